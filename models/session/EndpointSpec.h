@@ -1,0 +1,60 @@
+#pragma once
+
+#include "models/kernel/SocketAddress.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QMetaType>
+
+#include <optional>
+
+namespace sw {
+
+enum class EndpointKind : quint8 { Listener, Client };
+enum class SocketApi : quint8 { Kernel, Qt };
+
+/// What a listener answers to each received chunk or message.
+struct Reply
+{
+    enum class Kind : quint8 { None, Echo, Fixed };
+    Kind kind = Kind::None;
+    QByteArray bytes; ///< of Fixed
+
+    bool operator==(const Reply&) const = default;
+};
+
+/// Sends the given messages in turn, all of them once per round.
+struct SendPlan
+{
+    QList<QByteArray> messages;
+    double everySeconds = 0; ///< 0: one round, at once
+    quint64 count = 0;       ///< rounds; 0 with everySeconds > 0: until stopped
+    bool finish = false;     ///< half-close after the last round
+
+    bool operator==(const SendPlan&) const = default;
+};
+
+/// One value starts everything: what a form, the command line, a lesson and a file produce.
+struct EndpointSpec
+{
+    EndpointKind kind = EndpointKind::Listener;
+    SocketAddress address;
+    SocketType type = SocketType::Stream;
+    SocketApi api = SocketApi::Kernel;
+    QString name; ///< shown; empty: the address's short name
+
+    // listener
+    int mode = 0600;           ///< exact from bind (kernel API); of a path
+    int backlog = 128;         ///< listen(2); the kernel caps it at net.core.somaxconn
+    bool replaceStale = false; ///< unlink a socket file that nobody owns before bind
+    Reply reply;
+
+    // client
+    bool retry = false; ///< try again every 100 ms until the server appears
+    SendPlan plan;      ///< sent once connected
+
+    QString displayName() const { return name.isEmpty() ? address.shortName() : name; }
+    bool operator==(const EndpointSpec&) const = default;
+};
+
+} // namespace sw

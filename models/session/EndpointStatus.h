@@ -1,0 +1,61 @@
+#pragma once
+
+#include "models/base/Failure.h"
+#include "models/kernel/Credentials.h"
+#include "models/session/EndpointSpec.h"
+#include "models/traffic/TrafficRecord.h"
+
+namespace sw {
+
+struct TrafficCounters
+{
+    quint64 messagesIn = 0, bytesIn = 0, messagesOut = 0, bytesOut = 0;
+    bool operator==(const TrafficCounters&) const = default;
+};
+
+/// One endpoint as it stands; a value that the engine thread makes and the GUI thread shows.
+struct EndpointStatus
+{
+    enum class State : quint8 {
+        Starting, ///< connecting, or waiting for the server to appear (retry)
+        Running,  ///< listening, or connected
+        Stopped,  ///< by the user
+        Ended,    ///< a client whose peer has closed
+        Failed,   ///< failure says why
+        Removed,  ///< gone from the list; the last status of this id
+    };
+    EndpointId id = 0;
+    EndpointSpec spec;
+    State state = State::Starting;
+    Failure failure;       ///< of Failed; also a passing trouble of Running (accept paused, for instance)
+    int openConnections = 0;
+    quint64 totalConnections = 0;
+    TrafficCounters counters;
+    quint64 waitingBytes = 0; ///< given to send, not yet taken by the kernel: "peer is not reading"
+
+    bool operator==(const EndpointStatus&) const = default;
+};
+
+struct ConnectionStatus
+{
+    enum class State : quint8 { Open, Closed };
+    EndpointId endpoint = 0;
+    ConnectionId id = 0;
+    PeerCredentials peer;
+    SocketAddress peerAddress; ///< Unnamed for most clients
+    State state = State::Open;
+    bool peerFinished = false; ///< the peer will send no more (its half is closed)
+    bool weFinished = false;   ///< we will send no more
+    QString closeReason;       ///< "eof", "reset", "local", "error" once Closed
+    Failure failure;           ///< of the last send or of the close, when there was one
+    qint64 openedAt = 0, closedAt = 0; ///< trafficClock()
+    TrafficCounters counters;
+    quint64 waitingBytes = 0;
+    // repeat in progress
+    bool repeating = false;
+    quint64 repeatDone = 0, repeatTotal = 0; ///< total 0: until stopped
+
+    bool operator==(const ConnectionStatus&) const = default;
+};
+
+} // namespace sw

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "models/session/EndpointSpec.h"
+#include "models/session/EndpointStatus.h"
+#include "models/traffic/TrafficStore.h"
+
+#include <QObject>
+#include <QThread>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace sw {
+
+class EngineCore; // everything that lives in the engine thread
+struct EngineUpdate;
+
+/// All sockets of ours, behind one door. This object lives in the thread that made it (the window's or the
+/// headless main thread); its sockets live in a thread of its own. Calls return at once; what came of them
+/// arrives as statuses (coalesced, at most every 50 ms) and as rows of the store.
+class Engine : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Engine(std::shared_ptr<TrafficStore> store, QObject* parent = nullptr);
+    /// Stops all endpoints (own socket files go), joins the thread.
+    ~Engine() override;
+
+    const std::shared_ptr<TrafficStore>& store() const { return m_store; }
+
+    /// The only door. PathProbe runs first; the id is given at once.
+    EndpointId start(const EndpointSpec& spec);
+    /// Closes its sockets, removes its own socket file; the endpoint stays in the list as Stopped.
+    void stop(EndpointId id);
+    /// Starts a stopped, ended or failed endpoint again under the same id, optionally changed.
+    void restart(EndpointId id, const EndpointSpec& spec);
+    /// Stops it and takes it from the list.
+    void remove(EndpointId id);
+    /// Stops all; stopped() fires when the engine thread holds no socket any more.
+    void stopAll();
+
+    /// connection 0: every open connection of the endpoint. One `sent` row per message and connection.
+    void send(EndpointId id, ConnectionId connection, const QByteArray& payload);
+    /// Half-close: we will send no more (after what waits has gone).
+    void finishSending(EndpointId id, ConnectionId connection);
+    void closeConnection(EndpointId id, ConnectionId connection);
+    /// Replaces a repeat that runs on that connection.
+    void startRepeat(EndpointId id, ConnectionId connection, const SendPlan& plan);
+    void stopRepeat(EndpointId id, ConnectionId connection);
+
+signals:
+    /// Latest state of what changed since the last time; in the thread of this object.
+    void endpointsChanged(const std::vector<sw::EndpointStatus>& statuses);
+    void connectionsChanged(const std::vector<sw::ConnectionStatus>& statuses);
+    void stopped();
+
+private:
+    void takeUpdates();
+
+    std::shared_ptr<TrafficStore> m_store;
+    std::unique_ptr<EngineCore> m_core;
+    QThread m_thread;
+    EndpointId m_nextId = 1;
+};
+
+} // namespace sw

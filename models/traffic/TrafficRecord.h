@@ -1,0 +1,53 @@
+#pragma once
+
+#include <QByteArrayView>
+#include <QString>
+
+#include <array>
+#include <cstdint>
+#include <type_traits>
+
+namespace sw {
+
+using EndpointId = std::uint32_t;   ///< from 1, per capture; 0 = none
+using ConnectionId = std::uint32_t; ///< from 1, per capture (never reused); 0 = none
+using RowId = std::uint64_t;        ///< from 0, per capture, without holes
+
+enum class TrafficEvent : std::uint8_t {
+    Started, Stopped, Opened, Received, Sent, Finished, Closed, Failed, Note, Exchange,
+};
+/// "started", … as in JSON Lines.
+QString trafficEventName(TrafficEvent event);
+
+/// One row as it stands in memory and in the capture file: 64 bytes, plain old data, host byte order.
+/// The payload of Received and Sent is the bytes on the socket. The payload of every other event is one
+/// compact JSON object: the members that JSON Lines adds for it ("reason", "by", "error", "peer", …).
+struct TrafficRecord
+{
+    static constexpr std::size_t inlineBytes = 32;
+
+    std::int64_t time = 0;           ///< nanoseconds since the epoch, CLOCK_REALTIME
+    std::uint64_t payloadOffset = 0; ///< into the segment file; 0 when the payload fits into preview
+    std::uint32_t size = 0;          ///< bytes of payload
+    EndpointId endpoint = 0;
+    ConnectionId connection = 0;
+    TrafficEvent event = TrafficEvent::Note;
+    std::uint8_t descriptors = 0;    ///< SCM_RIGHTS descriptors that came or went with it
+    std::uint8_t flags = 0;
+    std::uint8_t reserved = 0;
+    std::array<char, inlineBytes> preview{}; ///< the first bytes of the payload
+
+    static constexpr std::uint8_t payloadLost = 1; ///< the disk would not take it; preview and size stand
+
+    bool isData() const { return event == TrafficEvent::Received || event == TrafficEvent::Sent; }
+    QByteArrayView previewBytes() const
+    {
+        return {preview.data(), qsizetype(size < inlineBytes ? size : inlineBytes)};
+    }
+};
+static_assert(sizeof(TrafficRecord) == 64 && std::is_trivially_copyable_v<TrafficRecord>);
+
+/// Now, for TrafficRecord::time. Any thread.
+std::int64_t trafficClock();
+
+} // namespace sw
