@@ -15,6 +15,6 @@ int runAll(int argc, char** argv);
 } // namespace sw::test
 
 /// In a .cpp, after the class; then #include "FILE.moc".
-#define SW_TEST(Class)                                                                                           \
-    [[maybe_unused]] static const bool registered_##Class =                                                      \
+#define SW_TEST(Class)                                                                                       \
+    [[maybe_unused]] static const bool registered_##Class =                                                  \
         sw::test::registerTest(#Class, []() -> QObject* { return new Class; });

@@ -43,12 +43,23 @@ bool hidesOrActs(char32_t c)
 void appendEscape(QString& out, uchar byte)
 {
     switch (byte) {
-    case '\n': out += QLatin1String("\\n"); return;
-    case '\r': out += QLatin1String("\\r"); return;
-    case '\t': out += QLatin1String("\\t"); return;
-    case '\0': out += QLatin1String("\\0"); return;
-    case '\\': out += QLatin1String("\\\\"); return;
-    default: out += QStringLiteral("\\x%1").arg(byte, 2, 16, QLatin1Char('0'));
+    case '\n':
+        out += QLatin1String("\\n");
+        return;
+    case '\r':
+        out += QLatin1String("\\r");
+        return;
+    case '\t':
+        out += QLatin1String("\\t");
+        return;
+    case '\0':
+        out += QLatin1String("\\0");
+        return;
+    case '\\':
+        out += QLatin1String("\\\\");
+        return;
+    default:
+        out += QStringLiteral("\\x%1").arg(byte, 2, 16, QLatin1Char('0'));
     }
 }
 
@@ -132,17 +143,20 @@ ParsedBytes parseEscapes(const QString& text)
         const char16_t next = i + 1 < text.size() ? text[i + 1].unicode() : u'\0';
         static constexpr std::array<std::pair<char16_t, char>, 5> simple{
             {{u'n', '\n'}, {u'r', '\r'}, {u't', '\t'}, {u'0', '\0'}, {u'\\', '\\'}}};
-        const auto* found = std::find_if(simple.begin(), simple.end(), [&](auto& s) { return s.first == next; });
+        const auto* found =
+            std::find_if(simple.begin(), simple.end(), [&](auto& s) { return s.first == next; });
         if (next != 0 && found != simple.end()) {
             result.bytes += found->second;
             i += 1;
-        } else if (next == u'x' && i + 3 < text.size() && hexValue(text[i + 2]) >= 0 && hexValue(text[i + 3]) >= 0) {
+        } else if (next == u'x' && i + 3 < text.size() && hexValue(text[i + 2]) >= 0 &&
+                   hexValue(text[i + 3]) >= 0) {
             result.bytes += char(hexValue(text[i + 2]) << 4 | hexValue(text[i + 3]));
             i += 3;
         } else {
             result.error = ParseError{
-                positionSentence(next == u'x' ? QStringLiteral("\\x needs two hex digits")
-                                              : QStringLiteral("Unknown escape (use \\n \\r \\t \\0 \\\\ \\xNN)"),
+                positionSentence(next == u'x'
+                                     ? QStringLiteral("\\x needs two hex digits")
+                                     : QStringLiteral("Unknown escape (use \\n \\r \\t \\0 \\\\ \\xNN)"),
                                  i),
                 i, std::min<qsizetype>(2, text.size() - i)};
             return result;
@@ -162,7 +176,8 @@ ParsedBytes parseHex(const QString& text)
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar c = text[i];
         const bool separator = c.isSpace() || c == u',' || c == u':';
-        const bool prefix = c == u'0' && pendingAt < 0 && i + 1 < text.size() && text[i + 1].toLower() == u'x';
+        const bool prefix =
+            c == u'0' && pendingAt < 0 && i + 1 < text.size() && text[i + 1].toLower() == u'x';
         if (prefix) {
             ++i;
             continue;
@@ -170,13 +185,15 @@ ParsedBytes parseHex(const QString& text)
         if (separator && pendingAt < 0)
             continue;
         if (separator) {
-            result.error = ParseError{positionSentence(QStringLiteral("Odd hex digit"), pendingAt), pendingAt, 1};
+            result.error =
+                ParseError{positionSentence(QStringLiteral("Odd hex digit"), pendingAt), pendingAt, 1};
             return result;
         }
         const int value = hexValue(c);
         if (value < 0) {
             result.error = ParseError{
-                positionSentence(QStringLiteral("“%1” is not a hex digit").arg(escapedText(QString(c))), i), i, 1};
+                positionSentence(QStringLiteral("“%1” is not a hex digit").arg(escapedText(QString(c))), i),
+                i, 1};
             return result;
         }
         if (pendingAt < 0) {

@@ -14,6 +14,7 @@ namespace sw {
 /// (control bytes, invalid UTF-8, bidi marks, line and paragraph separators, backslash) becomes a C escape
 /// (\n \r \t \0 \\ \xHH). parseEscapes() turns the result back into the very same bytes.
 QString escapedText(QByteArrayView bytes);
+inline QString escapedText(const QByteArray& bytes) { return escapedText(QByteArrayView(bytes)); }
 
 /// The same for text that came as a QString (a command line from /proc, a user name).
 QString escapedText(const QString& text);
@@ -36,19 +37,21 @@ struct ParsedBytes
     std::optional<ParseError> error;
 };
 
-/// \n \r \t \0 \\ \xNN; everything else as UTF-8. An unknown escape is an error that names its position (from 1).
+/// \n \r \t \0 \\ \xNN; everything else as UTF-8. An unknown escape is an error that names its position (from
+/// 1).
 ParsedBytes parseEscapes(const QString& text);
 
-/// Hex digits in pairs; forgives spaces, commas, colons, newlines and 0x prefixes. An odd or wrong digit is an
-/// error that names its position (from 1).
+/// Hex digits in pairs; forgives spaces, commas, colons, newlines and 0x prefixes. An odd or wrong digit is
+/// an error that names its position (from 1).
 ParsedBytes parseHex(const QString& text);
 
 /// "68 65 6c": lower-case pairs with one blank between.
 QString hexText(QByteArrayView bytes);
 
-/// Bytes as a text editor can hold them, and back, without altering one. A QTextDocument turns CR, CRLF, U+2028
-/// and U+2029 into line ends and cannot hold NUL or invalid UTF-8; each such byte stands as one private-use
-/// character U+F700 + byte. A character of that range in the payload itself stands as its three bytes.
+/// Bytes as a text editor can hold them, and back, without altering one. A QTextDocument turns CR, CRLF,
+/// U+2028 and U+2029 into line ends and cannot hold NUL or invalid UTF-8; each such byte stands as one
+/// private-use character U+F700 + byte. A character of that range in the payload itself stands as its three
+/// bytes.
 class EditableText
 {
 public:

@@ -22,8 +22,8 @@ enum class Remedy {
 /// Shown beside what failed, never in a modal box.
 struct Failure
 {
-    QString sentence;               ///< plain text, complete, no trailing newline
-    int error = 0;                  ///< errno value, 0 when no system call failed
+    QString sentence; ///< plain text, complete, no trailing newline
+    int error = 0;    ///< errno value, 0 when no system call failed
     Remedy remedy = Remedy::None;
 
     /// "doing: <strerror text> (ENAME)".
@@ -35,8 +35,7 @@ struct Failure
 QString errnoName(int error);
 
 /// Either a value or the Failure that kept us from it.
-template <class T>
-class [[nodiscard]] Result
+template <class T> class [[nodiscard]] Result
 {
 public:
     Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}
@@ -54,8 +53,7 @@ private:
     std::variant<T, Failure> m_state;
 };
 
-template <>
-class [[nodiscard]] Result<void>
+template <> class [[nodiscard]] Result<void>
 {
 public:
     Result() = default;

@@ -13,8 +13,7 @@ namespace sw {
 /// Values from any thread to one: a mutex, a vector and an eventfd that is readable while something waits.
 /// The receiver watches fd() in its own loop (QSocketNotifier or epoll) and calls takeAll(). Plain enough
 /// for ThreadSanitizer to see every hand-over (queued lambdas through stock Qt give it false reports).
-template <class T>
-class Mailbox
+template <class T> class Mailbox
 {
 public:
     Mailbox() : m_event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}

@@ -36,13 +36,13 @@ QString readCommandName(pid_t pid)
     std::array<char, 64> text{};
     const ssize_t n = ::read(fd, text.data(), text.size());
     ::close(fd);
-    return n > 0 ? escapedText(QByteArrayView(text.data(), text[size_t(n) - 1] == '\n' ? n - 1 : n)) : QString();
+    return n > 0 ? escapedText(QByteArrayView(text.data(), text[size_t(n) - 1] == '\n' ? n - 1 : n))
+                 : QString();
 }
 
 namespace {
 
-template <class Id, class LookUp>
-QString cachedName(Id id, LookUp lookUp)
+template <class Id, class LookUp> QString cachedName(Id id, LookUp lookUp)
 {
     static std::mutex mutex;
     static std::map<Id, QString> names;

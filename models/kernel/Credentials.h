@@ -10,7 +10,7 @@ namespace sw {
 /// connect(), listen() or socketpair(), which need not be the one that holds the socket now.
 struct PeerCredentials
 {
-    pid_t pid = 0;   ///< 0: not known (or of a pid namespace that we can't see)
+    pid_t pid = 0; ///< 0: not known (or of a pid namespace that we can't see)
     uid_t uid = uid_t(-1);
     gid_t gid = gid_t(-1);
     QString command; ///< short name from /proc/PID/comm, escaped; empty when the process was gone already
@@ -24,7 +24,8 @@ PeerCredentials readPeerCredentials(int fd);
 /// /proc/PID/comm, escaped; empty when there is no such process.
 QString readCommandName(pid_t pid);
 
-/// User's or group's name from the system's databases, the number in words when there is none. Cached; any thread.
+/// User's or group's name from the system's databases, the number in words when there is none. Cached; any
+/// thread.
 QString userName(uid_t uid);
 QString groupName(gid_t gid);
 

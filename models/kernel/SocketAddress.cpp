@@ -10,8 +10,9 @@ namespace {
 
 Failure tooLong(qsizetype length)
 {
-    return {QStringLiteral("The address is %1 bytes too long: a socket address holds %2 bytes, this has %3")
-                .arg(length - SocketAddress::maxLength)
+    const qsizetype over = length - SocketAddress::maxLength;
+    return {QStringLiteral("The address is %1 too long: a socket address holds %2 bytes, this has %3")
+                .arg(over == 1 ? QStringLiteral("1 byte") : QStringLiteral("%1 bytes").arg(over))
                 .arg(SocketAddress::maxLength)
                 .arg(length),
             ENAMETOOLONG, Remedy::ShortenPath};
@@ -52,9 +53,12 @@ Result<HostPort> parseTcp(QByteArrayView rest)
 QString socketTypeName(SocketType type)
 {
     switch (type) {
-    case SocketType::Stream: return QStringLiteral("stream");
-    case SocketType::Datagram: return QStringLiteral("datagram");
-    case SocketType::Seqpacket: return QStringLiteral("seqpacket");
+    case SocketType::Stream:
+        return QStringLiteral("stream");
+    case SocketType::Datagram:
+        return QStringLiteral("datagram");
+    case SocketType::Seqpacket:
+        return QStringLiteral("seqpacket");
     }
     return {};
 }
@@ -62,9 +66,12 @@ QString socketTypeName(SocketType type)
 int socketTypeNumber(SocketType type)
 {
     switch (type) {
-    case SocketType::Datagram: return SOCK_DGRAM;
-    case SocketType::Seqpacket: return SOCK_SEQPACKET;
-    default: return SOCK_STREAM;
+    case SocketType::Datagram:
+        return SOCK_DGRAM;
+    case SocketType::Seqpacket:
+        return SOCK_SEQPACKET;
+    default:
+        return SOCK_STREAM;
     }
 }
 
@@ -122,9 +129,12 @@ SocketAddress SocketAddress::fromSockaddr(const sockaddr_un& address, socklen_t 
 QString SocketAddress::display() const
 {
     switch (m_kind) {
-    case Kind::Unnamed: return QStringLiteral("(unnamed)");
-    case Kind::Path: return escapedText(m_bytes);
-    case Kind::Abstract: return u'@' + escapedText(m_bytes);
+    case Kind::Unnamed:
+        return QStringLiteral("(unnamed)");
+    case Kind::Path:
+        return escapedText(m_bytes);
+    case Kind::Abstract:
+        return u'@' + escapedText(m_bytes);
     case Kind::Tcp:
         return (m_bytes.contains(':') ? QStringLiteral("tcp:[%1]:%2") : QStringLiteral("tcp:%1:%2"))
             .arg(escapedText(m_bytes))
@@ -142,7 +152,8 @@ QString SocketAddress::copyText() const
     const bool clash = std::any_of(std::begin(special), std::end(special),
                                    [&](const char* prefix) { return m_bytes.startsWith(prefix); });
     if (shown.toUtf8() != m_bytes)
-        return QStringLiteral("escaped:") + (m_bytes.startsWith('@') ? QStringLiteral("./") : QString()) + shown;
+        return QStringLiteral("escaped:") + (m_bytes.startsWith('@') ? QStringLiteral("./") : QString()) +
+               shown;
     return clash ? QStringLiteral("./") + shown : shown;
 }
 

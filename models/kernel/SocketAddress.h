@@ -32,6 +32,7 @@ public:
     /// Text as a user writes it (path, @name, unix:…, escaped:…, tcp:…). Bytes of a path are literal.
     /// Failure: empty, too long (says by how many bytes), bad escape, bad port.
     static Result<SocketAddress> parse(QByteArrayView text);
+    static Result<SocketAddress> parse(const QByteArray& text) { return parse(QByteArrayView(text)); }
     static Result<SocketAddress> parse(const QString& text) { return parse(text.toUtf8()); }
 
     static SocketAddress path(QByteArray bytes) { return {Kind::Path, std::move(bytes)}; }

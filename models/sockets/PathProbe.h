@@ -10,9 +10,9 @@
 
 namespace sw {
 
-/// What is at an address, and may we? Found without ever disturbing a server: the only connect() made is one of
-/// the other socket type (a SOCK_DGRAM connect answers EPROTOTYPE for a live stream or seqpacket socket and
-/// ECONNREFUSED for a stale one, and no accept happens).
+/// What is at an address, and may we? Found without ever disturbing a server: the only connect() made is one
+/// of the other socket type (a SOCK_DGRAM connect answers EPROTOTYPE for a live stream or seqpacket socket
+/// and ECONNREFUSED for a stale one, and no accept happens).
 struct PathVerdict
 {
     enum class State {
@@ -24,33 +24,37 @@ struct PathVerdict
         NoPermission, ///< culprit says which part of the path
         NoDirectory,  ///< the directory is missing
         TooLong,
-        Invalid,      ///< not an address
+        Invalid, ///< not an address
     };
     State state = State::Free;
     std::optional<SocketType> type; ///< of a live socket
     pid_t pid = 0;                  ///< its process; 0 when not visible to us
     QString command;
-    mode_t mode = 0;                ///< of the file, permission bits; path kinds
+    mode_t mode = 0; ///< of the file, permission bits; path kinds
     uid_t uid = uid_t(-1);
     gid_t gid = gid_t(-1);
-    QString culprit;                ///< the part of the path that is to blame, escaped
+    QString culprit;             ///< the part of the path that is to blame, escaped
+    int error = 0;               ///< errno of what went wrong on the way there
+    QString fileKind;            ///< NotASocket: "a regular file", "a directory", …
+    bool isLink = false;         ///< the last part is a symbolic link (connect follows it, bind does not)
+    bool otherNamespace = false; ///< alive, but in no dump of ours: another network namespace
     bool mayConnect = false;
-    bool mayListen = false;         ///< bind() here would work as it is
-    quint64 device = 0, inode = 0;  ///< of the socket file (Stale: what may be replaced)
+    bool mayListen = false;        ///< bind() here would work as it is
+    quint64 device = 0, inode = 0; ///< of the socket file (Stale: what may be replaced)
 
     /// "live stream listener · dockerd 812 · mode 0660 root:docker · you may connect". Plain text.
     QString sentence() const;
     /// The failure that listening (or connecting) would meet, in the words of the window; empty when none.
     Failure listenFailure(const SocketAddress& address) const;
-    Failure connectFailure(const SocketAddress& address) const;
+    Failure connectFailure(const SocketAddress& address, SocketType type = SocketType::Stream) const;
 };
 
 /// Blocking, short (a dump, a few stats): engine thread, worker pool or a test; never the GUI thread.
 PathVerdict probePath(const SocketAddress& address);
 
-/// Unlinks the socket file of a Stale verdict when it is still that device and inode, and still stale. The check
-/// and the unlink are made on a name parked aside (rename in the same directory), so that a server that comes up
-/// in between is put back, not removed.
+/// Unlinks the socket file of a Stale verdict when it is still that device and inode, and still stale. The
+/// check and the unlink are made on a name parked aside (rename in the same directory), so that a server that
+/// comes up in between is put back, not removed.
 Result<void> removeStale(const SocketAddress& address, const PathVerdict& verdict);
 
 /// Unlinks path if it is still the socket of this device and inode. True when it went.
