@@ -406,7 +406,8 @@ int removeExactly(const QByteArray& path, quint64 device, quint64 inode)
 Result<void> removeStale(const SocketAddress& address, const PathVerdict& verdict)
 {
     const PathVerdict now = probePath(address);
-    const bool same = now.device == verdict.device && now.inode == verdict.inode;
+    const bool same = verdict.state == PathVerdict::State::Stale && now.device == verdict.device &&
+                      now.inode == verdict.inode;
     if (now.state != PathVerdict::State::Stale || now.isLink || !same)
         return Failure{
             QStringLiteral("%1 has changed and was left alone: %2").arg(address.display(), now.sentence()),
