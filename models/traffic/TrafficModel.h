@@ -13,8 +13,8 @@
 namespace sw {
 
 /// The rows of a store as a table: all of them (model row = id − first id), or those of one endpoint or
-/// connection. Follows the store by itself, one insert per tick of 50 ms at most; text is made for visible cells
-/// only. GUI thread (or a test's).
+/// connection. Follows the store by itself, one insert per tick of 50 ms at most; text is made for visible
+/// cells only. GUI thread (or a test's).
 class TrafficModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -26,9 +26,9 @@ public:
         EndpointRole,               ///< quint32
         ConnectionRole,             ///< quint32
         TimeRole,                   ///< qint64 nanoseconds since the epoch
-        DeltaRole,                  ///< qint64 nanoseconds since the row before (of this model), -1 for the first
-        PayloadRole,                ///< QByteArray, whole, deep copy; ask for one row at a time
-        DetailRole,                 ///< QString: what happened, in words ("closed: eof"); data rows: escaped preview
+        DeltaRole,   ///< qint64 nanoseconds since the row before (of this model), -1 for the first
+        PayloadRole, ///< QByteArray, whole, deep copy; ask for one row at a time
+        DetailRole,  ///< QString: what happened, in words ("closed: eof"); data rows: escaped preview
     };
 
     TrafficModel(std::shared_ptr<TrafficStore> store, std::shared_ptr<TrafficNames> names,
@@ -54,8 +54,8 @@ private:
     QTimer m_tick;
     EndpointId m_endpoint = 0;
     ConnectionId m_connection = 0;
-    RowId m_first = 0, m_seen = 0;        // unscoped: rows [m_first, m_seen)
-    std::vector<RowId> m_matches;         // scoped: ids in order
+    RowId m_first = 0, m_seen = 0; // unscoped: rows [m_first, m_seen)
+    std::vector<RowId> m_matches;  // scoped: ids in order
 };
 
 } // namespace sw

@@ -7,8 +7,8 @@
 
 namespace sw {
 
-/// Endpoint and peer names by id, learnt from `started`, `opened` and `failed` rows, so that a kept capture reads
-/// like the live one. Bounded: the oldest connections are forgotten first. One thread (the models').
+/// Endpoint and peer names by id, learnt from `started`, `opened` and `failed` rows, so that a kept capture
+/// reads like the live one. Bounded: the oldest connections are forgotten first. One thread (the models').
 class TrafficNames
 {
 public:
@@ -19,8 +19,8 @@ public:
     /// A name that the session gave (wins over what rows say).
     void setEndpointName(EndpointId id, const QString& name) { m_given[id] = name; }
 
-    QString endpointName(EndpointId id) const;         ///< "endpoint 3" when not known
-    QString peerName(ConnectionId id) const;           ///< "python3 · 6012"; "—" when not known or 0
+    QString endpointName(EndpointId id) const; ///< "endpoint 3" when not known
+    QString peerName(ConnectionId id) const;   ///< "python3 · 6012"; "—" when not known or 0
 
 private:
     TrafficReader m_reader;

@@ -14,7 +14,16 @@ using ConnectionId = std::uint32_t; ///< from 1, per capture (never reused); 0 =
 using RowId = std::uint64_t;        ///< from 0, per capture, without holes
 
 enum class TrafficEvent : std::uint8_t {
-    Started, Stopped, Opened, Received, Sent, Finished, Closed, Failed, Note, Exchange,
+    Started,
+    Stopped,
+    Opened,
+    Received,
+    Sent,
+    Finished,
+    Closed,
+    Failed,
+    Note,
+    Exchange,
 };
 /// "started", … as in JSON Lines.
 QString trafficEventName(TrafficEvent event);
@@ -32,7 +41,7 @@ struct TrafficRecord
     EndpointId endpoint = 0;
     ConnectionId connection = 0;
     TrafficEvent event = TrafficEvent::Note;
-    std::uint8_t descriptors = 0;    ///< SCM_RIGHTS descriptors that came or went with it
+    std::uint8_t descriptors = 0; ///< SCM_RIGHTS descriptors that came or went with it
     std::uint8_t flags = 0;
     std::uint8_t reserved = 0;
     std::array<char, inlineBytes> preview{}; ///< the first bytes of the payload

@@ -14,23 +14,25 @@
 
 namespace sw {
 
+class CaptureDirectory;
 class TrafficSegment; // one mapped segment file: header, rows, payload
+class TrafficWriter;
 
 struct CaptureOptions
 {
-    QString directory;              ///< empty: a fresh one under the user's cache directory, removed at the end
+    QString directory; ///< empty: a fresh one under the user's cache directory, removed at the end
     std::uint64_t rowBudget = 5'000'000;
     std::uint64_t byteBudget = 2ull << 30; ///< rows and payload, bytes on disk
 };
 
 /// The append-only record of everything that happens: numbered rows and their payload, in mapped 0600 segment
-/// files of one capture directory (0700). What append() wrote is in the page cache, so a kill -9 loses nothing
-/// that a follower could see, and another process can follow the directory.
+/// files of one capture directory (0700). What append() wrote is in the page cache, so a kill -9 loses
+/// nothing that a follower could see, and another process can follow the directory.
 ///
 /// One writer thread (append, publish, hold checks); any number of reader threads, each with its own
 /// TrafficReader. Segments of at most rowsPerSegment rows never change once published. An append never waits
 /// for a reader. When a budget bites, the oldest segment goes and a Note row says so; when the disk refuses,
-/// rows go on with payloadLost, and a Note row says so.
+/// rows go on with payloadLost, and a Note row says so (the program must ignore SIGXFSZ for that).
 class TrafficStore
 {
 public:
@@ -43,7 +45,8 @@ public:
     ~TrafficStore();
 
     // --- writer thread
-    /// Adds one row; not visible before publish(). record.size, payloadOffset and preview are filled in here.
+    /// Adds one row; not visible before publish(). record.size, payloadOffset and preview are filled in here,
+    /// and time when it is 0. A payload may be 4 GiB at most; beyond that it is lost, and size says 4 GiB.
     RowId append(TrafficRecord record, QByteArrayView payload);
     /// Makes everything appended so far visible and wakes the subscribers. Once per batch.
     void publish();
@@ -54,7 +57,7 @@ public:
     // --- any thread
     RowId begin() const { return m_begin.load(std::memory_order_acquire); } ///< oldest row still held
     RowId end() const { return m_end.load(std::memory_order_acquire); }     ///< one past the newest published
-    bool isLive() const;       ///< somebody (we, or the writing process) may still append
+    bool isLive() const; ///< somebody (we, or the writing process) may still append
     QString directory() const;
     bool keepsDirectory() const;
     /// Reader side of open(): maps what the writing process added. True when there was something new.
@@ -64,18 +67,28 @@ public:
     void hold(RowId id) { m_hold.store(id, std::memory_order_release); }
     static constexpr RowId noHold = ~RowId(0);
 
-    /// An eventfd that becomes readable after publish() when armed; see TrafficReader::arm(). Owned by the store.
+    /// An eventfd that becomes readable after publish() when armed; see TrafficReader::arm(). Owned by the
+    /// store.
     int subscribe();
-    /// Arms it again; false when rows beyond `seen` are there already (read them first). Any thread.
+    /// Closes it. Any thread, but not while another one polls it.
+    void unsubscribe(int subscription);
+    /// Drains and arms it again; false when rows beyond `seen` are there already (read them first). One wake
+    /// per arm(): a publish costs no system call when nobody is armed. Any thread.
     bool arm(int subscription, RowId seen);
 
-    /// Removes all rows (the writer does it at its next publish). Any thread.
+    /// Removes all rows (the writer does it at its next publish): begin() moves to end(), numbering goes on.
+    /// Any thread.
     void requestClear() { m_clear.store(true, std::memory_order_release); }
 
 private:
     friend class TrafficReader;
     TrafficStore();
     std::shared_ptr<const TrafficSegment> segmentOf(RowId id) const;
+    void push(std::shared_ptr<TrafficSegment> segment);
+    void popFront();
+    void wake();
+    void dropVanished();
+    void mapAll();
 
     std::atomic<RowId> m_begin{0};
     std::atomic<RowId> m_end{0};
@@ -83,8 +96,11 @@ private:
     std::atomic<bool> m_clear{false};
     mutable std::mutex m_mutex; // guards the deque, taken at segment borders only
     std::deque<std::shared_ptr<TrafficSegment>> m_segments;
-    struct Private;
-    std::unique_ptr<Private> d; // writer state, subscriptions, options
+    struct Subscriptions;
+    std::unique_ptr<Subscriptions> m_subscriptions;
+    std::unique_ptr<CaptureDirectory> m_directory;
+    std::unique_ptr<TrafficWriter> m_writer; // null for open()
+    friend class TrafficWriter;
 };
 
 /// A cursor of one thread: keeps the segment it read last, so that a run of rows takes no lock.

@@ -1,0 +1,174 @@
+#include "models/traffic/CaptureDirectory.h"
+#include "models/traffic/TrafficSegment.h"
+
+#include <QDir>
+#include <QFile>
+#include <QStandardPaths>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+namespace sw {
+
+namespace {
+
+QByteArray smallFile(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// 0 when there is no such process.
+std::uint64_t startTicksOf(std::int32_t pid)
+{
+    const QByteArray stat = smallFile(QStringLiteral("/proc/%1/stat").arg(pid));
+    // The command may hold blanks and brackets; fields are counted from the last bracket (state is field 3).
+    const auto fields = stat.mid(stat.lastIndexOf(')') + 2).split(' ');
+    return fields.size() > 19 && fields[0] != "Z" && fields[0] != "X" ? fields[19].toULongLong() : 0;
+}
+
+std::optional<std::uint64_t> sequenceOf(const QString& name)
+{
+    static const QString head = QStringLiteral("segment-"), tail = QStringLiteral(".swt");
+    if (!name.startsWith(head) || !name.endsWith(tail))
+        return {};
+    bool ok = false;
+    const auto number = name.mid(head.size(), name.size() - head.size() - tail.size()).toULongLong(&ok);
+    return ok ? std::optional<std::uint64_t>(number) : std::nullopt;
+}
+
+/// Who writes there: by the newest segment's header or, where none is yet, by the directory's name.
+WriterIdentity writerOf(const CaptureDirectory& directory)
+{
+    const auto segments = directory.segments();
+    if (!segments.empty()) {
+        if (const auto segment = TrafficSegment::map(directory, segments.back()))
+            return segment->writer();
+    }
+    const auto parts = QDir(directory.path()).dirName().split(QLatin1Char('-'));
+    WriterIdentity writer = WriterIdentity::self();
+    writer.pid = parts[0].toInt();
+    writer.startTicks = parts.size() > 1 ? parts[1].toULongLong() : 0;
+    return writer;
+}
+
+void removeLeftovers(const QString& parent)
+{
+    const auto names = QDir(parent).entryList(QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks);
+    for (const QString& name : names) {
+        const auto directory = CaptureDirectory::open(parent + QLatin1Char('/') + name);
+        if (!directory)
+            continue;
+        const WriterIdentity writer = writerOf(*directory);
+        if (writer.pid > 0 && !writer.alive())
+            directory->removeAll();
+    }
+}
+
+Result<QString> freshTemporary()
+{
+    static std::atomic<int> counter{0};
+    const QString parent =
+        QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + QLatin1String("/captures");
+    if (!QDir().mkpath(parent))
+        return Failure::fromErrno(QStringLiteral("Making the directory %1").arg(parent), errno);
+    removeLeftovers(parent);
+    const WriterIdentity self = WriterIdentity::self();
+    return QStringLiteral("%1/%2-%3-%4").arg(parent).arg(self.pid).arg(self.startTicks).arg(++counter);
+}
+
+} // namespace
+
+WriterIdentity WriterIdentity::self()
+{
+    WriterIdentity self;
+    self.pid = ::getpid();
+    self.startTicks = startTicksOf(self.pid);
+    QByteArray boot = smallFile(QStringLiteral("/proc/sys/kernel/random/boot_id"));
+    boot = QByteArray::fromHex(boot.replace('-', "").trimmed());
+    std::memcpy(self.boot, boot.constData(),
+                std::min<std::size_t>(sizeof self.boot, std::size_t(boot.size())));
+    return self;
+}
+
+bool WriterIdentity::alive() const
+{
+    static const WriterIdentity here = self();
+    return std::memcmp(boot, here.boot, sizeof boot) == 0 && startTicks != 0 &&
+           startTicksOf(pid) == startTicks;
+}
+
+Result<CaptureDirectory> CaptureDirectory::create(const QString& path)
+{
+    QString chosen = path;
+    if (path.isEmpty()) {
+        auto fresh = freshTemporary();
+        if (!fresh)
+            return fresh.failure();
+        chosen = *fresh;
+    }
+    if (::mkdir(QFile::encodeName(chosen).constData(), 0700) < 0 && (errno != EEXIST || path.isEmpty()))
+        return Failure::fromErrno(QStringLiteral("Making the directory %1").arg(chosen), errno);
+    auto directory = open(chosen);
+    if (!directory)
+        return directory;
+    if (!directory->segments().empty())
+        return Failure{QStringLiteral("The directory %1 already holds a capture").arg(chosen), EEXIST};
+    directory->m_temporary = path.isEmpty();
+    return directory;
+}
+
+Result<CaptureDirectory> CaptureDirectory::open(const QString& path)
+{
+    CaptureDirectory directory;
+    directory.m_fd.reset(::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory.m_fd)
+        return Failure::fromErrno(QStringLiteral("Opening the directory %1").arg(path), errno);
+    directory.m_path = QDir(path).absolutePath();
+    return directory;
+}
+
+std::vector<std::uint64_t> CaptureDirectory::segments() const
+{
+    std::vector<std::uint64_t> numbers;
+    const auto names = QDir(m_path).entryList(QDir::Files);
+    for (const QString& name : names) {
+        if (const auto number = sequenceOf(name))
+            numbers.push_back(*number);
+    }
+    std::sort(numbers.begin(), numbers.end());
+    return numbers;
+}
+
+bool CaptureDirectory::contains(std::uint64_t sequence) const
+{
+    return ::faccessat(m_fd.get(), segmentName(sequence).constData(), F_OK, 0) == 0;
+}
+
+void CaptureDirectory::removeSegment(std::uint64_t sequence) const
+{
+    ::unlinkat(m_fd.get(), segmentName(sequence).constData(), 0);
+}
+
+void CaptureDirectory::removeAll() const
+{
+    for (const auto sequence : segments())
+        removeSegment(sequence);
+    ::rmdir(QFile::encodeName(m_path).constData());
+}
+
+QByteArray CaptureDirectory::segmentName(std::uint64_t sequence)
+{
+    char name[64];
+    std::snprintf(name, sizeof name, "segment-%010llu.swt", static_cast<unsigned long long>(sequence));
+    return name;
+}
+
+} // namespace sw
