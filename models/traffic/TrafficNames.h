@@ -12,22 +12,31 @@ namespace sw {
 class TrafficNames
 {
 public:
+    static constexpr qsizetype peerLimit = 65'536;
+
     explicit TrafficNames(std::shared_ptr<TrafficStore> store) : m_reader(std::move(store)) {}
 
-    /// Looks at the rows from the last call up to end.
-    void follow(RowId end);
+    /// Looks at the rows from the last call up to end, at most 250,000 of them (some milliseconds); the next
+    /// call goes on there. True when it got to the end.
+    bool follow(RowId end);
+    /// Changes whenever a name does; what shows names looks again then.
+    quint64 generation() const { return m_generation; }
     /// A name that the session gave (wins over what rows say).
-    void setEndpointName(EndpointId id, const QString& name) { m_given[id] = name; }
+    void setEndpointName(EndpointId id, const QString& name);
 
-    QString endpointName(EndpointId id) const; ///< "endpoint 3" when not known
+    QString endpointName(EndpointId id) const; ///< "endpoint 3" when not known; empty for 0
     QString peerName(ConnectionId id) const;   ///< "python3 · 6012"; "—" when not known or 0
 
 private:
+    void learnEndpoint(EndpointId id, QByteArrayView detail);
+    void learnPeer(ConnectionId id, QByteArrayView detail);
+
     TrafficReader m_reader;
     RowId m_next = 0;
     QHash<EndpointId, QString> m_given, m_learnt;
     QHash<ConnectionId, QString> m_peers;
     ConnectionId m_oldestPeer = 1;
+    quint64 m_generation = 0;
 };
 
 } // namespace sw

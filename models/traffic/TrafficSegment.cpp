@@ -125,8 +125,10 @@ std::shared_ptr<TrafficSegment> TrafficSegment::inMemory(std::uint64_t sequence,
 {
     std::shared_ptr<TrafficSegment> segment(new TrafficSegment);
     segment->m_memory = true;
-    if (!segment->mapRange(payloadStartOf(shape.rows), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS))
+    const std::uint64_t bytes = wholePages(payloadStartOf(shape.rows) + shape.payload);
+    if (!segment->mapRange(bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS))
         return nullptr;
+    segment->m_allocated = bytes;
     segment->writeHeader(sequence, first, shape);
     return segment;
 }
@@ -134,10 +136,19 @@ std::shared_ptr<TrafficSegment> TrafficSegment::inMemory(std::uint64_t sequence,
 Result<std::shared_ptr<TrafficSegment>> TrafficSegment::spill(const CaptureDirectory& directory,
                                                               const TrafficSegment& memory)
 {
-    auto made = create(directory, memory.sequence(), memory.firstId(), {memory.m_header->rowCapacity, 0});
+    const std::uint32_t start = memory.m_header->payloadStart;
+    const std::uint64_t payload = memory.m_used - start;
+    auto made =
+        create(directory, memory.sequence(), memory.firstId(), {memory.m_header->rowCapacity, payload});
     if (!made)
         return made;
     TrafficSegment& segment = **made;
+    const QByteArrayView bytes(reinterpret_cast<const char*>(memory.m_header) + start, qsizetype(payload));
+    if (payload > 0 && segment.store(bytes, 0) == 0) {
+        const int error = errno;
+        directory.removeSegment(memory.sequence());
+        return segmentFailure(directory, error);
+    }
     std::memcpy(static_cast<void*>(segment.m_rows), memory.m_rows, memory.m_count * sizeof(TrafficRecord));
     segment.m_count = memory.m_count;
     segment.publish(memory.m_header->end.load(std::memory_order_relaxed),
@@ -185,8 +196,6 @@ QByteArrayView TrafficSegment::payload(const TrafficRecord& record) const
 
 int TrafficSegment::grow(std::uint64_t bytes)
 {
-    if (m_memory)
-        return ENOSPC;
     if (bytes <= m_allocated)
         return 0;
     const std::uint64_t step =
@@ -206,15 +215,15 @@ int TrafficSegment::grow(std::uint64_t bytes)
     return error;
 }
 
-std::uint64_t TrafficSegment::store(QByteArrayView payload)
+std::uint64_t TrafficSegment::store(QByteArrayView payload, std::uint64_t reserve)
 {
     constexpr qsizetype byMemcpy = 4096;
     const std::uint64_t offset = m_used, end = m_used + std::uint64_t(payload.size());
-    if (const int error = grow(end)) {
+    if (const int error = grow(std::min(end + reserve, m_header->mapBytes))) {
         errno = error;
         return 0;
     }
-    if (payload.size() <= byMemcpy)
+    if (m_memory || payload.size() <= byMemcpy)
         std::memcpy(reinterpret_cast<char*>(m_header) + offset, payload.data(), std::size_t(payload.size()));
     else if (!writeWhole(m_fd.get(), payload.data(), std::uint64_t(payload.size()), offset))
         return 0;

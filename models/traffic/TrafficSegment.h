@@ -48,7 +48,7 @@ public:
     /// A new file in the directory (0600); the failure has the errno.
     static Result<std::shared_ptr<TrafficSegment>> create(const CaptureDirectory& directory,
                                                           std::uint64_t sequence, RowId first, Shape shape);
-    /// Rows in memory only, for while the disk refuses; takes no payload. Null when memory refuses as well.
+    /// Memory only, for while the disk refuses. Null when memory refuses as well.
     static std::shared_ptr<TrafficSegment> inMemory(std::uint64_t sequence, RowId first, Shape shape);
     /// The rows of a sealed memory segment as a file, mapped anew.
     static Result<std::shared_ptr<TrafficSegment>> spill(const CaptureDirectory& directory,
@@ -71,8 +71,9 @@ public:
     bool fits(std::uint64_t bytes) const { return m_used + bytes <= m_header->mapBytes; }
     bool inMemoryOnly() const { return m_memory; }
     RowId appended() const { return m_first + m_count; }
-    /// Copies payload into the file; its offset, or 0 with the reason in errno. Needs fits().
-    std::uint64_t store(QByteArrayView payload);
+    /// Copies payload into the file, which then has room for `reserve` bytes more; its offset, or 0 with the
+    /// reason in errno. Needs fits().
+    std::uint64_t store(QByteArrayView payload, std::uint64_t reserve);
     void push(const TrafficRecord& record) { m_rows[m_count++] = record; }
     /// Mirrors what is published for other processes.
     void publish(RowId end, SegmentHeader::State state);

@@ -32,7 +32,7 @@ struct CaptureOptions
 /// One writer thread (append, publish, hold checks); any number of reader threads, each with its own
 /// TrafficReader. Segments of at most rowsPerSegment rows never change once published. An append never waits
 /// for a reader. When a budget bites, the oldest segment goes and a Note row says so; when the disk refuses,
-/// rows go on with payloadLost, and a Note row says so (the program must ignore SIGXFSZ for that).
+/// rows go on, data with payloadLost, and a Note row says so (the program must ignore SIGXFSZ for that).
 class TrafficStore
 {
 public:
@@ -58,6 +58,7 @@ public:
     RowId begin() const { return m_begin.load(std::memory_order_acquire); } ///< oldest row still held
     RowId end() const { return m_end.load(std::memory_order_acquire); }     ///< one past the newest published
     bool isLive() const; ///< somebody (we, or the writing process) may still append
+    bool isWriter() const { return m_writer != nullptr; } ///< made by create()
     QString directory() const;
     bool keepsDirectory() const;
     /// Reader side of open(): maps what the writing process added. True when there was something new.

@@ -1,8 +1,9 @@
 #include "models/traffic/TrafficWriter.h"
 
+#include "models/traffic/TrafficWords.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QLocale>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,9 +15,9 @@ namespace sw {
 namespace {
 
 constexpr auto retryEvery = std::chrono::milliseconds(200);
+constexpr std::uint64_t detailReserve = 16 << 10; // for what is no data, when the disk refuses
+constexpr std::uint64_t memoryPayload = 256 << 10;
 constexpr auto noteEvery = std::chrono::seconds(1);
-
-QString countText(std::uint64_t count) { return QLocale::c().toString(qulonglong(count)); }
 
 } // namespace
 
@@ -73,20 +74,36 @@ RowId TrafficWriter::append(TrafficRecord& record, QByteArrayView payload)
 bool TrafficWriter::keepPayload(TrafficRecord& record, QByteArrayView payload)
 {
     const auto length = std::uint64_t(payload.size());
-    if (length > std::numeric_limits<std::uint32_t>::max() || !mayTryDisk())
+    if (length > std::numeric_limits<std::uint32_t>::max() || (record.isData() && !mayTryDisk()))
         return false;
     if (!m_current->hasRowRoom() || !m_current->fits(length))
         nextSegment(length);
-    if (m_current->inMemoryOnly())
+    if (record.isData() && m_current->inMemoryOnly())
         return false;
-    record.payloadOffset = m_current->store(payload);
+    record.payloadOffset = storePayload(payload, record.isData() ? detailReserve : 0);
     if (record.payloadOffset == 0) {
         refused(errno);
-        return false;
+        if (record.isData())
+            return false;
+        nextSegment(length); // in memory, as the disk has just refused
+        record.payloadOffset = storePayload(payload, 0);
     }
+    if (record.payloadOffset != 0 && record.isData())
+        accepted();
+    return record.payloadOffset != 0;
+}
+
+std::uint64_t TrafficWriter::storePayload(QByteArrayView payload, std::uint64_t reserve)
+{
+    if (!m_current->fits(std::uint64_t(payload.size()))) {
+        errno = ENOSPC;
+        return 0;
+    }
+    const std::uint64_t offset = m_current->store(payload, reserve);
+    const int error = errno;
     countGrowth();
-    accepted();
-    return true;
+    errno = error;
+    return offset;
 }
 
 void TrafficWriter::nextSegment(std::uint64_t payloadBytes)
@@ -108,7 +125,7 @@ std::shared_ptr<TrafficSegment> TrafficWriter::makeSegment(std::uint64_t payload
     }
     while (m_inMemory >= memorySegments && evictFront()) {
     }
-    auto memory = TrafficSegment::inMemory(m_sequence, m_appended, shape(0));
+    auto memory = TrafficSegment::inMemory(m_sequence, m_appended, {shape(0).rows, memoryPayload});
     if (!memory)
         qFatal("out of memory for traffic rows");
     return memory;
@@ -135,7 +152,7 @@ void TrafficWriter::sealCurrent()
 
 void TrafficWriter::countGrowth()
 {
-    const std::uint64_t now = m_current->fileBytes();
+    const std::uint64_t now = m_current->inMemoryOnly() ? 0 : m_current->fileBytes();
     m_bytes += now - m_counted;
     m_counted = now;
     if (m_bytes > m_options.byteBudget)
@@ -160,7 +177,7 @@ bool TrafficWriter::evictFront()
     if (front == m_current || limit > m_store.end() || limit > m_store.m_hold.load(std::memory_order_acquire))
         return false;
     m_evicted += limit - front->firstId();
-    m_bytes -= front->fileBytes();
+    m_bytes -= front->inMemoryOnly() ? 0 : front->fileBytes();
     m_inMemory -= front->inMemoryOnly();
     m_bytesBefore.pop_front();
     m_store.m_begin.store(limit, std::memory_order_release);
@@ -225,7 +242,7 @@ void TrafficWriter::accepted()
         return;
     m_refused = 0;
     m_notes.push_back(QStringLiteral("The disk takes data again; the payload of %1 rows was not kept")
-                          .arg(countText(m_lost)));
+                          .arg(trafficNumberText(m_lost)));
 }
 
 /// Rows that waited in memory become files, oldest first, the current one (then sealed) as well. True when
@@ -271,7 +288,7 @@ void TrafficWriter::noteEvictions()
         return;
     m_lastEvictionNote = Clock::now();
     m_notes.push_back(QStringLiteral("The oldest %1 rows were removed to keep within the budget")
-                          .arg(countText(std::exchange(m_evicted, 0))));
+                          .arg(trafficNumberText(std::exchange(m_evicted, 0))));
 }
 
 void TrafficWriter::finish()

@@ -30,10 +30,10 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
-    struct Held;
 
     TrafficSegment::Shape shape(std::uint64_t payloadBytes) const;
     bool keepPayload(TrafficRecord& record, QByteArrayView payload);
+    std::uint64_t storePayload(QByteArrayView payload, std::uint64_t reserve);
     void nextSegment(std::uint64_t payloadBytes);
     std::shared_ptr<TrafficSegment> makeSegment(std::uint64_t payloadBytes);
     void take(std::shared_ptr<TrafficSegment> segment);

@@ -1,0 +1,74 @@
+#include "models/traffic/TrafficNames.h"
+
+#include "models/traffic/TrafficWords.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+
+namespace sw {
+
+namespace {
+
+constexpr RowId namesPerCall = 250'000;
+
+} // namespace
+
+bool TrafficNames::follow(RowId end)
+{
+    m_next = std::max(m_next, m_reader.store().begin());
+    const RowId stop = std::min(end, m_next + namesPerCall);
+    for (; m_next < stop; ++m_next) {
+        const TrafficRecord* record = m_reader.record(m_next);
+        if (!record)
+            break;
+        if (record->event == TrafficEvent::Opened && record->connection != 0)
+            learnPeer(record->connection, m_reader.payload(m_next));
+        else if (record->event == TrafficEvent::Started || record->event == TrafficEvent::Failed)
+            learnEndpoint(record->endpoint, m_reader.payload(m_next));
+    }
+    return m_next >= end;
+}
+
+void TrafficNames::setEndpointName(EndpointId id, const QString& name)
+{
+    m_given[id] = name;
+    ++m_generation;
+}
+
+void TrafficNames::learnEndpoint(EndpointId id, QByteArrayView detail)
+{
+    const QByteArray json = QByteArray::fromRawData(detail.data(), detail.size());
+    const QString address = QJsonDocument::fromJson(json).object().value(QLatin1String("address")).toString();
+    if (address.isEmpty())
+        return;
+    m_learnt[id] = trafficSafeText(address);
+    ++m_generation;
+}
+
+void TrafficNames::learnPeer(ConnectionId id, QByteArrayView detail)
+{
+    const QString peer = trafficPeer(detail);
+    if (peer.isEmpty())
+        return;
+    m_peers[id] = peer;
+    ++m_generation;
+    while (m_peers.size() > peerLimit && m_oldestPeer < id)
+        m_peers.remove(m_oldestPeer++);
+}
+
+QString TrafficNames::endpointName(EndpointId id) const
+{
+    if (id == 0)
+        return {};
+    const QString given = m_given.value(id);
+    if (!given.isEmpty())
+        return given;
+    const QString learnt = m_learnt.value(id);
+    return learnt.isEmpty() ? QStringLiteral("endpoint %1").arg(id) : learnt;
+}
+
+QString TrafficNames::peerName(ConnectionId id) const { return m_peers.value(id, QStringLiteral("—")); }
+
+} // namespace sw

@@ -1,0 +1,165 @@
+#include "models/traffic/TrafficWords.h"
+
+#include "models/base/Bytes.h"
+
+#include <QDateTime>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace sw {
+
+namespace {
+
+constexpr qsizetype previewLimit = 200;
+
+QJsonObject detailOf(QByteArrayView payload)
+{
+    return QJsonDocument::fromJson(QByteArray::fromRawData(payload.data(), payload.size())).object();
+}
+
+QString member(const QJsonObject& detail, const char* name)
+{
+    return trafficSafeText(detail.value(QLatin1String(name)).toString());
+}
+
+QString peerWords(const QJsonObject& opened, const QString& between)
+{
+    const QJsonObject peer = opened.value(QLatin1String("peer")).toObject();
+    const QString command = member(peer, "command");
+    const qint64 pid = peer.value(QLatin1String("pid")).toInteger();
+    if (pid <= 0)
+        return command.isEmpty() ? member(opened, "address") : command;
+    return command.isEmpty() ? QStringLiteral("pid %1").arg(pid) : command + between + QString::number(pid);
+}
+
+QString startedWords(const QJsonObject& detail)
+{
+    const QString type = member(detail, "type");
+    const QString words = QStringLiteral("listening on %1").arg(member(detail, "address"));
+    return type.isEmpty() || type == QLatin1String("stream") ? words
+                                                             : QStringLiteral("%1 (%2)").arg(words, type);
+}
+
+QString closedWords(const QJsonObject& detail)
+{
+    const QString reason = member(detail, "reason");
+    if (reason == QLatin1String("eof"))
+        return QStringLiteral("closed: end by peer");
+    if (reason == QLatin1String("reset"))
+        return QStringLiteral("closed: reset by peer");
+    if (reason == QLatin1String("local"))
+        return QStringLiteral("closed: by us");
+    return reason.isEmpty() ? QStringLiteral("closed") : QStringLiteral("closed: %1").arg(reason);
+}
+
+QString exchangeWords(const QJsonObject& detail)
+{
+    return QStringLiteral("%1 %2 %3")
+        .arg(member(detail, "method"), member(detail, "target"))
+        .arg(detail.value(QLatin1String("status")).toInt());
+}
+
+/// So that a character cut in two is not shown as broken bytes.
+QByteArrayView wholeCharacters(QByteArrayView cut)
+{
+    qsizetype start = cut.size();
+    for (int back = 1; back <= 3 && back <= cut.size(); ++back) {
+        const auto c = static_cast<unsigned char>(cut[cut.size() - back]);
+        if ((c & 0xc0) == 0x80)
+            continue;
+        const int length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+        if (length > back)
+            start = cut.size() - back;
+        break;
+    }
+    return cut.first(start);
+}
+
+} // namespace
+
+QString trafficPeer(QByteArrayView openedDetail)
+{
+    return peerWords(detailOf(openedDetail), QStringLiteral(" · "));
+}
+
+QString trafficSafeText(const QString& text)
+{
+    return escapedText(text).replace(QLatin1String("\\\\"), QLatin1String("\\"));
+}
+
+QString trafficWords(const TrafficRecord& record, QByteArrayView payload)
+{
+    const QJsonObject detail = detailOf(payload);
+    switch (record.event) {
+    case TrafficEvent::Started:
+        return startedWords(detail);
+    case TrafficEvent::Opened: {
+        const QString peer = peerWords(detail, QStringLiteral(" "));
+        return peer.isEmpty() ? QStringLiteral("opened") : QStringLiteral("opened: peer %1").arg(peer);
+    }
+    case TrafficEvent::Finished:
+        return member(detail, "by") == QLatin1String("us") ? QStringLiteral("we finished sending")
+                                                           : QStringLiteral("peer finished sending");
+    case TrafficEvent::Closed:
+        return closedWords(detail);
+    case TrafficEvent::Failed:
+        return member(detail, "error");
+    case TrafficEvent::Note:
+        return member(detail, "message");
+    case TrafficEvent::Exchange:
+        return exchangeWords(detail);
+    case TrafficEvent::Stopped:
+    case TrafficEvent::Received:
+    case TrafficEvent::Sent:
+        break;
+    }
+    return trafficEventName(record.event);
+}
+
+QString trafficPreview(const TrafficRecord& record, QByteArrayView payload)
+{
+    if (record.size <= TrafficRecord::inlineBytes)
+        return escapedText(record.previewBytes());
+    if (payload.isEmpty())
+        return escapedText(wholeCharacters(record.previewBytes())) + QStringLiteral("… (not kept)");
+    if (payload.size() <= previewLimit)
+        return escapedText(payload);
+    return escapedText(wholeCharacters(payload.first(previewLimit))) + QStringLiteral("…");
+}
+
+QString trafficNumberText(std::uint64_t number)
+{
+    static const QLocale grouped(QLocale::English, QLocale::UnitedStates); // C has no separators
+    return grouped.toString(qulonglong(number));
+}
+
+QString trafficTimeText(std::int64_t nanoseconds)
+{
+    const std::int64_t microseconds = nanoseconds / 1000;
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(microseconds / 1000);
+    return QStringLiteral("%1 %2")
+        .arg(time.toString(QStringLiteral("HH:mm:ss.zzz")))
+        .arg(microseconds % 1000, 3, 10, QLatin1Char('0'));
+}
+
+QString trafficDurationText(std::int64_t nanoseconds)
+{
+    const double milliseconds = double(nanoseconds) / 1e6;
+    if (nanoseconds < 100'000)
+        return QStringLiteral("%1 µs").arg(nanoseconds / 1000);
+    if (milliseconds < 999.95)
+        return QStringLiteral("%1 ms").arg(milliseconds, 0, 'f', 1);
+    if (milliseconds < 59'950)
+        return QStringLiteral("%1 s").arg(milliseconds / 1000, 0, 'f', 1);
+    const qint64 minutes = qint64(milliseconds / 60'000);
+    if (minutes < 60)
+        return QStringLiteral("%1 min %2 s")
+            .arg(minutes)
+            .arg(qint64(milliseconds / 1000) % 60, 2, 10, QLatin1Char('0'));
+    return QStringLiteral("%1 h %2 min").arg(minutes / 60).arg(minutes % 60, 2, 10, QLatin1Char('0'));
+}
+
+} // namespace sw

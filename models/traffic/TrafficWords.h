@@ -1,0 +1,29 @@
+#pragma once
+
+#include "models/traffic/TrafficRecord.h"
+
+#include <QString>
+
+namespace sw {
+
+/// Rows in words for people; every byte that came from outside is escaped. Any thread.
+
+/// What a row that is no data says: "listening on /run/x.sock", "closed: reset by peer", a failure's
+/// sentence.
+QString trafficWords(const TrafficRecord& record, QByteArrayView payload);
+/// What a data row carries, as escaped text of its first bytes, "…" where it was cut.
+QString trafficPreview(const TrafficRecord& record, QByteArrayView payload);
+/// "python3 · 6012" from the detail of an `opened` row; its address without those; empty when it names no
+/// peer.
+QString trafficPeer(QByteArrayView openedDetail);
+/// Text of ours that may hold others' bytes: control bytes and the like escaped, backslashes as they are.
+QString trafficSafeText(const QString& text);
+
+/// "5,226"
+QString trafficNumberText(std::uint64_t number);
+/// Local time, "14:02:11.699 210".
+QString trafficTimeText(std::int64_t nanoseconds);
+/// "12 µs", "0.2 ms", "232.5 ms", "1.5 s", "2 min 05 s", "1 h 02 min".
+QString trafficDurationText(std::int64_t nanoseconds);
+
+} // namespace sw
