@@ -1,0 +1,95 @@
+#include "app/Headless.h"
+
+#include "app/Demo.h"
+#include "app/HeadlessRun.h"
+#include "app/Output.h"
+#include "app/Signals.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QTimer>
+
+#include <cerrno>
+#include <chrono>
+#include <optional>
+
+#include <unistd.h>
+
+namespace sw {
+
+namespace {
+
+constexpr auto refreshEvery = std::chrono::milliseconds(30);
+
+int say(const Failure& failure)
+{
+    complain(failure.sentence);
+    return 1;
+}
+
+/// Follows somebody else's capture: looks for news until its writer has ended, then lets the output finish.
+int followCapture(const std::shared_ptr<TrafficStore>& store, const CommandLine& line)
+{
+    StdoutWriter output(store, line.output, STDOUT_FILENO);
+    QSocketNotifier done(output.doneFd(), QSocketNotifier::Read), stop(stopSignalFd(), QSocketNotifier::Read);
+    QTimer timer;
+    timer.setInterval(refreshEvery);
+    const auto finish = [&] {
+        timer.stop();
+        stop.setEnabled(false);
+        output.finish();
+    };
+    const auto look = [&] {
+        const bool live = store->isLive(); // before the look: what it wrote last is then seen
+        store->refresh();
+        if (!live)
+            finish();
+    };
+    QObject::connect(&timer, &QTimer::timeout, look);
+    QObject::connect(&stop, &QSocketNotifier::activated, finish);
+    QObject::connect(&done, &QSocketNotifier::activated, [&] {
+        done.setEnabled(false);
+        QCoreApplication::quit();
+    });
+    if (line.forSeconds > 0)
+        QTimer::singleShot(std::chrono::milliseconds(qint64(line.forSeconds * 1000)), &timer, finish);
+    timer.start();
+    QTimer::singleShot(0, &timer, look);
+    QCoreApplication::exec();
+    if (output.error() == 0 || output.error() == EPIPE)
+        return 0;
+    return say(Failure::fromErrno(QStringLiteral("Can't write to standard output"), output.error()));
+}
+
+} // namespace
+
+int runHeadless(CommandLine line)
+{
+    if (const auto loaded = loadPayloads(line); !loaded)
+        return say(loaded.failure());
+    std::optional<Demo> demo;
+    std::vector<EndpointSpec> specs{line.spec};
+    if (line.command == CommandLine::Command::Demo) {
+        auto made = Demo::create();
+        if (!made)
+            return say(made.failure());
+        demo.emplace(*std::move(made));
+        specs = demo->specs();
+    }
+    CaptureOptions options;
+    options.directory = QFile::decodeName(line.recordDirectory);
+    const auto store = TrafficStore::create(options);
+    if (!store)
+        return say(store.failure());
+    return HeadlessRun(line, *store).exec(specs);
+}
+
+int runHeadlessOpen(const CommandLine& line)
+{
+    const auto store = TrafficStore::open(QFile::decodeName(line.openDirectory));
+    if (!store)
+        return say(store.failure());
+    return followCapture(*store, line);
+}
+
+} // namespace sw

@@ -1,0 +1,277 @@
+#include "app/CommandLine.h"
+#include "models/base/Bytes.h"
+#include "tests/TestMain.h"
+
+#include <QTemporaryDir>
+
+using sw::CommandLine;
+
+namespace {
+
+QString payloadWords(const sw::PayloadArgument& payload)
+{
+    return QStringLiteral("%1“%2”").arg(payload.isFile ? QStringLiteral("file ") : QString(),
+                                        sw::escapedText(payload.bytes));
+}
+
+QString listenWords(const CommandLine& line)
+{
+    const sw::EndpointSpec& spec = line.spec;
+    QString words = QStringLiteral("listen %1 mode %2 backlog %3")
+                        .arg(spec.address.copyText())
+                        .arg(spec.mode, 4, 8, QLatin1Char('0'))
+                        .arg(spec.backlog);
+    if (spec.reply.kind == sw::Reply::Kind::Echo)
+        words += QStringLiteral(" echo");
+    if (spec.reply.kind == sw::Reply::Kind::Fixed)
+        words += QStringLiteral(" reply ") + payloadWords(line.replyText);
+    return words + (spec.replaceStale ? QStringLiteral(" replace-stale") : QString());
+}
+
+QString connectWords(const CommandLine& line)
+{
+    const sw::SendPlan& plan = line.spec.plan;
+    QString words = QStringLiteral("connect %1").arg(line.spec.address.copyText());
+    for (const auto& payload : line.sends)
+        words += QStringLiteral(" send ") + payloadWords(payload);
+    if (plan.everySeconds > 0)
+        words += QStringLiteral(" every %1 count %2").arg(plan.everySeconds).arg(plan.count);
+    if (plan.finish)
+        words += QStringLiteral(" finish");
+    if (line.sendsStandardInput())
+        words += QStringLiteral(" stdin");
+    return words + (line.spec.retry ? QStringLiteral(" retry") : QString());
+}
+
+QString commandWords(const CommandLine& line)
+{
+    switch (line.command) {
+    case CommandLine::Command::Window:
+        return QStringLiteral("window");
+    case CommandLine::Command::Demo:
+        return QStringLiteral("demo");
+    case CommandLine::Command::Help:
+        return QStringLiteral("help");
+    case CommandLine::Command::Version:
+        return QStringLiteral("version");
+    case CommandLine::Command::Listen:
+        return listenWords(line);
+    case CommandLine::Command::Connect:
+        return connectWords(line);
+    case CommandLine::Command::Open:
+        return QStringLiteral("open ") + sw::escapedText(line.openDirectory);
+    case CommandLine::Command::Sockets:
+        break;
+    }
+    return QStringLiteral("sockets “%1” %2 watch %3")
+        .arg(line.filter, line.json ? QStringLiteral("json") : QStringLiteral("text"))
+        .arg(line.watchSeconds);
+}
+
+/// A parsed line in words; or "2: " and the sentence.
+QString words(const QByteArrayList& arguments)
+{
+    const auto line = sw::parseCommandLine(arguments);
+    if (!line)
+        return QStringLiteral("2: ") + line.failure().sentence;
+    QString text = commandWords(*line);
+    if (line->spec.api == sw::SocketApi::Qt)
+        text += QStringLiteral(" api qt");
+    if (line->headless)
+        text += QStringLiteral(" headless");
+    if (line->output != CommandLine::Output::JsonLines)
+        text += line->output == CommandLine::Output::Raw ? QStringLiteral(" raw") : QStringLiteral(" none");
+    if (line->forSeconds > 0)
+        text += QStringLiteral(" for %1").arg(line->forSeconds);
+    if (!line->recordDirectory.isEmpty())
+        text += QStringLiteral(" record ") + sw::escapedText(line->recordDirectory);
+    return text;
+}
+
+} // namespace
+
+class CommandLineTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void parses_data()
+    {
+        QTest::addColumn<QByteArrayList>("arguments");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* expected, const QByteArrayList& arguments) {
+            QTest::newRow(arguments.join(' ').left(80).constData())
+                << arguments << QString::fromUtf8(expected);
+        };
+        row("window", {});
+        row("window record /c", {"--record", "/c"});
+        row("demo", {"--demo"});
+        row("demo headless for 2.5", {"--demo", "--for", "2.5"});
+        row("help", {"listen", "--help"});
+        row("help", {"-h", "nonsense"});
+        row("version", {"--version"});
+        row("listen /x mode 0600 backlog 128", {"listen", "/x"});
+        row("listen /x mode 0600 backlog 128 headless", {"--headless", "listen", "/x"});
+        row("listen /x mode 0600 backlog 128 echo headless", {"listen", "/x", "--reply=echo", "--headless"});
+        row("listen @na\\0me mode 0660 backlog 5 replace-stale",
+            {"listen", "--mode", "660", "--backlog", "5", "--replace-stale", "unix:@na\\0me"});
+        row("listen /x mode 0600 backlog 128 reply “a\\\\n”", {"listen", "/x", "--reply", "text:a\\n"});
+        row("listen /x mode 0600 backlog 128 reply “a\\n\\0”",
+            {"listen", "/x", "--reply", "escaped:a\\n\\0"});
+        row("listen /x mode 0600 backlog 128 reply file “/etc/x”",
+            {"listen", "/x", "--reply", "file:/etc/x"});
+        row("listen /x mode 0600 backlog 128", {"listen", "/x", "--reply", "file:/y", "--reply", "none"});
+        row("listen escaped:/t/\\xff mode 0600 backlog 128", {"listen", "/t/\xff"});
+        row("listen -x mode 0600 backlog 128", {"listen", "--", "-x"});
+        row("listen /x mode 0700 backlog 128 api qt", {"listen", "/x", "--api", "qt"});
+        row("listen /x mode 0770 backlog 128 api qt", {"listen", "--mode", "0770", "/x", "--api", "qt"});
+        row("listen /x mode 0600 backlog 128 headless raw", {"listen", "/x", "--output", "raw"});
+        row("listen /x mode 0600 backlog 128 headless none", {"listen", "/x", "--output", "none"});
+        row("listen /x mode 0600 backlog 128 headless for 1 record d",
+            {"listen", "/x", "--for", "1", "--record", "d"});
+        row("connect /x stdin", {"connect", "/x"});
+        row("connect /x stdin retry", {"connect", "/x", "--retry", "--type", "stream"});
+        row("connect /x send “a” send “b\\n” send “\\x01\\xff” send file “/f” send “” finish",
+            {"connect", "/x", "--send", "a", "--send-escaped", "b\\n", "--send-hex", "0x01,FF", "--send-file",
+             "/f", "--send", "", "--finish"});
+        row("connect /x send “-v” every 0.5 count 3 api qt",
+            {"connect", "/x", "--send", "-v", "--every", "0.5", "--count", "3", "--api", "qt"});
+        row("connect /x send “\\xff” every 1 count 0", {"connect", "/x", "--send", "\xff", "--every", "1"});
+        row("sockets “” text watch 0 headless", {"sockets"});
+        row("sockets “cmd:socat state:listening” json watch 2 headless",
+            {"sockets", "cmd:socat", "--json", "state:listening", "--watch", "2"});
+        row("open d", {"open", "d"});
+        row("open d headless", {"open", "d", "--headless"});
+    }
+    void parses()
+    {
+        QFETCH(QByteArrayList, arguments);
+        QFETCH(QString, expected);
+        QCOMPARE(words(arguments), expected);
+    }
+
+    void refuses_data()
+    {
+        QTest::addColumn<QByteArrayList>("arguments");
+        QTest::addColumn<QString>("sentence");
+        const auto row = [](const char* sentence, const QByteArrayList& arguments) {
+            QTest::newRow(arguments.join(' ').left(80).constData())
+                << arguments << QString::fromUtf8(sentence);
+        };
+        row("There is no command “nonsense”", {"nonsense"});
+        row("There is no option --nonsense", {"--nonsense"});
+        row("There is no option -x", {"listen", "-x"});
+        row("The command http is not available in this version", {"http", "/x", "/"});
+        row("The command tap is not available in this version", {"tap", "/x"});
+        row("The command bridge is not available in this version", {"bridge", "/x", "tcp:1"});
+        row("--headless needs a command", {"--headless"});
+        row("--json needs a command", {"--json"});
+        row("listen needs an address", {"listen"});
+        row("connect needs an address", {"connect", "--headless"});
+        row("listen takes one address; “/y” is too much", {"listen", "/x", "/y"});
+        row("listen takes the address of a Unix domain socket; TCP is for bridges", {"listen", "tcp:80"});
+        row("--reply needs a value: --reply REPLY", {"listen", "/x", "--reply"});
+        row("--headless takes no value", {"listen", "/x", "--headless=1"});
+        row("--reply does not go with connect", {"connect", "/x", "--reply", "echo"});
+        row("--send does not go with listen", {"--send", "x", "listen", "/x"});
+        row("--json does not go with open", {"open", "d", "--json"});
+        row("--record does not go with sockets", {"sockets", "--record", "d"});
+        row("--output does not go with sockets", {"sockets", "--output", "raw"});
+        row("--demo: goes without a command", {"listen", "/x", "--demo"});
+        row("“listen” is too much", {"--demo", "listen"});
+        row("--type: the type datagram is not available in this version",
+            {"listen", "/x", "--type", "datagram"});
+        row("--type: “tcp” is not stream, datagram or seqpacket", {"connect", "/x", "--type", "tcp"});
+        row("--api: “boost” is not kernel or qt", {"connect", "/x", "--api", "boost"});
+        row("--mode: “0999” is not an octal mode from 0 to 0777", {"listen", "/x", "--mode", "0999"});
+        row("--mode: “1777” is not an octal mode from 0 to 0777", {"listen", "/x", "--mode", "1777"});
+        row("--mode: “” is not an octal mode from 0 to 0777", {"listen", "/x", "--mode", ""});
+        row("Qt's QLocalServer can't make mode 0600, only 0700, 0770, 0777, 0707, 0070, 0077 and 0007",
+            {"listen", "/x", "--mode", "0600", "--api", "qt"});
+        row("--backlog: “-1” is not a number of connections", {"listen", "/x", "--backlog", "-1"});
+        row("--reply: “loud” is not none, echo, text:TEXT, escaped:TEXT or file:PATH",
+            {"listen", "/x", "--reply", "loud"});
+        row("--reply: exec: is not available in this version", {"listen", "/x", "--reply", "exec:cat"});
+        row("The option --group is not available in this version", {"listen", "/x", "--group", "docker"});
+        row("The option --bind is not available in this version", {"connect", "/x", "--bind", "/y"});
+        row("--every: “0” is not a number of seconds from 0.001 to 2,000,000",
+            {"connect", "/x", "--send", "a", "--every", "0"});
+        row("--every needs something to send (--send TEXT)", {"connect", "/x", "--every", "1"});
+        row("--count needs --every SECONDS", {"connect", "/x", "--send", "a", "--count", "3"});
+        row("--count: “0” is not a whole number above 0", {"connect", "/x", "--count", "0"});
+        row("--for: “nan” is not a number of seconds from 0.001 to 2,000,000",
+            {"listen", "/x", "--for", "nan"});
+        row("--output: “xml” is not jsonl, raw or none", {"listen", "/x", "--output", "xml"});
+        row("open needs one directory", {"open"});
+    }
+    void refuses()
+    {
+        QFETCH(QByteArrayList, arguments);
+        QFETCH(QString, sentence);
+        QCOMPARE(words(arguments), QStringLiteral("2: %1 (see socket-workbench --help)").arg(sentence));
+    }
+
+    /// The sentence is the parsers' own; what counts here is that it names the place.
+    void refusesWithThePosition_data()
+    {
+        QTest::addColumn<QByteArrayList>("arguments");
+        QTest::addColumn<QString>("start");
+        QTest::addColumn<QString>("part");
+        const auto row = [](const char* start, const char* part, const QByteArrayList& arguments) {
+            QTest::newRow(start) << arguments << QString::fromUtf8(start) << QString::fromUtf8(part);
+        };
+        row("2: --send-hex: ", "5", {"connect", "/x", "--send-hex", "12 3g"});
+        row("2: --send-escaped: ", "3", {"connect", "/x", "--send-escaped", "ab\\q"});
+        row("2: --reply: ", "1", {"listen", "/x", "--reply", "escaped:\\q"});
+        row("2: ", "107", {"listen", "/" + QByteArray(107, 'a')});
+    }
+    void refusesWithThePosition()
+    {
+        QFETCH(QByteArrayList, arguments);
+        QFETCH(QString, start);
+        QFETCH(QString, part);
+        const QString text = words(arguments);
+        QVERIFY2(text.startsWith(start) && text.contains(part), qPrintable(text));
+    }
+
+    void loadsFilesInOrder()
+    {
+        const QTemporaryDir directory;
+        const QByteArray path = directory.filePath(QStringLiteral("payload")).toUtf8();
+        QFile file(QString::fromUtf8(path));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray("\0\xff\r\n", 4));
+        file.close();
+        auto line =
+            sw::parseCommandLine({"connect", "/x", "--send", "a", "--send-file", path, "--send", "b"});
+        QVERIFY(line);
+        QVERIFY(sw::loadPayloads(*line));
+        QCOMPARE(line->spec.plan.messages, (QByteArrayList{"a", QByteArray("\0\xff\r\n", 4), "b"}));
+        auto reply = sw::parseCommandLine({"listen", "/x", "--reply", "file:" + path});
+        QVERIFY(reply);
+        QVERIFY(sw::loadPayloads(*reply));
+        QCOMPARE(reply->spec.reply.bytes, QByteArray("\0\xff\r\n", 4));
+    }
+
+    void namesTheFileThatCannotBeRead()
+    {
+        auto line = sw::parseCommandLine({"listen", "/x", "--reply", "file:/nowhere/at all"});
+        QVERIFY(line);
+        const auto loaded = sw::loadPayloads(*line);
+        QVERIFY(!loaded);
+        QCOMPARE(loaded.failure().sentence,
+                 QStringLiteral("Can't read the file /nowhere/at all: No such file or directory"));
+    }
+
+    void helpNamesEveryOptionOfThisVersion()
+    {
+        const QByteArray help = sw::helpText();
+        for (const char* word : {"listen ADDRESS", "connect ADDRESS", "sockets [FILTER]", "open DIR",
+                                 "--reply REPLY", "--replace-stale", "--send-hex HEX", "--watch SECONDS",
+                                 "--record DIR", "--demo", "--output jsonl|raw|none"})
+            QVERIFY2(help.contains(word), word);
+        QVERIFY(!help.contains("--bind"));
+    }
+};
+
+SW_TEST(CommandLineTest)
+#include "CommandLineTest.moc"
