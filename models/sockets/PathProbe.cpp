@@ -6,6 +6,8 @@
 #include "models/kernel/ProcReader.h"
 #include "models/kernel/UnixDiag.h"
 
+#include <QStringList>
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
