@@ -1,0 +1,220 @@
+// bench_store store [ROWS]: rows appended a second while two followers read every one of them.
+// bench_store table [ROWS]: how long the window's thread is held up while 200,000 rows a second arrive in a
+// table.
+#include "models/traffic/TrafficModel.h"
+#include "models/traffic/TrafficStore.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QHeaderView>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <thread>
+#include <vector>
+
+#include <poll.h>
+
+using namespace sw;
+
+namespace {
+
+constexpr char message[] = "GET /v1.43/containers/json HTTP"; // 31 bytes: inline
+
+void row(const char* what, const char* target, const QString& figure, bool ok)
+{
+    std::printf("%-4s  %-58s %-28s %-24s %s\n", ok ? "ok" : "MISS", what, "-", target, qPrintable(figure));
+    std::fflush(stdout);
+}
+
+std::shared_ptr<TrafficStore> storeIn(const QTemporaryDir& dir, RowId rows)
+{
+    CaptureOptions options;
+    options.directory = dir.path();
+    options.rowBudget = rows * 2;
+    options.byteBudget = 64ull << 30;
+    auto store = TrafficStore::create(options);
+    if (!store)
+        qFatal("%s", qPrintable(store.failure().sentence));
+    return *store;
+}
+
+TrafficRecord recordOf(RowId id)
+{
+    TrafficRecord record;
+    record.time = std::int64_t(id) + 1;
+    record.event = id % 2 ? TrafficEvent::Sent : TrafficEvent::Received;
+    record.endpoint = EndpointId(1 + id % 4);
+    record.connection = ConnectionId(1 + id % 100);
+    return record;
+}
+
+/// Reads every row and its payload; the number of those that are not what was written.
+RowId followRows(const std::shared_ptr<TrafficStore>& store, RowId rows)
+{
+    TrafficReader reader(store);
+    const int event = store->subscribe();
+    RowId wrong = 0;
+    for (RowId id = 0; id < rows;) {
+        for (const RowId end = store->end(); id < end; ++id) {
+            const QByteArrayView payload = reader.payload(id);
+            wrong += payload.size() != sizeof message - 1 || reader.record(id)->time != std::int64_t(id) + 1;
+        }
+        pollfd ready = {event, POLLIN, 0};
+        if (id < rows && store->arm(event, id))
+            ::poll(&ready, 1, 1000);
+    }
+    return wrong;
+}
+
+qint64 bytesIn(const QTemporaryDir& dir)
+{
+    qint64 bytes = 0;
+    const auto files = QDir(dir.path()).entryInfoList(QDir::Files);
+    for (const QFileInfo& file : files)
+        bytes += file.size();
+    return bytes;
+}
+
+int measureStore(RowId rows)
+{
+    QTemporaryDir dir;
+    auto store = storeIn(dir, rows);
+    RowId wrong[2] = {1, 1};
+    std::thread first([&] { wrong[0] = followRows(store, rows); });
+    std::thread second([&] { wrong[1] = followRows(store, rows); });
+    QElapsedTimer clock;
+    clock.start();
+    for (RowId id = 0; id < rows; ++id) {
+        store->append(recordOf(id), QByteArrayView(message, sizeof message - 1));
+        if (id % 64 == 63)
+            store->publish();
+    }
+    store->publish();
+    const double appended = double(clock.nsecsElapsed()) / 1e9;
+    first.join();
+    second.join();
+    const double read = double(clock.nsecsElapsed()) / 1e9;
+    store.reset();
+    if (wrong[0] + wrong[1] != 0)
+        qFatal("%llu rows were read wrong", static_cast<unsigned long long>(wrong[0] + wrong[1]));
+    const double rate = double(rows) / appended / 1e6, bytes = double(bytesIn(dir)) / double(rows);
+    const QByteArray what =
+        "store append, " + QByteArray::number(double(rows) / 1e6) + " million rows, two followers";
+    row(what.constData(), ">= 2 million rows/s",
+        QStringLiteral("%1 million rows/s (followers done after %2 s)")
+            .arg(rate, 0, 'f', 1)
+            .arg(read, 0, 'f', 2),
+        rate >= 2);
+    row("the same, a row on disk", "<= 64 B a row",
+        QStringLiteral("%1 B (%2 B with the file headers)").arg(sizeof(TrafficRecord)).arg(bytes, 0, 'f', 2),
+        sizeof(TrafficRecord) <= 64 && bytes < 65);
+    return 0;
+}
+
+/// The time between two firings of a 5 ms timer of this thread, less 5 ms.
+class StallMeter : public QObject
+{
+public:
+    StallMeter()
+    {
+        m_timer.setTimerType(Qt::PreciseTimer);
+        m_timer.setInterval(5);
+        QObject::connect(&m_timer, &QTimer::timeout, this, [this] {
+            m_stalls.push_back(std::max(double(m_clock.nsecsElapsed()) / 1e6 - 5, 0.0));
+            m_clock.start();
+        });
+    }
+    void start()
+    {
+        m_clock.start();
+        m_timer.start();
+    }
+    std::vector<double> sorted()
+    {
+        m_timer.stop();
+        std::sort(m_stalls.begin(), m_stalls.end());
+        return m_stalls;
+    }
+
+private:
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    std::vector<double> m_stalls;
+};
+
+void setUp(QTableView& view, TrafficModel& model)
+{
+    view.setModel(&model);
+    view.setWordWrap(false);
+    view.verticalHeader()->hide();
+    view.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    view.verticalHeader()->setDefaultSectionSize(22);
+    view.horizontalHeader()->setStretchLastSection(true);
+    view.resize(1400, 850);
+    QObject::connect(&model, &QAbstractItemModel::rowsInserted, &view, &QTableView::scrollToBottom);
+    view.show();
+}
+
+/// 200,000 rows a second, in batches each millisecond.
+void writeRows(TrafficStore& store, RowId rows)
+{
+    QElapsedTimer clock;
+    clock.start();
+    for (RowId id = 0; id < rows;) {
+        const auto due = std::min<RowId>(rows, RowId(clock.nsecsElapsed() / 5000));
+        for (; id < due; ++id)
+            store.append(recordOf(id), QByteArrayView(message, sizeof message - 1));
+        store.publish();
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+int measureTable(QApplication& application, RowId rows)
+{
+    QTemporaryDir dir;
+    const auto store = storeIn(dir, rows);
+    TrafficModel model(store, std::make_shared<TrafficNames>(store));
+    QTableView view;
+    setUp(view, model);
+    StallMeter meter;
+    QTimer::singleShot(200, &view, [&] { meter.start(); });
+    std::thread writer([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        writeRows(*store, rows);
+    });
+    QObject::connect(&model, &QAbstractItemModel::rowsInserted, &view, [&] {
+        if (RowId(model.rowCount()) == rows)
+            QTimer::singleShot(200, &application, &QApplication::quit);
+    });
+    application.exec();
+    writer.join();
+    const std::vector<double> stalls = meter.sorted();
+    const double p99 = stalls[stalls.size() * 99 / 100], worst = stalls.back();
+    const QByteArray what =
+        "traffic table, " + QByteArray::number(double(rows) / 1e6) + " million rows, 200,000 rows/s arriving";
+    row(what.constData(), "stall p99 <= 16 ms", QStringLiteral("%1 ms").arg(p99, 0, 'f', 1), p99 <= 16);
+    row("the same", "worst stall <= 40 ms", QStringLiteral("%1 ms").arg(worst, 0, 'f', 1), worst <= 40);
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const bool table = argc > 1 && std::strcmp(argv[1], "table") == 0;
+    if (!table && (argc < 2 || std::strcmp(argv[1], "store") != 0)) {
+        std::fprintf(stderr, "usage: bench_store store|table [ROWS]\n");
+        return 2;
+    }
+    const RowId rows = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : table ? 1'000'000 : 10'000'000;
+    if (!table)
+        return measureStore(rows);
+    QApplication application(argc, argv);
+    return measureTable(application, rows);
+}
