@@ -109,10 +109,10 @@ TrafficSegment::create(const CaptureDirectory& directory, std::uint64_t sequence
         return segmentFailure(directory, errno);
     const std::uint64_t start = payloadStartOf(shape.rows);
     int error = allocate(segment->m_fd.get(), 0, start);
-    if (error == 0 &&
-        !segment->mapRange(wholePages(start + shape.payload), PROT_READ | PROT_WRITE, MAP_SHARED))
+    const std::uint64_t mapped = wholePages(start + shape.payload);
+    if (error == 0 && !segment->mapRange(mapped, PROT_READ | PROT_WRITE, MAP_SHARED))
         error = errno;
-    if (error != 0) {
+    if (!segment->m_header) {
         directory.removeSegment(sequence);
         return segmentFailure(directory, error);
     }

@@ -87,6 +87,21 @@ void TrafficStore::wake()
     }
 }
 
+/// begin() never goes back, whoever moves it.
+void TrafficStore::raiseBegin(RowId id)
+{
+    for (RowId now = begin();
+         now < id && !m_begin.compare_exchange_weak(now, id, std::memory_order_acq_rel);) {
+    }
+}
+
+void TrafficStore::requestClear()
+{
+    raiseBegin(end());
+    m_clear.store(true, std::memory_order_release);
+    wake();
+}
+
 bool TrafficStore::congested() const { return m_writer && m_writer->congested(); }
 
 bool TrafficStore::isLive() const

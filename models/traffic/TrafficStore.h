@@ -77,9 +77,9 @@ public:
     /// per arm(): a publish costs no system call when nobody is armed. Any thread.
     bool arm(int subscription, RowId seen);
 
-    /// Removes all rows (the writer does it at its next publish): begin() moves to end(), numbering goes on.
-    /// Any thread.
-    void requestClear() { m_clear.store(true, std::memory_order_release); }
+    /// Removes all rows: begin() moves to end() at once, and their files go at the writer's next publish;
+    /// numbering goes on. On an opened capture it hides them from this process only. Any thread.
+    void requestClear();
 
 private:
     friend class TrafficReader;
@@ -88,6 +88,7 @@ private:
     void push(std::shared_ptr<TrafficSegment> segment);
     void popFront();
     void wake();
+    void raiseBegin(RowId id);
     void dropVanished();
     void mapAll();
 

@@ -10,7 +10,7 @@ namespace sw {
 void TrafficStore::dropVanished()
 {
     while (!m_segments.empty() && !m_directory->contains(m_segments.front()->sequence())) {
-        m_begin.store(std::min(m_segments.front()->limit(), end()), std::memory_order_release);
+        raiseBegin(std::min(m_segments.front()->limit(), end()));
         popFront();
     }
 }
@@ -30,7 +30,7 @@ void TrafficStore::mapAll()
         push(std::move(segment));
     }
     if (!m_segments.empty())
-        m_begin.store(std::max(begin(), m_segments.front()->firstId()), std::memory_order_release);
+        raiseBegin(m_segments.front()->firstId());
 }
 
 bool TrafficStore::refresh()

@@ -49,6 +49,8 @@ TrafficSegment::Shape TrafficWriter::shape(std::uint64_t payloadBytes) const
 
 RowId TrafficWriter::append(TrafficRecord& record, QByteArrayView payload)
 {
+    if (m_store.m_clear.load(std::memory_order_relaxed) && m_appended == m_store.end())
+        clear(); // asked for while nothing went on: this row came after it
     const auto length = std::uint64_t(payload.size());
     record.size = std::uint32_t(std::min<std::uint64_t>(length, std::numeric_limits<std::uint32_t>::max()));
     record.payloadOffset = 0;
@@ -176,11 +178,11 @@ bool TrafficWriter::evictFront()
     const RowId limit = front->limit();
     if (front == m_current || limit > m_store.end() || limit > m_store.m_hold.load(std::memory_order_acquire))
         return false;
-    m_evicted += limit - front->firstId();
+    m_evicted += limit - std::clamp(m_store.begin(), front->firstId(), limit); // a cleared row is not evicted
     m_bytes -= front->inMemoryOnly() ? 0 : front->fileBytes();
     m_inMemory -= front->inMemoryOnly();
     m_bytesBefore.pop_front();
-    m_store.m_begin.store(limit, std::memory_order_release);
+    m_store.raiseBegin(limit);
     m_store.popFront();
     m_store.m_directory->removeSegment(front->sequence());
     return true;
@@ -196,17 +198,18 @@ void TrafficWriter::publish()
     m_current->publish(m_appended, SegmentHeader::Open);
     // Sequentially consistent with arm(): either it sees these rows or we see it armed.
     m_store.m_end.store(m_appended, std::memory_order_seq_cst);
-    if (m_store.m_clear.load(std::memory_order_relaxed) && m_store.m_clear.exchange(false))
+    if (m_store.m_clear.load(std::memory_order_relaxed))
         clear();
 }
 
+/// Rows that were appended and not published when it was asked for go as well.
 void TrafficWriter::clear()
 {
+    m_store.m_clear.exchange(false, std::memory_order_acq_rel);
     nextSegment(0);
     publish();
     while (evictFront()) {
     }
-    m_evicted = 0; // asked for, so nobody needs to be told
 }
 
 bool TrafficWriter::congested() const

@@ -58,8 +58,10 @@ void appendRows(TrafficStore& store, RowId count)
         record.endpoint = 1;
         record.connection = ConnectionId(id % 5);
         store.append(record, payloadOfRow(id));
-        if (i % 10 == 9 || i + 1 == count)
-            store.publish();
+        if (i % 10 != 9 && i + 1 != count)
+            continue;
+        store.publish();
+        id = store.end() - 1; // a note of the store may have come in between
     }
 }
 

@@ -153,6 +153,5 @@ void JsonLinesTest::lostPayloadIsLeftOut()
     QVERIFY(jsonLine(record, {}).endsWith("\"event\":\"received\",\"size\":100}"));
 }
 
-Q_DECLARE_METATYPE(sw::TrafficEvent)
 SW_TEST(JsonLinesTest)
 #include "JsonLinesTest.moc"

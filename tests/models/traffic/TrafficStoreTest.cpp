@@ -65,6 +65,7 @@ private slots:
     void largePayloadIsWhole();
     void payloadEndsASegment();
     void twoReadersFollow();
+    void readersSurviveEviction();
     void wakesOnlyTheArmed();
     void evictionKeepsTheRowBudget();
     void evictionKeepsTheByteBudget();
@@ -193,6 +194,35 @@ void TrafficStoreTest::twoReadersFollow()
     QCOMPARE(wrong[1], QString());
 }
 
+void TrafficStoreTest::readersSurviveEviction()
+{
+    QTemporaryDir dir;
+    const auto store = newStore(dir.path(), 1024); // segments of 128 rows
+    std::atomic<bool> done{false};
+    std::atomic<int> wrong{0}, read{0};
+    const auto look = [&](RowId stride) {
+        TrafficReader reader(store);
+        for (RowId offset = 0; !done.load(); offset += stride) {
+            const RowId begin = store->begin(), end = store->end();
+            const RowId id = end > begin ? begin + offset % (end - begin) : 0;
+            const TrafficRecord* record = reader.record(id); // the oldest may go at any moment
+            if (!record)
+                continue;
+            ++read;
+            if (record->event == TrafficEvent::Received && record->time != std::int64_t(id) + 1)
+                ++wrong;
+        }
+    };
+    std::thread first(look, 1), second(look, 97);
+    for (int i = 0; i < 300 || read < 1000; ++i)
+        appendRows(*store, 100);
+    done = true;
+    first.join();
+    second.join();
+    QCOMPARE(wrong.load(), 0);
+    QVERIFY(store->begin() > 1000);
+}
+
 void TrafficStoreTest::wakesOnlyTheArmed()
 {
     QTemporaryDir dir;
@@ -313,7 +343,9 @@ void TrafficStoreTest::clearRemovesRows()
     const auto store = newStore(dir.path());
     appendRows(*store, 20'000);
     store->requestClear();
-    QCOMPARE(store->begin(), RowId(0));
+    QCOMPARE(store->begin(), RowId(20'000));
+    QVERIFY(!TrafficReader(store).record(19'999));
+    QCOMPARE(segmentFiles(dir.path()).size(), 2);
     store->publish();
     QCOMPARE(store->begin(), RowId(20'000));
     QCOMPARE(store->end(), RowId(20'000));
@@ -321,6 +353,7 @@ void TrafficStoreTest::clearRemovesRows()
     appendRows(*store, 10);
     QCOMPARE(wrongRows(store, 20'000, 20'010), QString());
     QCOMPARE(store->begin(), RowId(20'000));
+    QCOMPARE(notes(store), QStringList()); // asked for, so nobody needs to be told
 }
 
 void TrafficStoreTest::secondCaptureIsRefused()
