@@ -4,8 +4,10 @@
 #include "models/kernel/Credentials.h"
 
 #include <QByteArray>
+#include <QList>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -73,15 +75,16 @@ template <class Wanted> std::vector<FdOwner> scanOwners(int* hiddenProcesses, co
     processes.list([&](int pid) {
         const auto descriptors = NumberedDirectory::openDescriptors(pid);
         if (!descriptors) {
-            hidden += errno == EACCES || errno == EPERM;
+            hidden += (errno == EACCES || errno == EPERM) && mayHaveDescriptors(pid);
             return;
         }
-        const int error = descriptors.list([&](int fd) {
-            const std::uint32_t inode = descriptors.socketInode(fd);
+        bool denied = false;
+        descriptors.list([&](int fd) {
+            const std::uint32_t inode = descriptors.socketInode(fd, &denied);
             if (inode != 0 && wanted(inode))
                 owners.push_back({pid, fd, inode});
         });
-        hidden += error == EACCES || error == EPERM;
+        hidden += denied;
     });
     if (hiddenProcesses)
         *hiddenProcesses = hidden;
@@ -130,12 +133,14 @@ qint64 NumberedDirectory::size() const
     return ::fstat(m_fd.get(), &info) == 0 ? info.st_size : -1;
 }
 
-std::uint32_t NumberedDirectory::socketInode(int entry) const
+std::uint32_t NumberedDirectory::socketInode(int entry, bool* denied) const
 {
     static constexpr QByteArrayView prefix("socket:[");
     std::array<char, 12> name;
     std::array<char, 32> target;
     const auto n = ::readlinkat(m_fd.get(), writeNumber(entry, name), target.data(), target.size());
+    if (n < 0 && denied && (errno == EACCES || errno == EPERM))
+        *denied = true;
     if (n <= prefix.size() || std::memcmp(target.data(), prefix.data(), size_t(prefix.size())) != 0)
         return 0;
     std::uint32_t inode = 0;
@@ -156,6 +161,30 @@ std::vector<FdOwner> findOwners(const std::vector<std::uint32_t>& inodes, int* h
 std::vector<FdOwner> findAllOwners(int* hiddenProcesses)
 {
     return scanOwners(hiddenProcesses, [](std::uint32_t) { return true; });
+}
+
+bool mayHaveDescriptors(pid_t pid)
+{
+    // "PID (comm) state ppid pgrp session tty tpgid flags …"; comm may hold anything, so from the last ')'.
+    const QByteArray text = readProcFile(pid, "stat", 512);
+    const auto fields = text.mid(text.lastIndexOf(')') + 1).simplified().split(' ');
+    constexpr uint kernelThread = 0x00200000; // PF_KTHREAD, linux/sched.h
+    return fields.size() > 6 && fields[0] != "Z" && fields[0] != "X" && !(fields[6].toUInt() & kernelThread);
+}
+
+qint64 raiseDescriptorLimit()
+{
+    constexpr rlim_t enough = 65536;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return -1;
+    const rlim_t wanted = std::min(limit.rlim_max, enough);
+    if (limit.rlim_cur < wanted) {
+        const rlimit raised{wanted, limit.rlim_max};
+        if (::setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            limit.rlim_cur = wanted;
+    }
+    return qint64(limit.rlim_cur);
 }
 
 ProcessFacts readProcessFacts(pid_t pid)

@@ -42,10 +42,18 @@ struct ProcessFacts
 };
 ProcessFacts readProcessFacts(pid_t pid);
 
+/// False for kernel threads and zombies, which have no descriptors, whoever asks. World-readable
+/// (/proc/PID/stat).
+bool mayHaveDescriptors(pid_t pid);
+
+/// Raises the soft limit on descriptors towards the hard one, at most to 65,536. Returns what it is now.
+qint64 raiseDescriptorLimit();
+
 /// Lists a directory by its descriptor with getdents64, no allocation per entry. One thread at a time.
 class NumberedDirectory
 {
 public:
+    NumberedDirectory() = default;
     explicit NumberedDirectory(UniqueFd fd) : m_fd(std::move(fd)) {}
     /// /proc/PID/fd. Holding it is holding the process's identity: once the process was reaped, reads fail
     /// with ENOENT, whoever has its pid by then.
@@ -58,8 +66,9 @@ public:
     int list(const std::function<void(int)>& each) const;
     /// st_size: the number of open descriptors since Linux 6.2, 0 before; -1 when the process is gone.
     qint64 size() const;
-    /// Inode of the socket that entry refers to; 0 when it is something else or gone.
-    std::uint32_t socketInode(int entry) const;
+    /// Inode of the socket that entry refers to; 0 when it is something else or gone. denied, when given, is
+    /// set when we may not look (ptrace access, proc(5)) and left alone otherwise.
+    std::uint32_t socketInode(int entry, bool* denied = nullptr) const;
 
 private:
     UniqueFd m_fd;
