@@ -3,9 +3,9 @@
 #include "models/inspect/SocketRecord.h"
 
 #include <QObject>
-#include <QThread>
 
 #include <memory>
+#include <thread>
 #include <vector>
 
 namespace sw {
@@ -15,14 +15,14 @@ class InspectorCore;
 /// What changed in the socket table since the delta before. Applied in order, never skipped.
 struct SocketDelta
 {
-    quint64 generation = 0;               ///< counts ticks that were published
+    quint64 generation = 0;             ///< counts ticks that were published
+    std::vector<std::uint32_t> removed; ///< inodes; first to apply: added may have one of them again
     std::vector<SocketRecord> added;
-    std::vector<SocketRecord> changed;    ///< by inode
-    std::vector<std::uint32_t> removed;   ///< inodes
-    int hiddenProcesses = 0;              ///< whose descriptors we may not read
-    int processes = 0;                    ///< that own at least one socket
-    qint64 tickMicroseconds = 0;          ///< CPU time of the tick
-    QString trouble;                      ///< one sentence when the dump failed; rows then stay as they were
+    std::vector<SocketRecord> changed; ///< by inode
+    int hiddenProcesses = 0;           ///< whose descriptors we may not read
+    int processes = 0;                 ///< that own at least one socket
+    qint64 tickMicroseconds = 0;       ///< CPU time of the tick
+    QString trouble;                   ///< one sentence when the dump failed; rows then stay as they were
 };
 
 /// The live table's background model: reads kernel and /proc in a thread of its own, at a pace that follows
@@ -50,7 +50,7 @@ private:
     void takeDeltas();
 
     std::unique_ptr<InspectorCore> m_core;
-    QThread m_thread;
+    std::thread m_thread;
     bool m_paused = false;
 };
 

@@ -9,9 +9,11 @@
 
 namespace sw {
 
-/// Words separated by blanks, all of which must hold: `cmd:` (prefix of an owner's command, as lsof -c has it),
-/// `pid:`, `user:`, `path:` (part of the address), `type:`, `state:`; a comma separates alternatives of one word
-/// ("user:root,dev"); "…" keeps blanks; anything else searches address, commands, command lines, pids and inode.
+/// Words separated by blanks, all of which must hold: `cmd:` (prefix of an owner's command, as lsof -c has
+/// it), `pid:`, `user:`, `path:` (part of the address), `type:`, `state:`; a comma separates alternatives of
+/// one word
+/// ("user:root,dev"); "…" keeps blanks; anything else searches address, commands, command lines, pids and
+/// inode.
 class SocketFilter
 {
 public:

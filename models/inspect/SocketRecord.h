@@ -23,7 +23,12 @@ struct SocketOwner
 };
 
 enum class SocketState : quint8 {
-    Listening, Connected, Connecting, Unconnected, PeerClosed, HalfClosed,
+    Listening,
+    Connected,
+    Connecting,
+    Unconnected,
+    PeerClosed,
+    HalfClosed,
 };
 /// "listening", "connected", … as in `sockets --json`.
 QString socketStateName(SocketState state);
@@ -43,13 +48,14 @@ struct SocketRecord
     std::vector<SocketOwner> peerOwners;
     std::optional<std::uint32_t> uid;
     std::optional<std::uint32_t> receiveQueue, sendQueue; ///< listener: pending, backlog
+    std::optional<std::uint32_t> sendBuffer;              ///< how much kernel memory sendQueue may take
     std::optional<int> acceptedCount; ///< listener: connected sockets that carry its file or name
     std::optional<mode_t> fileMode;   ///< of the path, permission bits
     std::optional<uid_t> fileOwner;
     std::optional<gid_t> fileGroup;
     enum class PathState : quint8 { Unknown, Reachable, Deleted };
     PathState pathState = PathState::Unknown; ///< of a path socket
-    bool closing = false; ///< missing from the last dump, not yet confirmed gone
+    bool closing = false;                     ///< missing from the last dump, not yet confirmed gone
 
     bool operator==(const SocketRecord&) const = default;
 };

@@ -12,8 +12,8 @@
 
 namespace sw {
 
-/// The live socket table: filtered and sorted in its own index, merged by key, never reset by a tick. New rows
-/// say so for a while; gone rows stay, fading, for a while. GUI thread (or a test's).
+/// The live socket table: filtered and sorted in its own index, merged by key, never reset by a tick. New
+/// rows say so for a while; gone rows stay, fading, for a while. GUI thread (or a test's).
 class SocketTableModel : public QAbstractTableModel
 {
     Q_OBJECT

@@ -1,0 +1,72 @@
+#include "models/inspect/LiveTable.h"
+
+#include <ctime>
+
+namespace sw {
+
+LiveTable::LiveTable(std::unique_ptr<SocketSource> source, std::optional<OwnerScanner::Scheme> scheme)
+    : m_source(std::move(source)),
+      m_scanner(scheme),
+      m_join([this](std::uint32_t inode) { return ownersOf(inode); })
+{
+}
+
+SocketDelta LiveTable::tick()
+{
+    const qint64 start = threadCpuMicroseconds();
+    SocketDelta delta;
+    auto changes = m_tracker.update(*m_source);
+    if (changes) {
+        OwnerScanner::Inodes appeared, vanished = changes->removed;
+        vanished.insert(vanished.end(), changes->closing.begin(), changes->closing.end());
+        for (const std::uint32_t inode : changes->removed)
+            m_join.remove(inode);
+        for (DiagSocket& socket : changes->appeared) {
+            appeared.push_back(socket.inode);
+            m_join.put(std::move(socket));
+        }
+        for (DiagSocket& socket : changes->changed)
+            m_join.put(std::move(socket));
+        for (const std::uint32_t inode : changes->closing)
+            m_join.setClosing(inode, true);
+        for (const std::uint32_t inode : changes->returned)
+            m_join.setClosing(inode, false);
+        for (const std::uint32_t inode : m_scanner.update(appeared, vanished))
+            m_join.touch(inode);
+        m_join.refreshPaths();
+        m_join.takeChanges(delta);
+    } else {
+        delta.trouble = changes.failure().sentence;
+    }
+    delta.hiddenProcesses = m_scanner.hiddenProcesses();
+    delta.processes = m_join.processCount();
+    delta.tickMicroseconds = threadCpuMicroseconds() - start;
+    return delta;
+}
+
+void LiveTable::verify()
+{
+    for (const std::uint32_t inode : m_scanner.verify())
+        m_join.touch(inode);
+}
+
+std::vector<SocketOwner> LiveTable::ownersOf(std::uint32_t inode)
+{
+    std::vector<SocketOwner> owners;
+    const auto& holders = m_scanner.holders(inode);
+    owners.reserve(holders.size());
+    for (const auto& holder : holders) {
+        const ProcessFacts& facts = m_scanner.facts(holder.pid);
+        owners.push_back({holder.pid, holder.fd, facts.command, facts.commandLine, facts.uid});
+    }
+    return owners;
+}
+
+qint64 threadCpuMicroseconds()
+{
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return qint64(now.tv_sec) * 1'000'000 + now.tv_nsec / 1000;
+}
+
+} // namespace sw

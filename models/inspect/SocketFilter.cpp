@@ -1,0 +1,191 @@
+#include "models/inspect/SocketFilter.h"
+
+#include "models/kernel/Credentials.h"
+
+#include <QStringList>
+
+#include <algorithm>
+#include <array>
+
+namespace sw {
+namespace {
+
+/// A word as typed: where quotes are, its text without them, and the first colon outside of quotes.
+struct FilterWord
+{
+    QString text;
+    qsizetype colon = -1;
+    std::vector<qsizetype> commas; ///< outside of quotes
+};
+
+std::vector<FilterWord> splitWords(const QString& text)
+{
+    std::vector<FilterWord> words;
+    FilterWord word;
+    bool quoted = false, any = false;
+    const auto finish = [&] {
+        if (any)
+            words.push_back(std::exchange(word, {}));
+        any = false;
+    };
+    for (const QChar c : text) {
+        if (c == u'"') {
+            quoted = !quoted;
+            any = true;
+            continue;
+        }
+        if (c.isSpace() && !quoted) {
+            finish();
+            continue;
+        }
+        any = true;
+        if (!quoted && c == u':' && word.colon < 0)
+            word.colon = word.text.size();
+        if (!quoted && c == u',')
+            word.commas.push_back(word.text.size());
+        word.text += c;
+    }
+    finish();
+    return words;
+}
+
+/// Letters before the colon; "/tmp/a:b" and "12:30" are plain text.
+bool looksLikeField(const FilterWord& word)
+{
+    const QStringView name = QStringView(word.text).left(std::max<qsizetype>(word.colon, 0));
+    return !name.isEmpty() && std::all_of(name.begin(), name.end(), [](QChar c) { return c.isLetter(); });
+}
+
+std::vector<QString> splitAlternatives(const FilterWord& word, qsizetype from)
+{
+    std::vector<QString> parts;
+    qsizetype start = from;
+    for (const qsizetype comma : word.commas) {
+        if (comma < from)
+            continue;
+        parts.push_back(word.text.mid(start, comma - start));
+        start = comma + 1;
+    }
+    parts.push_back(word.text.mid(start));
+    std::erase_if(parts, [](const QString& part) { return part.isEmpty(); });
+    return parts;
+}
+
+bool isOneOf(const QString& value, const QStringList& names)
+{
+    // A beginning is enough ("type:seq"), so that the table follows while a word is typed.
+    return std::any_of(names.begin(), names.end(),
+                       [&](const QString& name) { return name.startsWith(value, Qt::CaseInsensitive); });
+}
+
+QStringList typeNames()
+{
+    return {QStringLiteral("stream"), QStringLiteral("datagram"), QStringLiteral("seqpacket"),
+            QStringLiteral("dgram")};
+}
+
+QStringList stateNames()
+{
+    QStringList names;
+    for (int i = 0; i <= int(SocketState::HalfClosed); ++i)
+        names << socketStateName(SocketState(i));
+    return names;
+}
+
+bool ownerHas(const std::vector<SocketOwner>& owners, const auto& holds)
+{
+    return std::any_of(owners.begin(), owners.end(), holds);
+}
+
+bool matchesAnywhere(const SocketRecord& record, const QString& text)
+{
+    const auto has = [&](const QString& where) { return where.contains(text, Qt::CaseInsensitive); };
+    const auto owner = [&](const SocketOwner& o) {
+        return has(o.command) || has(o.commandLine) || QString::number(o.pid) == text;
+    };
+    const bool named = record.address.kind() != SocketAddress::Kind::Unnamed;
+    return (named && has(record.address.display())) || QString::number(record.inode) == text ||
+           ownerHas(record.owners, owner) || ownerHas(record.peerOwners, owner) ||
+           (record.peerAddress.kind() != SocketAddress::Kind::Unnamed && has(record.peerAddress.display()));
+}
+
+bool isUser(uid_t uid, const QString& text) { return QString::number(uid) == text || userName(uid) == text; }
+
+} // namespace
+
+Result<SocketFilter> SocketFilter::parse(const QString& text)
+{
+    using Field = Term::Field;
+    static const std::array<std::pair<QString, Field>, 6> fields{{{QStringLiteral("cmd"), Field::Command},
+                                                                  {QStringLiteral("pid"), Field::Pid},
+                                                                  {QStringLiteral("user"), Field::User},
+                                                                  {QStringLiteral("path"), Field::Path},
+                                                                  {QStringLiteral("type"), Field::Type},
+                                                                  {QStringLiteral("state"), Field::State}}};
+    SocketFilter filter;
+    for (const FilterWord& word : splitWords(text)) {
+        if (!looksLikeField(word)) {
+            filter.m_terms.push_back({Field::Any, {word.text}});
+        } else {
+            const QString name = word.text.left(word.colon);
+            const auto field =
+                std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.first == name; });
+            if (field == fields.end())
+                return Failure{
+                    QStringLiteral("“%1:” is no filter word; there are cmd: pid: user: path: type: state:")
+                        .arg(name),
+                    0, Remedy::None};
+            filter.m_terms.push_back({field->second, splitAlternatives(word, word.colon + 1)});
+            for (const QString& value : filter.m_terms.back().alternatives) {
+                bool possible = true;
+                if (field->second == Field::Pid)
+                    value.toInt(&possible);
+                else if (field->second == Field::Type)
+                    possible = isOneOf(value, typeNames());
+                else if (field->second == Field::State)
+                    possible = isOneOf(value, stateNames());
+                if (!possible)
+                    return Failure{QStringLiteral("“%1:%2” matches nothing").arg(name, value), 0,
+                                   Remedy::None};
+            }
+        }
+        const auto& alternatives = filter.m_terms.back().alternatives;
+        if (alternatives.empty() || (alternatives.size() == 1 && alternatives.front().isEmpty()))
+            filter.m_terms.pop_back(); // "cmd:" while it is being typed
+    }
+    return filter;
+}
+
+bool SocketFilter::matches(const SocketRecord& record) const
+{
+    using Field = Term::Field;
+    const auto holds = [&](Field field, const QString& value) {
+        switch (field) {
+        case Field::Any:
+            return matchesAnywhere(record, value);
+        case Field::Command:
+            return ownerHas(record.owners, [&](const auto& o) { return o.command.startsWith(value); });
+        case Field::Pid:
+            return ownerHas(record.owners, [&](const auto& o) { return o.pid == value.toInt(); });
+        case Field::User:
+            return ownerHas(record.owners, [&](const auto& o) { return isUser(o.uid, value); }) ||
+                   (record.uid && isUser(*record.uid, value));
+        case Field::Path:
+            return record.address.kind() != SocketAddress::Kind::Unnamed &&
+                   record.address.display().contains(value, Qt::CaseInsensitive);
+        case Field::Type:
+            return socketTypeName(record.type).startsWith(value, Qt::CaseInsensitive) ||
+                   (record.type == SocketType::Datagram &&
+                    QStringLiteral("dgram").startsWith(value, Qt::CaseInsensitive));
+        case Field::State:
+            return socketStateName(record.state).startsWith(value, Qt::CaseInsensitive);
+        }
+        return false;
+    };
+    return std::all_of(m_terms.begin(), m_terms.end(), [&](const Term& term) {
+        return std::any_of(term.alternatives.begin(), term.alternatives.end(),
+                           [&](const QString& value) { return holds(term.field, value); });
+    });
+}
+
+} // namespace sw
