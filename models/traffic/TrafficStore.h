@@ -61,15 +61,15 @@ public:
     bool isWriter() const { return m_writer != nullptr; } ///< made by create()
     QString directory() const;
     bool keepsDirectory() const;
-    /// Reader side of open(): maps what the writing process added. True when there was something new.
+    /// Reader side of open(): maps what the writing process added. True when there was something new. One
+    /// thread (the one that called open()); readers may go on meanwhile.
     bool refresh();
 
     /// The one follower that must lose nothing (headless standard output): rows from id on are not evicted.
     void hold(RowId id) { m_hold.store(id, std::memory_order_release); }
     static constexpr RowId noHold = ~RowId(0);
 
-    /// An eventfd that becomes readable after publish() when armed; see TrafficReader::arm(). Owned by the
-    /// store.
+    /// An eventfd that becomes readable after publish() when armed; see arm(). Owned by the store.
     int subscribe();
     /// Closes it. Any thread, but not while another one polls it.
     void unsubscribe(int subscription);

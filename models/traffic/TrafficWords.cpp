@@ -14,9 +14,12 @@ namespace sw {
 namespace {
 
 constexpr qsizetype previewLimit = 200;
+constexpr qsizetype detailLimit = 64 << 10; // ours are far smaller; a foreign capture may hold anything
 
 QJsonObject detailOf(QByteArrayView payload)
 {
+    if (payload.size() > detailLimit)
+        return {};
     return QJsonDocument::fromJson(QByteArray::fromRawData(payload.data(), payload.size())).object();
 }
 

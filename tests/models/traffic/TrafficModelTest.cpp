@@ -256,7 +256,7 @@ void TrafficModelTest::scopeShowsItsRowsOnly()
 
 void TrafficModelTest::scopeOverManyRowsComesInSlices()
 {
-    constexpr int rows = 1'000'000;
+    constexpr int rows = 3'000'000;
     Fixture f;
     for (int i = 0; i < rows; ++i)
         f.add(TrafficEvent::Received, "x", EndpointId(1 + i % 2));
