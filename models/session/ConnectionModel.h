@@ -5,7 +5,6 @@
 
 #include <QAbstractListModel>
 
-#include <unordered_map>
 #include <vector>
 
 namespace sw {
@@ -22,10 +21,11 @@ public:
         IdRole = Role::FirstOwn, ///< quint32
         OpenRole,                ///< bool
         NameRole,                ///< "python3"
-        DetailRole,              ///< "pid 6012 · dev", "pid 6044 · peer finished sending", "closed: reset", "peer is not reading: 4,096 bytes waiting"
-        CountersInRole,          ///< quint64 messages
+        DetailRole, ///< "pid 6012 · dev", "pid 6044 · peer finished sending", "closed: reset", "peer is not
+                    ///< reading: 4,096 bytes waiting"
+        CountersInRole, ///< quint64 messages
         CountersOutRole,
-        StatusRole,              ///< QVariant of ConnectionStatus
+        StatusRole, ///< QVariant of ConnectionStatus
     };
     explicit ConnectionModel(EndpointId endpoint, QObject* parent = nullptr);
 
@@ -38,8 +38,12 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
 
 private:
+    void insertNew(std::vector<ConnectionStatus> fresh);
+    void forgetOldest();
+
     EndpointId m_endpoint;
-    std::vector<ConnectionStatus> m_rows;
+    std::vector<ConnectionStatus> m_rows; // by id
+    int m_closed = 0;                     // how many of them are closed
 };
 
 } // namespace sw

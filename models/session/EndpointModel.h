@@ -11,8 +11,8 @@ namespace sw {
 
 class Engine;
 
-/// What you started, grouped: top level "Listeners", "Clients"; below them one row per endpoint in the order of
-/// start. Empty groups are absent. Fed by Engine::endpointsChanged (or apply() in a test). GUI thread.
+/// What you started, grouped: top level "Listeners", "Clients"; below them one row per endpoint in the order
+/// of start. Empty groups are absent. Fed by Engine::endpointsChanged (or apply() in a test). GUI thread.
 class EndpointModel : public QAbstractItemModel
 {
     Q_OBJECT
@@ -20,11 +20,11 @@ public:
     enum OwnRole {
         IdRole = Role::FirstOwn, ///< quint32; 0 for a group
         StateRole,               ///< int(EndpointStatus::State)
-        StateWordRole,           ///< QString "Listening", "Connected", "Waiting for the server", "Stopped", …
-        DetailRole,              ///< second line: "stream · echo · 2 clients", or why it failed
-        CountersInRole,          ///< quint64 messages
+        StateWordRole,  ///< QString "Listening", "Connected", "Waiting for the server", "Stopped", …
+        DetailRole,     ///< second line: "stream · echo · 2 clients", or why it failed
+        CountersInRole, ///< quint64 messages
         CountersOutRole,
-        StatusRole,              ///< QVariant of EndpointStatus (Q_DECLARE_METATYPE)
+        StatusRole, ///< QVariant of EndpointStatus (Q_DECLARE_METATYPE)
     };
     explicit EndpointModel(QObject* parent = nullptr);
 
@@ -44,8 +44,15 @@ private:
     struct Group
     {
         EndpointKind kind;
-        std::vector<EndpointStatus> endpoints;
+        std::vector<EndpointStatus> endpoints; // by id, which is the order of start
     };
+    int groupRow(EndpointKind kind) const; // -1: absent
+    int addGroup(EndpointKind kind);
+    void removeGone(EndpointKind kind, const std::vector<EndpointStatus>& statuses);
+    void updateKnown(EndpointKind kind, const std::vector<EndpointStatus>& statuses);
+    void insertNew(EndpointKind kind, const std::vector<EndpointStatus>& statuses);
+    const EndpointStatus* statusAt(const QModelIndex& index) const;
+
     std::vector<Group> m_groups; // only those that have endpoints, in the order of the enum
 };
 

@@ -31,7 +31,7 @@ struct EndpointStatus
     int openConnections = 0;
     quint64 totalConnections = 0;
     TrafficCounters counters;
-    quint64 waitingBytes = 0; ///< given to send, not yet taken by the kernel: "peer is not reading"
+    quint64 waitingBytes = 0; ///< given to send and not taken by the kernel for a second: "peer is not reading"
 
     bool operator==(const EndpointStatus&) const = default;
 };

@@ -1,0 +1,104 @@
+#include "models/session/ClientEndpoint.h"
+
+#include "models/session/EngineContext.h"
+#include "models/session/SpecCheck.h"
+#include "models/sockets/PathProbe.h"
+#include "models/sockets/SocketKinds.h"
+
+#include <sys/stat.h>
+
+namespace sw {
+namespace {
+
+constexpr std::chrono::milliseconds retryDelay{100};
+
+} // namespace
+
+ClientEndpoint::ClientEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec)
+    : Endpoint(context, id, spec)
+{
+}
+
+ClientEndpoint::~ClientEndpoint() { m_context.loop.cancel(m_retry); }
+
+void ClientEndpoint::start()
+{
+    if (const auto startable = checkSpec(m_status.spec); !startable)
+        return fail(startable.failure());
+    attempt();
+}
+
+void ClientEndpoint::attempt()
+{
+    m_retry = {};
+    m_context.bury(std::move(m_connector));
+    m_connector = makeConnector(m_status.spec.api == SocketApi::Qt, m_context.loop, this);
+    m_connector->connectTo(m_status.spec.address);
+}
+
+void ClientEndpoint::connectorConnected(std::unique_ptr<Channel> channel)
+{
+    setState(EndpointStatus::State::Running);
+    Connection& connection = adopt(std::move(channel));
+    connection.open();
+    if (isActive())
+        connection.startRepeat(m_status.spec.plan);
+}
+
+void ClientEndpoint::connectorWaits(const Failure& why) { setState(EndpointStatus::State::Starting, why); }
+
+/// Waiting helps when nothing is there yet, or a socket that nobody listens on; not at a file or directory.
+bool ClientEndpoint::mayRetry(const Failure& failure) const
+{
+    if (!m_status.spec.retry || (failure.error != ENOENT && failure.error != ECONNREFUSED))
+        return false;
+    struct stat file
+    {
+    };
+    const SocketAddress& address = m_status.spec.address;
+    return address.kind() != SocketAddress::Kind::Path || ::stat(address.bytes().constData(), &file) != 0 ||
+           S_ISSOCK(file.st_mode);
+}
+
+void ClientEndpoint::connectorFailed(const Failure& failure)
+{
+    if (!mayRetry(failure))
+        return fail(explained(failure));
+    m_retry = m_context.loop.after(retryDelay, [this] { attempt(); });
+}
+
+/// The probe's words, which name the part of the path, the process or the type; the errno of connect().
+Failure ClientEndpoint::explained(const Failure& failure) const
+{
+    if (failure.error == EAGAIN)
+        return failure;
+    const SocketAddress& address = m_status.spec.address;
+    Failure told = probePath(address).connectFailure(address, m_status.spec.type);
+    if (told.sentence.isEmpty() || (failure.error != 0 && told.error != failure.error))
+        return failure;
+    return told;
+}
+
+void ClientEndpoint::fail(const Failure& failure)
+{
+    m_context.rows.failed(m_status.id, 0, failure, m_status.spec.address);
+    setState(EndpointStatus::State::Failed, failure);
+}
+
+void ClientEndpoint::shutDown()
+{
+    m_context.loop.cancel(m_retry);
+    m_context.bury(std::move(m_connector));
+}
+
+void ClientEndpoint::afterConnection(const ChannelEnd& end)
+{
+    if (end.reason == CloseReason::Error)
+        setState(EndpointStatus::State::Failed, end.failure);
+    else if (end.reason == CloseReason::Local)
+        setState(EndpointStatus::State::Stopped);
+    else
+        setState(EndpointStatus::State::Ended, end.failure);
+}
+
+} // namespace sw

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "models/session/Endpoint.h"
+#include "models/sockets/Connector.h"
+#include "models/sockets/EventLoop.h"
+
+namespace sw {
+
+class ClientEndpoint final : public Endpoint, private ConnectorSink
+{
+public:
+    ClientEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec);
+    ~ClientEndpoint() override;
+
+    void start() override;
+
+private:
+    void shutDown() override;
+    void afterConnection(const ChannelEnd& end) override;
+
+    void connectorConnected(std::unique_ptr<Channel> channel) override;
+    void connectorFailed(const Failure& failure) override;
+    void connectorWaits(const Failure& why) override;
+
+    void attempt();
+    void fail(const Failure& failure);
+    Failure explained(const Failure& failure) const;
+    bool mayRetry(const Failure& failure) const;
+
+    std::unique_ptr<Connector> m_connector;
+    EventLoop::Timer m_retry;
+};
+
+} // namespace sw

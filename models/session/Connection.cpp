@@ -1,0 +1,262 @@
+#include "models/session/Connection.h"
+
+#include "models/session/Endpoint.h"
+#include "models/session/EngineContext.h"
+
+namespace sw {
+namespace {
+
+constexpr std::chrono::seconds patience{1};
+constexpr qint64 repeatBound = 1024 * 1024;
+
+QString byteCount(qint64 bytes)
+{
+    return bytes == 1 ? QStringLiteral("1 byte") : QStringLiteral("%1 bytes").arg(bytes);
+}
+
+} // namespace
+
+Connection::Connection(EngineContext& context, Endpoint& endpoint, std::unique_ptr<Channel> channel)
+    : m_context(context),
+      m_endpoint(endpoint),
+      m_channel(std::move(channel))
+{
+    m_status.endpoint = endpoint.id();
+    m_status.id = context.nextConnection();
+    m_status.peer = m_channel->peer();
+    m_status.peerAddress = m_channel->peerAddress();
+    m_status.openedAt = trafficClock();
+}
+
+Connection::~Connection() { m_context.loop.cancel(m_waitTimer); }
+
+void Connection::open()
+{
+    m_context.rows.opened(m_status.endpoint, m_status.id, m_status.peer, m_status.peerAddress);
+    changed();
+    reconsiderReading();
+    m_channel->start(this);
+}
+
+void Connection::changed()
+{
+    if (!std::exchange(m_changed, true))
+        m_context.connectionChanged(m_status.endpoint, m_status.id);
+}
+
+const ConnectionStatus& Connection::tell()
+{
+    m_changed = false;
+    m_told = true;
+    return m_status;
+}
+
+void Connection::channelReceived(QByteArrayView bytes, int descriptors)
+{
+    m_context.rows.data(TrafficEvent::Received, m_status.endpoint, m_status.id, bytes, descriptors);
+    ++m_status.counters.messagesIn;
+    m_status.counters.bytesIn += quint64(bytes.size());
+    m_endpoint.countIn(bytes.size());
+    changed();
+    reply(bytes);
+}
+
+void Connection::reply(QByteArrayView bytes)
+{
+    const Reply& reply = m_endpoint.reply();
+    if (reply.kind == Reply::Kind::None || m_finishing)
+        return;
+    if (reply.kind == Reply::Kind::Echo)
+        m_channel->send(bytes);
+    else if (!reply.bytes.isEmpty())
+        m_channel->send(reply.bytes);
+    if (m_channel->pendingBytes() > 0) {
+        watchWaiting();
+        reconsiderReading();
+    }
+}
+
+void Connection::reconsiderReading()
+{
+    const qint64 pending = m_channel->pendingBytes();
+    const bool replies = m_endpoint.reply().kind != Reply::Kind::None;
+    m_heldBack = replies && pending > (m_heldBack ? replyBound / 4 : replyBound);
+    m_channel->setReading(!m_heldBack && !m_context.paused);
+}
+
+void Connection::channelSent(QByteArrayView message)
+{
+    m_context.rows.data(TrafficEvent::Sent, m_status.endpoint, m_status.id, message);
+    ++m_status.counters.messagesOut;
+    m_status.counters.bytesOut += quint64(message.size());
+    m_endpoint.countOut(message.size());
+    changed();
+}
+
+void Connection::channelProgress()
+{
+    m_lastProgress = EventLoop::Clock::now();
+    if (m_status.waitingBytes != 0) {
+        const qint64 pending = m_channel->pendingBytes();
+        if (pending == 0 && m_channel->isOpen())
+            m_context.rows.note(m_status.endpoint, m_status.id, QStringLiteral("peer is reading again"));
+        setWaiting(pending);
+    }
+    if (m_heldBack)
+        reconsiderReading();
+}
+
+void Connection::watchWaiting()
+{
+    if (m_waitTimer || m_channel->pendingBytes() == 0)
+        return;
+    m_lastProgress = EventLoop::Clock::now();
+    m_waitTimer = m_context.loop.after(patience, [this] { checkWaiting(); });
+}
+
+void Connection::checkWaiting()
+{
+    m_waitTimer = {};
+    const qint64 pending = m_channel->pendingBytes();
+    if (pending == 0)
+        return;
+    auto next = m_lastProgress + patience;
+    if (next <= EventLoop::Clock::now()) {
+        next = EventLoop::Clock::now() + patience;
+        if (m_status.waitingBytes == 0)
+            m_context.rows.note(m_status.endpoint, m_status.id,
+                                QStringLiteral("peer is not reading: %1 waiting").arg(byteCount(pending)));
+        setWaiting(pending);
+    }
+    m_waitTimer = m_context.loop.at(next, [this] { checkWaiting(); });
+}
+
+void Connection::setWaiting(qint64 bytes)
+{
+    if (m_status.waitingBytes == quint64(bytes))
+        return;
+    m_endpoint.waitingChanged(bytes - qint64(m_status.waitingBytes));
+    m_status.waitingBytes = quint64(bytes);
+    changed();
+}
+
+void Connection::send(const QByteArray& message)
+{
+    if (message.isEmpty() || !m_channel->isOpen())
+        return;
+    const qint64 pending = m_channel->pendingBytes();
+    if (m_finishing)
+        return fail({QStringLiteral("We have finished sending on this connection"), EPIPE, Remedy::None});
+    if (pending > 0 && pending + message.size() > sendBound)
+        return fail({QStringLiteral("The peer is not reading: %1 wait already, so %2 were not sent")
+                         .arg(byteCount(pending), byteCount(message.size())),
+                     ENOBUFS, Remedy::None});
+    m_channel->send(message);
+    watchWaiting();
+    if (m_channel->isOpen())
+        reconsiderReading();
+}
+
+void Connection::fail(const Failure& failure)
+{
+    m_status.failure = failure;
+    m_context.rows.failed(m_status.endpoint, m_status.id, failure);
+    changed();
+}
+
+void Connection::channelSendFailed(const Failure& failure, qint64 unsentBytes)
+{
+    m_finishing = true;
+    stopRepeat();
+    fail({QStringLiteral("%1: %2 were not sent").arg(failure.sentence, byteCount(unsentBytes)), failure.error,
+          failure.remedy});
+}
+
+void Connection::finish()
+{
+    m_finishing = true;
+    stopRepeat();
+    m_channel->finish();
+}
+
+void Connection::close() { m_channel->close(); }
+
+/// A listener that answers by itself is done when the peer is; one that does not leaves the last word to its
+/// user, until the peer has gone altogether.
+void Connection::channelPeerFinished()
+{
+    m_status.peerFinished = true;
+    m_context.rows.finished(m_status.endpoint, m_status.id, true);
+    changed();
+    if (m_endpoint.reply().kind != Reply::Kind::None)
+        finish();
+}
+
+void Connection::channelWeFinished()
+{
+    m_status.weFinished = true;
+    m_context.rows.finished(m_status.endpoint, m_status.id, false);
+    changed();
+}
+
+void Connection::tellUnsent(const ChannelEnd& end)
+{
+    if (end.unsentBytes == 0)
+        return;
+    const QString unsent = end.unsentBytes == 1
+                               ? QStringLiteral("1 byte was not sent")
+                               : QStringLiteral("%1 were not sent").arg(byteCount(end.unsentBytes));
+    if (end.reason == CloseReason::Local)
+        m_context.rows.note(m_status.endpoint, m_status.id, unsent);
+    else
+        fail({QStringLiteral("The peer closed: %1").arg(unsent), EPIPE, Remedy::None});
+}
+
+void Connection::channelClosed(const ChannelEnd& end)
+{
+    m_context.loop.cancel(m_waitTimer);
+    stopRepeat();
+    setWaiting(0);
+    tellUnsent(end);
+    if (end.reason == CloseReason::Error)
+        fail(end.failure);
+    else if (end.reason == CloseReason::Reset && m_status.failure.sentence.isEmpty())
+        m_status.failure = end.failure;
+    m_context.rows.closed(m_status.endpoint, m_status.id, end.reason);
+    m_status.state = ConnectionStatus::State::Closed;
+    m_status.closeReason = closeReasonName(end.reason);
+    m_status.closedAt = trafficClock();
+    m_context.connectionClosed(m_status, m_told);
+    m_endpoint.connectionEnded(m_status.id, end);
+}
+
+void Connection::startRepeat(const SendPlan& plan)
+{
+    stopRepeat();
+    if (plan.messages.isEmpty() && !plan.finish)
+        return;
+    m_context.bury(std::move(m_repeater));
+    m_repeater = std::make_unique<Repeater>(m_context.loop, static_cast<RepeatTarget*>(this), plan);
+    m_status.repeatDone = 0;
+    m_status.repeatTotal = m_repeater->total();
+    m_status.repeating = m_repeater->isTimed();
+    changed();
+    m_repeater->start();
+}
+
+void Connection::stopRepeat()
+{
+    if (m_repeater)
+        m_repeater->stop();
+}
+
+bool Connection::takesMore() const { return m_channel->pendingBytes() < repeatBound; }
+
+void Connection::repeatChanged(quint64 roundsDone, bool running)
+{
+    m_status.repeatDone = roundsDone;
+    m_status.repeating = running && m_repeater->isTimed();
+    changed();
+}
+
+} // namespace sw

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "models/session/EndpointStatus.h"
+#include "models/session/Repeater.h"
+#include "models/sockets/Channel.h"
+
+#include <memory>
+
+namespace sw {
+
+class EngineContext;
+class Endpoint;
+
+/// One connection of an endpoint: turns what its channel tells into rows, counters and replies, and holds
+/// back reading while the peer does not take the replies. Engine thread.
+class Connection final : private ChannelSink, private RepeatTarget
+{
+public:
+    /// Replies may wait up to this much before the peer is no longer read.
+    static constexpr qint64 replyBound = 256 * 1024;
+    /// Sends of the user may wait up to this much before one is refused.
+    static constexpr qint64 sendBound = 64 * 1024 * 1024;
+
+    Connection(EngineContext& context, Endpoint& endpoint, std::unique_ptr<Channel> channel);
+    ~Connection();
+
+    /// Writes the row and begins to read.
+    void open();
+    void send(const QByteArray& message);
+    void finish();
+    void close();
+    void startRepeat(const SendPlan& plan);
+    void stopRepeat();
+    /// After EngineContext::paused has changed.
+    void reconsiderReading();
+
+    ConnectionId id() const { return m_status.id; }
+    const ConnectionStatus& status() const { return m_status; }
+    /// The status, for a status update.
+    const ConnectionStatus& tell();
+
+private:
+    void channelReceived(QByteArrayView bytes, int descriptors) override;
+    void channelSent(QByteArrayView message) override;
+    void channelProgress() override;
+    void channelSendFailed(const Failure& failure, qint64 unsentBytes) override;
+    void channelPeerFinished() override;
+    void channelWeFinished() override;
+    void channelClosed(const ChannelEnd& end) override;
+
+    void sendMessage(const QByteArray& message) override { send(message); }
+    bool takesMore() const override;
+    void repeatChanged(quint64 roundsDone, bool running) override;
+    void finishSending() override { finish(); }
+
+    void reply(QByteArrayView bytes);
+    void changed();
+    void fail(const Failure& failure);
+    void tellUnsent(const ChannelEnd& end);
+    void watchWaiting();
+    void checkWaiting();
+    void setWaiting(qint64 bytes);
+
+    EngineContext& m_context;
+    Endpoint& m_endpoint;
+    std::unique_ptr<Channel> m_channel;
+    std::unique_ptr<Repeater> m_repeater;
+    ConnectionStatus m_status;
+    EventLoop::Timer m_waitTimer;
+    EventLoop::Clock::time_point m_lastProgress;
+    bool m_changed = false; // in the list of what the next update tells
+    bool m_told = false;
+    bool m_finishing = false;
+    bool m_heldBack = false; // replies wait
+};
+
+} // namespace sw

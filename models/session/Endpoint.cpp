@@ -1,0 +1,106 @@
+#include "models/session/Endpoint.h"
+
+#include "models/session/ClientEndpoint.h"
+#include "models/session/EngineContext.h"
+#include "models/session/ListenerEndpoint.h"
+
+namespace sw {
+
+Endpoint::Endpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec) : m_context(context)
+{
+    m_status.id = id;
+    m_status.spec = spec;
+    changed();
+}
+
+Endpoint::~Endpoint() = default;
+
+void Endpoint::changed()
+{
+    if (!std::exchange(m_changed, true))
+        m_context.endpointChanged(m_status.id);
+}
+
+const EndpointStatus& Endpoint::tell()
+{
+    m_changed = false;
+    return m_status;
+}
+
+bool Endpoint::isActive() const
+{
+    return m_status.state == EndpointStatus::State::Starting ||
+           m_status.state == EndpointStatus::State::Running;
+}
+
+void Endpoint::setState(EndpointStatus::State state, const Failure& failure)
+{
+    m_status.state = state;
+    m_status.failure = failure;
+    changed();
+}
+
+Connection* Endpoint::connection(ConnectionId id) const
+{
+    const auto found = m_connections.find(id);
+    return found == m_connections.end() ? nullptr : found->second.get();
+}
+
+Connection& Endpoint::adopt(std::unique_ptr<Channel> channel)
+{
+    auto made = std::make_unique<Connection>(m_context, *this, std::move(channel));
+    Connection& connection = *made;
+    m_connections.emplace(connection.id(), std::move(made));
+    ++m_status.openConnections;
+    ++m_status.totalConnections;
+    changed();
+    return connection;
+}
+
+void Endpoint::stop()
+{
+    const bool wasActive = isActive();
+    setState(EndpointStatus::State::Stopped);
+    forEachConnection([](Connection& connection) { connection.close(); });
+    if (wasActive)
+        shutDown();
+}
+
+void Endpoint::connectionEnded(ConnectionId id, const ChannelEnd& end)
+{
+    const auto found = m_connections.find(id);
+    m_context.bury(std::move(found->second));
+    m_connections.erase(found);
+    --m_status.openConnections;
+    changed();
+    afterConnection(end);
+}
+
+void Endpoint::countIn(qint64 bytes)
+{
+    ++m_status.counters.messagesIn;
+    m_status.counters.bytesIn += quint64(bytes);
+    changed();
+}
+
+void Endpoint::countOut(qint64 bytes)
+{
+    ++m_status.counters.messagesOut;
+    m_status.counters.bytesOut += quint64(bytes);
+    changed();
+}
+
+void Endpoint::waitingChanged(qint64 difference)
+{
+    m_status.waitingBytes = quint64(qint64(m_status.waitingBytes) + difference);
+    changed();
+}
+
+std::unique_ptr<Endpoint> makeEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec)
+{
+    if (spec.kind == EndpointKind::Listener)
+        return std::make_unique<ListenerEndpoint>(context, id, spec);
+    return std::make_unique<ClientEndpoint>(context, id, spec);
+}
+
+} // namespace sw

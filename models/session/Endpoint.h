@@ -1,0 +1,68 @@
+#pragma once
+
+#include "models/session/Connection.h"
+#include "models/session/EndpointStatus.h"
+
+#include <map>
+#include <memory>
+
+namespace sw {
+
+class EngineContext;
+
+/// A started spec: a listener or a client with its connections. Engine thread.
+class Endpoint
+{
+public:
+    Endpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec);
+    virtual ~Endpoint();
+
+    /// Once.
+    virtual void start() = 0;
+    /// Closes all; the state becomes Stopped, also from Ended and Failed.
+    void stop();
+
+    EndpointId id() const { return m_status.id; }
+    const EndpointStatus& status() const { return m_status; }
+    /// The status, for a status update.
+    const EndpointStatus& tell();
+    const Reply& reply() const { return m_reply; }
+
+    Connection* connection(ConnectionId id) const;
+    /// Every open one; some may go while each runs.
+    template <class Each> void forEachConnection(Each each)
+    {
+        for (auto next = m_connections.begin(); next != m_connections.end();) {
+            Connection& connection = *(next++)->second;
+            each(connection);
+        }
+    }
+
+    // for its connections
+    void countIn(qint64 bytes);
+    void countOut(qint64 bytes);
+    void waitingChanged(qint64 difference);
+    void connectionEnded(ConnectionId id, const ChannelEnd& end);
+
+protected:
+    bool isActive() const;
+    void changed();
+    void setState(EndpointStatus::State state, const Failure& failure = {});
+    Connection& adopt(std::unique_ptr<Channel> channel);
+    /// Listening or connecting ends here; connections are closed already.
+    virtual void shutDown() = 0;
+    virtual void afterConnection(const ChannelEnd& end) = 0;
+
+    EngineContext& m_context;
+    EndpointStatus m_status;
+    Reply m_reply; ///< none for a client
+
+private:
+    std::map<ConnectionId, std::unique_ptr<Connection>> m_connections;
+    bool m_changed = false;
+};
+
+/// The endpoint for a spec; a spec that cannot be started gives one that fails at start.
+std::unique_ptr<Endpoint> makeEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec);
+
+} // namespace sw

@@ -1,0 +1,111 @@
+#include "models/session/Engine.h"
+
+#include "models/session/EngineCore.h"
+
+#include <QSocketNotifier>
+
+namespace sw {
+
+Engine::Engine(std::shared_ptr<TrafficStore> store, QObject* parent)
+    : QObject(parent),
+      m_store(std::move(store)),
+      m_core(std::make_unique<EngineCore>(m_store))
+{
+    auto* notifier = new QSocketNotifier(m_core->updates().fd(), QSocketNotifier::Read, this);
+    connect(notifier, &QSocketNotifier::activated, this, &Engine::takeUpdates);
+    EngineCore* core = m_core.get();
+    connect(
+        &m_thread, &QThread::started, &m_thread, [core] { core->begin(); }, Qt::DirectConnection);
+    connect(
+        &m_thread, &QThread::finished, &m_thread, [core] { core->end(); }, Qt::DirectConnection);
+    m_thread.setObjectName(QStringLiteral("engine"));
+    m_thread.start();
+}
+
+Engine::~Engine()
+{
+    m_core->post([](EngineCore& core) {
+        core.stopAll();
+        QThread::currentThread()->quit();
+    });
+    m_thread.wait();
+    qDeleteAll(findChildren<QSocketNotifier*>(Qt::FindDirectChildrenOnly)); // before their descriptor goes
+}
+
+EndpointId Engine::start(const EndpointSpec& spec)
+{
+    const EndpointId id = m_nextId++;
+    m_core->post([id, spec](EngineCore& core) { core.start(id, spec); });
+    return id;
+}
+
+void Engine::stop(EndpointId id)
+{
+    m_core->post([id](EngineCore& core) { core.stop(id); });
+}
+
+void Engine::restart(EndpointId id, const EndpointSpec& spec)
+{
+    m_core->post([id, spec](EngineCore& core) { core.restart(id, spec); });
+}
+
+void Engine::remove(EndpointId id)
+{
+    m_core->post([id](EngineCore& core) { core.remove(id); });
+}
+
+void Engine::stopAll()
+{
+    m_core->post([](EngineCore& core) { core.stopAll(); });
+}
+
+void Engine::send(EndpointId id, ConnectionId connection, const QByteArray& payload)
+{
+    m_core->post([id, connection, payload](EngineCore& core) {
+        core.forEach(id, connection, [&](Connection& one) { one.send(payload); });
+    });
+}
+
+void Engine::finishSending(EndpointId id, ConnectionId connection)
+{
+    m_core->post([id, connection](EngineCore& core) {
+        core.forEach(id, connection, [](Connection& one) { one.finish(); });
+    });
+}
+
+void Engine::closeConnection(EndpointId id, ConnectionId connection)
+{
+    m_core->post([id, connection](EngineCore& core) {
+        core.forEach(id, connection, [](Connection& one) { one.close(); });
+    });
+}
+
+void Engine::startRepeat(EndpointId id, ConnectionId connection, const SendPlan& plan)
+{
+    m_core->post([id, connection, plan](EngineCore& core) {
+        core.forEach(id, connection, [&](Connection& one) { one.startRepeat(plan); });
+    });
+}
+
+void Engine::stopRepeat(EndpointId id, ConnectionId connection)
+{
+    m_core->post([id, connection](EngineCore& core) {
+        core.forEach(id, connection, [](Connection& one) { one.stopRepeat(); });
+    });
+}
+
+void Engine::takeUpdates()
+{
+    auto updates = m_core->updates().takeAll();
+    m_core->updatesTaken();
+    for (const EngineUpdate& update : updates) {
+        if (!update.endpoints.empty())
+            emit endpointsChanged(update.endpoints);
+        if (!update.connections.empty())
+            emit connectionsChanged(update.connections);
+        if (update.stopped)
+            emit stopped();
+    }
+}
+
+} // namespace sw

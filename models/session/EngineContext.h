@@ -1,0 +1,81 @@
+#pragma once
+
+#include "models/session/EndpointStatus.h"
+#include "models/session/RowWriter.h"
+#include "models/sockets/EventLoop.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace sw {
+
+/// What endpoints and connections share: the loop, the rows, ids, and the lists of what has changed since the
+/// last status update. Engine thread.
+class EngineContext
+{
+public:
+    explicit EngineContext(std::shared_ptr<TrafficStore> store) : rows(std::move(store)) {}
+
+    EventLoop loop;
+    RowWriter rows;
+    bool paused = false; ///< a follower that must lose nothing is behind: nobody reads from sockets
+
+    ConnectionId nextConnection() { return m_nextConnection++; }
+
+    void endpointChanged(EndpointId id) { m_changedEndpoints.push_back(id); }
+    void connectionChanged(EndpointId endpoint, ConnectionId id)
+    {
+        m_changedConnections.emplace_back(endpoint, id);
+    }
+    /// Last status of a connection; told: somebody has seen it open, so must see it closed. Of the others
+    /// only maxUntold are kept when nobody takes the updates.
+    void connectionClosed(ConnectionStatus last, bool told);
+
+    bool hasChanges() const
+    {
+        return !m_changedEndpoints.empty() || !m_changedConnections.empty() || !m_closed.empty();
+    }
+    std::vector<EndpointId> takeChangedEndpoints() { return std::exchange(m_changedEndpoints, {}); }
+    std::vector<std::pair<EndpointId, ConnectionId>> takeChangedConnections()
+    {
+        return std::exchange(m_changedConnections, {});
+    }
+    std::vector<ConnectionStatus> takeClosed()
+    {
+        m_untold = 0;
+        return std::exchange(m_closed, {});
+    }
+
+    /// Destroys it after the round: it may be in the middle of a call.
+    template <class T> void bury(std::unique_ptr<T> dead)
+    {
+        if (dead)
+            m_graveyard.emplace_back(std::move(dead));
+    }
+    void emptyGraveyard()
+    {
+        while (!m_graveyard.empty())
+            std::exchange(m_graveyard, {}).clear();
+    }
+
+private:
+    static constexpr std::size_t maxUntold = 10'000;
+
+    ConnectionId m_nextConnection = 1;
+    std::vector<EndpointId> m_changedEndpoints;
+    std::vector<std::pair<EndpointId, ConnectionId>> m_changedConnections;
+    std::vector<ConnectionStatus> m_closed;
+    std::size_t m_untold = 0;
+    std::vector<std::shared_ptr<void>> m_graveyard;
+};
+
+inline void EngineContext::connectionClosed(ConnectionStatus last, bool told)
+{
+    if (!told && m_untold >= maxUntold)
+        return;
+    m_untold += told ? 0 : 1;
+    m_closed.push_back(std::move(last));
+}
+
+} // namespace sw

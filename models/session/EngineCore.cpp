@@ -1,0 +1,155 @@
+#include "models/session/EngineCore.h"
+
+#include "models/sockets/KernelListener.h"
+
+#include <QSocketNotifier>
+
+#include <sys/epoll.h>
+
+namespace sw {
+namespace {
+
+constexpr std::chrono::milliseconds updateInterval{50};
+constexpr std::chrono::milliseconds pauseCheck{20};
+
+} // namespace
+
+EngineCore::EngineCore(std::shared_ptr<TrafficStore> store) : m_context(std::move(store)) {}
+
+EngineCore::~EngineCore() = default;
+
+void EngineCore::begin()
+{
+    prepareThreadForModes();
+    m_context.loop.add(m_commands.fd(), EPOLLIN, this);
+    m_context.loop.setAfterRound([this] { afterRound(); });
+    m_notifier = std::make_unique<QSocketNotifier>(m_context.loop.fd(), QSocketNotifier::Read);
+    QObject::connect(m_notifier.get(), &QSocketNotifier::activated, [this] { m_context.loop.turn(); });
+}
+
+void EngineCore::end()
+{
+    m_notifier.reset();
+    m_endpoints.clear();
+    m_context.emptyGraveyard();
+    m_context.rows.publish();
+}
+
+void EngineCore::handleEvents(std::uint32_t)
+{
+    for (const Command& command : m_commands.takeAll())
+        command(*this);
+}
+
+void EngineCore::start(EndpointId id, const EndpointSpec& spec)
+{
+    auto& slot = m_endpoints[id];
+    m_context.bury(std::move(slot));
+    slot = makeEndpoint(m_context, id, spec);
+    slot->start();
+}
+
+void EngineCore::restart(EndpointId id, const EndpointSpec& spec)
+{
+    stop(id);
+    start(id, spec);
+}
+
+void EngineCore::stop(EndpointId id)
+{
+    const auto found = m_endpoints.find(id);
+    if (found != m_endpoints.end())
+        found->second->stop();
+}
+
+void EngineCore::remove(EndpointId id)
+{
+    const auto found = m_endpoints.find(id);
+    if (found == m_endpoints.end())
+        return;
+    found->second->stop();
+    m_removed.push_back(found->second->status());
+    m_removed.back().state = EndpointStatus::State::Removed;
+    m_context.bury(std::move(found->second));
+    m_endpoints.erase(found);
+}
+
+void EngineCore::stopAll()
+{
+    for (const auto& [id, endpoint] : m_endpoints)
+        endpoint->stop();
+    m_stoppedAll = true;
+}
+
+void EngineCore::forEach(EndpointId id, ConnectionId connection, const std::function<void(Connection&)>& each)
+{
+    const auto found = m_endpoints.find(id);
+    if (found == m_endpoints.end())
+        return;
+    if (connection == 0)
+        found->second->forEachConnection(each);
+    else if (Connection* one = found->second->connection(connection))
+        each(*one);
+}
+
+void EngineCore::afterRound()
+{
+    m_context.rows.publish();
+    m_context.emptyGraveyard();
+    checkPause();
+    scheduleUpdate();
+}
+
+void EngineCore::checkPause()
+{
+    if (m_context.rows.congested() == m_context.paused)
+        return;
+    if (!m_context.paused)
+        setPaused(true);
+    else if (!m_pauseTimer)
+        setPaused(false);
+}
+
+/// While paused nothing happens by itself: a timer makes a round, and that round looks again.
+void EngineCore::setPaused(bool paused)
+{
+    m_context.paused = paused;
+    for (const auto& [id, endpoint] : m_endpoints)
+        endpoint->forEachConnection([](Connection& connection) { connection.reconsiderReading(); });
+    if (!paused)
+        return;
+    m_pauseTimer = m_context.loop.after(pauseCheck, [this] {
+        m_pauseTimer = {};
+        setPaused(m_context.rows.congested());
+    });
+}
+
+void EngineCore::scheduleUpdate()
+{
+    if (m_updateTimer || (!m_context.hasChanges() && m_removed.empty() && !m_stoppedAll))
+        return;
+    m_updateTimer = m_context.loop.at(m_lastUpdate + updateInterval, [this] { postUpdate(); });
+}
+
+void EngineCore::updatesTaken() { m_updateWaits.store(false, std::memory_order_release); }
+
+void EngineCore::postUpdate()
+{
+    m_updateTimer = {};
+    m_lastUpdate = EventLoop::Clock::now();
+    if (m_updateWaits.exchange(true, std::memory_order_acq_rel))
+        return; // the next round schedules another attempt
+    EngineUpdate update;
+    update.connections = m_context.takeClosed();
+    for (const EndpointId id : m_context.takeChangedEndpoints())
+        if (const auto found = m_endpoints.find(id); found != m_endpoints.end())
+            update.endpoints.push_back(found->second->tell());
+    for (const auto& [endpoint, id] : m_context.takeChangedConnections())
+        forEach(endpoint, id, [&](Connection& one) { update.connections.push_back(one.tell()); });
+    update.endpoints.insert(update.endpoints.end(), m_removed.begin(), m_removed.end());
+    m_removed.clear();
+    update.stopped = std::exchange(m_stoppedAll, false);
+    m_updates.post(std::move(update));
+}
+
+} // namespace sw

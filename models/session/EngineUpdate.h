@@ -1,0 +1,17 @@
+#pragma once
+
+#include "models/session/EndpointStatus.h"
+
+#include <vector>
+
+namespace sw {
+
+/// What one status update carries from the engine thread.
+struct EngineUpdate
+{
+    std::vector<EndpointStatus> endpoints;
+    std::vector<ConnectionStatus> connections;
+    bool stopped = false;
+};
+
+} // namespace sw

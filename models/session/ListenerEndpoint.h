@@ -1,0 +1,30 @@
+#pragma once
+
+#include "models/session/Endpoint.h"
+#include "models/sockets/Listener.h"
+
+namespace sw {
+
+class ListenerEndpoint final : public Endpoint, private ListenerSink
+{
+public:
+    ListenerEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec);
+    ~ListenerEndpoint() override;
+
+    void start() override;
+
+private:
+    void shutDown() override;
+    void afterConnection(const ChannelEnd&) override {}
+
+    void listenerAccepted(std::unique_ptr<Channel> channel) override;
+    void listenerTrouble(const Failure& failure) override;
+    void listenerFailed(const Failure& failure) override;
+
+    Result<void> listen();
+    void fail(const Failure& failure);
+
+    std::unique_ptr<Listener> m_listener;
+};
+
+} // namespace sw

@@ -1,0 +1,137 @@
+#include "models/session/RowWriter.h"
+
+#include "models/traffic/JsonLines.h"
+
+namespace sw {
+namespace {
+
+/// A compact JSON object, members in the order of the calls.
+class JsonObject
+{
+public:
+    JsonObject& text(const char* name, const QString& value)
+    {
+        key(name);
+        m_out += '"';
+        appendJsonEscaped(m_out, value.toUtf8());
+        m_out += '"';
+        return *this;
+    }
+    JsonObject& number(const char* name, qint64 value)
+    {
+        key(name);
+        m_out += QByteArray::number(value);
+        return *this;
+    }
+    JsonObject& object(const char* name, const QByteArray& json)
+    {
+        key(name);
+        m_out += json;
+        return *this;
+    }
+    QByteArray done() const { return (m_out.isEmpty() ? QByteArray("{") : m_out) + '}'; }
+
+private:
+    void key(const char* name)
+    {
+        m_out += m_out.isEmpty() ? '{' : ',';
+        m_out += '"';
+        m_out += name;
+        m_out += "\":";
+    }
+    QByteArray m_out;
+};
+
+/// What the kernel told; what it did not tell is absent.
+QByteArray credentialsJson(const PeerCredentials& peer)
+{
+    JsonObject json;
+    if (peer.pid > 0)
+        json.number("pid", peer.pid);
+    if (peer.uid != uid_t(-1))
+        json.number("uid", peer.uid);
+    if (peer.gid != gid_t(-1))
+        json.number("gid", peer.gid);
+    if (!peer.command.isEmpty())
+        json.text("command", peer.command);
+    return json.done();
+}
+
+} // namespace
+
+void RowWriter::append(TrafficEvent event, EndpointId endpoint, ConnectionId connection,
+                       QByteArrayView payload, int descriptors)
+{
+    TrafficRecord record;
+    record.endpoint = endpoint;
+    record.connection = connection;
+    record.event = event;
+    record.descriptors = std::uint8_t(std::min(descriptors, 255));
+    m_store->append(record, payload);
+    m_unpublished = true;
+}
+
+void RowWriter::publish()
+{
+    if (std::exchange(m_unpublished, false))
+        m_store->publish();
+}
+
+void RowWriter::data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
+                     int descriptors)
+{
+    append(event, endpoint, connection, bytes, descriptors);
+}
+
+void RowWriter::started(EndpointId endpoint, const EndpointSpec& spec)
+{
+    append(
+        TrafficEvent::Started, endpoint, 0,
+        JsonObject().text("address", spec.address.display()).text("type", socketTypeName(spec.type)).done());
+}
+
+void RowWriter::stopped(EndpointId endpoint)
+{
+    append(TrafficEvent::Stopped, endpoint, 0, QByteArrayView("{}"));
+}
+
+void RowWriter::opened(EndpointId endpoint, ConnectionId connection, const PeerCredentials& peer,
+                       const SocketAddress& address)
+{
+    JsonObject json;
+    json.object("peer", credentialsJson(peer));
+    if (address.kind() != SocketAddress::Kind::Unnamed)
+        json.text("address", address.display());
+    append(TrafficEvent::Opened, endpoint, connection, json.done());
+}
+
+void RowWriter::finished(EndpointId endpoint, ConnectionId connection, bool byPeer)
+{
+    append(TrafficEvent::Finished, endpoint, connection,
+           byPeer ? QByteArrayView(R"({"by":"peer"})") : QByteArrayView(R"({"by":"us"})"));
+}
+
+void RowWriter::closed(EndpointId endpoint, ConnectionId connection, CloseReason reason)
+{
+    append(TrafficEvent::Closed, endpoint, connection,
+           JsonObject().text("reason", closeReasonName(reason)).done());
+}
+
+void RowWriter::failed(EndpointId endpoint, ConnectionId connection, const Failure& failure,
+                       const SocketAddress& address)
+{
+    JsonObject json;
+    json.text("error", failure.sentence);
+    if (failure.error != 0)
+        json.text("errno", errnoName(failure.error));
+    if (address.kind() != SocketAddress::Kind::Unnamed)
+        json.text("address", address.display());
+    append(TrafficEvent::Failed, endpoint, connection, json.done());
+}
+
+void RowWriter::note(EndpointId endpoint, ConnectionId connection, const QString& message)
+{
+    append(TrafficEvent::Note, endpoint, connection, JsonObject().text("message", message).done());
+}
+
+} // namespace sw

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "models/kernel/Credentials.h"
+#include "models/session/EndpointSpec.h"
+#include "models/sockets/Channel.h"
+#include "models/traffic/TrafficStore.h"
+
+#include <memory>
+
+namespace sw {
+
+/// Writes what happens as rows of the store, with the members that JSON Lines has for each event, in its
+/// order. Engine thread.
+class RowWriter
+{
+public:
+    explicit RowWriter(std::shared_ptr<TrafficStore> store) : m_store(std::move(store)) {}
+
+    void started(EndpointId endpoint, const EndpointSpec& spec);
+    void stopped(EndpointId endpoint);
+    /// An Unnamed address is left out.
+    void opened(EndpointId endpoint, ConnectionId connection, const PeerCredentials& peer,
+                const SocketAddress& address);
+    void data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
+              int descriptors = 0);
+    void finished(EndpointId endpoint, ConnectionId connection, bool byPeer);
+    void closed(EndpointId endpoint, ConnectionId connection, CloseReason reason);
+    /// address: of a client, where it wanted to go.
+    void failed(EndpointId endpoint, ConnectionId connection, const Failure& failure,
+                const SocketAddress& address = {});
+    void note(EndpointId endpoint, ConnectionId connection, const QString& message);
+
+    /// Makes what was written visible; does nothing when nothing was.
+    void publish();
+    bool congested() const { return m_store->congested(); }
+
+private:
+    void append(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView payload,
+                int descriptors = 0);
+
+    std::shared_ptr<TrafficStore> m_store;
+    bool m_unpublished = false;
+};
+
+} // namespace sw

@@ -1,0 +1,129 @@
+#include "models/session/StatusWords.h"
+
+#include <QLocale>
+#include <QStringList>
+
+namespace sw {
+namespace {
+
+const QString separator = QStringLiteral(" · ");
+
+QString counted(quint64 n, const QString& one, const QString& many)
+{
+    return QLocale(QLocale::English).toString(n) + u' ' + (n == 1 ? one : many);
+}
+
+QString replyWord(const Reply& reply)
+{
+    switch (reply.kind) {
+    case Reply::Kind::None:
+        return QStringLiteral("no reply");
+    case Reply::Kind::Echo:
+        return QStringLiteral("echo");
+    case Reply::Kind::Fixed:
+        return QStringLiteral("fixed reply");
+    }
+    return {};
+}
+
+QString planWord(const SendPlan& plan)
+{
+    if (plan.everySeconds <= 0)
+        return {};
+    const QString every = QStringLiteral("every %1 s").arg(plan.everySeconds);
+    return plan.count == 0 ? every
+                           : every + QStringLiteral(", ") +
+                                 counted(plan.count, QStringLiteral("time"), QStringLiteral("times"));
+}
+
+QString runningWord(const EndpointStatus& status)
+{
+    return status.spec.kind == EndpointKind::Listener ? QStringLiteral("Listening")
+                                                      : QStringLiteral("Connected");
+}
+
+QString startingWord(const EndpointStatus& status)
+{
+    if (status.spec.kind == EndpointKind::Listener)
+        return QStringLiteral("Starting");
+    return status.spec.retry ? QStringLiteral("Waiting for the server") : QStringLiteral("Connecting");
+}
+
+} // namespace
+
+QString waitingWords(quint64 bytes)
+{
+    return QStringLiteral("peer is not reading: %1 waiting")
+        .arg(counted(bytes, QStringLiteral("byte"), QStringLiteral("bytes")));
+}
+
+QString endpointStateWord(const EndpointStatus& status)
+{
+    switch (status.state) {
+    case EndpointStatus::State::Starting:
+        return startingWord(status);
+    case EndpointStatus::State::Running:
+        return runningWord(status);
+    case EndpointStatus::State::Stopped:
+    case EndpointStatus::State::Removed:
+        return QStringLiteral("Stopped");
+    case EndpointStatus::State::Ended:
+        return status.failure.error == ECONNRESET ? QStringLiteral("Ended: reset by the peer")
+                                                  : QStringLiteral("Ended: peer closed");
+    case EndpointStatus::State::Failed:
+        return QStringLiteral("Failed");
+    }
+    return {};
+}
+
+QString endpointDetail(const EndpointStatus& status)
+{
+    if (!status.failure.sentence.isEmpty())
+        return status.failure.sentence;
+    QStringList parts;
+    const bool qt = status.spec.api == SocketApi::Qt;
+    parts << socketTypeName(status.spec.type) + (qt ? QStringLiteral(" (Qt)") : QString());
+    if (status.spec.kind == EndpointKind::Listener) {
+        parts << replyWord(status.spec.reply);
+        if (status.state == EndpointStatus::State::Running)
+            parts << counted(quint64(status.openConnections), QStringLiteral("client"),
+                             QStringLiteral("clients"));
+    } else if (const QString plan = planWord(status.spec.plan); !plan.isEmpty()) {
+        parts << plan;
+    }
+    if (status.waitingBytes > 0)
+        parts << waitingWords(status.waitingBytes);
+    return parts.join(separator);
+}
+
+QString connectionName(const ConnectionStatus& status)
+{
+    if (!status.peer.command.isEmpty())
+        return status.peer.command;
+    return status.peer.pid > 0 ? QStringLiteral("pid %1").arg(status.peer.pid)
+                               : QStringLiteral("unknown process");
+}
+
+QString connectionDetail(const ConnectionStatus& status)
+{
+    if (status.state == ConnectionStatus::State::Closed)
+        return QStringLiteral("closed: %1").arg(status.closeReason);
+    if (status.waitingBytes > 0)
+        return waitingWords(status.waitingBytes);
+    QStringList parts;
+    if (status.peer.pid > 0)
+        parts << QStringLiteral("pid %1").arg(status.peer.pid);
+    if (status.peerFinished)
+        parts << QStringLiteral("peer finished sending");
+    if (status.weFinished)
+        parts << QStringLiteral("we finished sending");
+    if (status.repeating)
+        parts << (status.repeatTotal == 0
+                      ? QStringLiteral("repeating, %1 done").arg(status.repeatDone)
+                      : QStringLiteral("repeating, %1 of %2").arg(status.repeatDone).arg(status.repeatTotal));
+    if (parts.size() < 2 && status.peer.uid != uid_t(-1))
+        parts << userName(status.peer.uid);
+    return parts.join(separator);
+}
+
+} // namespace sw

@@ -1,0 +1,298 @@
+#include "models/sockets/KernelChannel.h"
+
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cstring>
+
+namespace sw {
+namespace {
+
+constexpr int readsPerEvent = 16;
+constexpr int maxDescriptors = 253; // SCM_MAX_FD, unix(7)
+
+/// Closes what came along; says how many.
+int closeDescriptors(msghdr& message)
+{
+    int count = 0;
+    for (cmsghdr* c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
+        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+            continue;
+        const auto n = int((c->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+        for (int i = 0; i < n; ++i) {
+            int fd = -1;
+            std::memcpy(&fd, CMSG_DATA(c) + std::size_t(i) * sizeof(int), sizeof fd);
+            ::close(fd);
+        }
+        count += n;
+    }
+    return count;
+}
+
+ssize_t receive(int fd, char* buffer, std::size_t size, int& descriptors)
+{
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(maxDescriptors * sizeof(int))> control;
+    iovec vector{buffer, size};
+    msghdr message{};
+    message.msg_iov = &vector;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const ssize_t n = ::recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+    descriptors = n >= 0 && message.msg_controllen > 0 ? closeDescriptors(message) : 0;
+    return n;
+}
+
+} // namespace
+
+KernelChannel::KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress)
+    : m_loop(loop),
+      m_fd(std::move(fd))
+{
+    m_peer = readPeerCredentials(m_fd.get());
+    m_peerAddress = std::move(peerAddress);
+}
+
+KernelChannel::~KernelChannel() { unwatch(); }
+
+void KernelChannel::start(ChannelSink* sink)
+{
+    m_sink = sink;
+    watch();
+}
+
+void KernelChannel::watch()
+{
+    if (!m_fd || !m_sink)
+        return;
+    const std::uint32_t events =
+        (m_reading && !m_peerFinished ? EPOLLIN : 0u) | (m_queue.isEmpty() ? 0u : EPOLLOUT);
+    if (!m_watched)
+        m_loop.add(m_fd.get(), events, this);
+    else if (events != m_events)
+        m_loop.modify(m_fd.get(), events);
+    m_watched = true;
+    m_events = events;
+}
+
+void KernelChannel::unwatch()
+{
+    if (m_watched)
+        m_loop.remove(m_fd.get());
+    m_watched = false;
+}
+
+void KernelChannel::handleEvents(std::uint32_t events)
+{
+    if (events & EPOLLOUT || (events & EPOLLHUP && !m_queue.isEmpty()))
+        flush();
+    if (!isOpen())
+        return;
+    if (m_reading && !m_peerFinished)
+        readSome();
+    else if (events & (EPOLLHUP | EPOLLERR))
+        hangUp();
+}
+
+void KernelChannel::readSome()
+{
+    for (int i = 0; i < readsPerEvent && isOpen() && m_reading; ++i) {
+        int descriptors = 0;
+        const ssize_t n = receive(m_fd.get(), m_loop.buffer(), EventLoop::bufferSize, descriptors);
+        if (n == 0)
+            return endOfInput();
+        if (n < 0) {
+            if (errno == EINTR)
+                continue;
+            if (errno != EAGAIN)
+                endByError(errno);
+            return;
+        }
+        m_sink->channelReceived({m_loop.buffer(), n}, descriptors);
+        if (std::size_t(n) < EventLoop::bufferSize)
+            return; // most likely all there was; epoll says when not
+    }
+}
+
+void KernelChannel::endOfInput()
+{
+    m_peerFinished = true;
+    watch();
+    m_sink->channelPeerFinished();
+    closeWhenOver();
+}
+
+void KernelChannel::hangUp()
+{
+    if (m_peerFinished)
+        return closeWhenOver();
+    // Not reading: there may be bytes that we owe the sink later. EPOLLHUP can't be masked, so step out.
+    unwatch();
+}
+
+bool KernelChannel::isHungUp() const
+{
+    pollfd state{m_fd.get(), 0, 0};
+    return ::poll(&state, 1, 0) == 1 && (state.revents & (POLLHUP | POLLERR));
+}
+
+/// unix_poll() says POLLHUP when both directions are shut down, whoever did it: the peer by close().
+void KernelChannel::closeWhenOver()
+{
+    if (!isOpen() || !m_peerFinished || !isHungUp())
+        return;
+    char byte = 0;
+    const ssize_t n = ::recv(m_fd.get(), &byte, 1, MSG_DONTWAIT);
+    if (n < 0 && errno != EAGAIN)
+        endByError(errno);
+    else
+        end(CloseReason::Eof);
+}
+
+void KernelChannel::setReading(bool on)
+{
+    if (m_reading == on)
+        return;
+    m_reading = on;
+    watch();
+}
+
+void KernelChannel::send(const Outgoing& message)
+{
+    const QByteArrayView bytes = message.view();
+    if (!isOpen() || m_finishWanted || m_outputBroken) {
+        m_unsent += bytes.size();
+        return;
+    }
+    const qsizetype taken = m_queue.isEmpty() ? sendNow(bytes) : 0;
+    if (taken < 0) {
+        m_unsent += bytes.size();
+        outputBroken();
+    } else if (taken == bytes.size()) {
+        m_sink->channelSent(bytes);
+    } else {
+        m_queue.push(message.keep(), taken);
+        watch();
+    }
+}
+
+/// How many bytes the kernel took; -1 when it will never take any more.
+qsizetype KernelChannel::sendNow(QByteArrayView bytes)
+{
+    qsizetype taken = 0;
+    while (taken < bytes.size()) {
+        iovec vector{const_cast<char*>(bytes.data()) + taken, std::size_t(bytes.size() - taken)};
+        msghdr message{};
+        message.msg_iov = &vector;
+        message.msg_iovlen = 1;
+        const ssize_t n = ::sendmsg(m_fd.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n >= 0)
+            taken += n;
+        else if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM)
+            break;
+        else if (errno != EINTR)
+            return -1;
+        else
+            continue;
+    }
+    return taken;
+}
+
+void KernelChannel::flush()
+{
+    qint64 budget = 16 * qint64(EventLoop::bufferSize);
+    bool progress = false;
+    while (isOpen() && !m_queue.isEmpty() && budget > 0) {
+        const QByteArrayView front = m_queue.front();
+        const qsizetype taken = sendNow(front.first(std::min<qsizetype>(front.size(), 1 << 20)));
+        if (taken < 0)
+            return outputBroken();
+        if (taken == 0)
+            break;
+        progress = true;
+        budget -= taken;
+        m_queue.take(taken, [this](QByteArrayView message) { m_sink->channelSent(message); });
+    }
+    if (!isOpen() || !progress)
+        return;
+    watch();
+    m_sink->channelProgress();
+    if (isOpen() && m_finishWanted && m_queue.isEmpty())
+        shutDownOutput();
+}
+
+/// EPIPE (or ECONNRESET): the peer has gone or shut its reading side. Reading goes on: it tells which.
+void KernelChannel::outputBroken()
+{
+    m_outputBroken = true;
+    m_unsent += m_queue.bytes();
+    m_queue.clear();
+    watch();
+    if (!isHungUp())
+        m_sink->channelSendFailed(Failure::fromErrno(QStringLiteral("The peer takes no more data"), EPIPE),
+                                  std::exchange(m_unsent, 0));
+    if (isOpen())
+        m_sink->channelProgress();
+}
+
+void KernelChannel::finish()
+{
+    if (!isOpen() || m_finishWanted)
+        return;
+    m_finishWanted = true;
+    if (m_queue.isEmpty())
+        shutDownOutput();
+}
+
+void KernelChannel::shutDownOutput()
+{
+    if (m_weFinished)
+        return;
+    m_weFinished = true;
+    ::shutdown(m_fd.get(), SHUT_WR);
+    m_sink->channelWeFinished();
+    closeWhenOver();
+}
+
+void KernelChannel::close()
+{
+    if (isOpen())
+        end(CloseReason::Local);
+}
+
+void KernelChannel::endByError(int error)
+{
+    if (error == ECONNRESET)
+        end(CloseReason::Reset,
+            Failure::fromErrno(QStringLiteral("The peer closed without reading all that was sent"), error));
+    else
+        end(CloseReason::Error, Failure::fromErrno(QStringLiteral("Reading from the peer"), error));
+}
+
+void KernelChannel::end(CloseReason reason, const Failure& failure)
+{
+    unwatch();
+    m_fd.reset();
+    const ChannelEnd how{reason, failure, m_unsent + m_queue.bytes()};
+    m_queue.clear();
+    m_sink->channelClosed(how);
+}
+
+QString closeReasonName(CloseReason reason)
+{
+    switch (reason) {
+    case CloseReason::Eof:
+        return QStringLiteral("eof");
+    case CloseReason::Reset:
+        return QStringLiteral("reset");
+    case CloseReason::Local:
+        return QStringLiteral("local");
+    case CloseReason::Error:
+        return QStringLiteral("error");
+    }
+    return {};
+}
+
+} // namespace sw

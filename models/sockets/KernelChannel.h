@@ -1,0 +1,57 @@
+#pragma once
+
+#include "models/base/UniqueFd.h"
+#include "models/sockets/Channel.h"
+#include "models/sockets/EventLoop.h"
+#include "models/sockets/OutputQueue.h"
+
+namespace sw {
+
+/// A stream socket as the kernel has it: both halves close by themselves, a reset is told from an end,
+/// descriptors that come along are closed and counted.
+class KernelChannel final : public Channel, private EventHandler
+{
+public:
+    /// Takes a connected, non-blocking socket; reads its credentials.
+    KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress);
+    ~KernelChannel() override;
+
+    void start(ChannelSink* sink) override;
+    void send(const Outgoing& message) override;
+    void setReading(bool on) override;
+    void finish() override;
+    void close() override;
+    bool isOpen() const override { return bool(m_fd); }
+    qint64 pendingBytes() const override { return m_queue.bytes(); }
+
+private:
+    void handleEvents(std::uint32_t events) override;
+    void readSome();
+    void endOfInput();
+    void hangUp();
+    void flush();
+    qsizetype sendNow(QByteArrayView bytes);
+    void outputBroken();
+    void shutDownOutput();
+    void closeWhenOver();
+    bool isHungUp() const;
+    void end(CloseReason reason, const Failure& failure = {});
+    void endByError(int error);
+    void watch();
+    void unwatch();
+
+    EventLoop& m_loop;
+    UniqueFd m_fd;
+    ChannelSink* m_sink = nullptr;
+    OutputQueue m_queue;
+    qint64 m_unsent = 0;
+    std::uint32_t m_events = 0;
+    bool m_watched = false;
+    bool m_reading = true;
+    bool m_peerFinished = false;
+    bool m_finishWanted = false;
+    bool m_weFinished = false;
+    bool m_outputBroken = false; // EPIPE: nobody will read what we send
+};
+
+} // namespace sw

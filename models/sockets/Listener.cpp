@@ -1,0 +1,18 @@
+#include "models/sockets/Listener.h"
+
+#include "models/sockets/PathProbe.h"
+
+namespace sw {
+
+Result<void> makeWayFor(const ListenOptions& options)
+{
+    const PathVerdict verdict = probePath(options.address);
+    if (verdict.state == PathVerdict::State::Stale && options.replaceStale)
+        return removeStale(options.address, verdict);
+    if (verdict.mayListen)
+        return {};
+    const Failure failure = verdict.listenFailure(options.address);
+    return failure.sentence.isEmpty() ? Result<void>() : Result<void>(failure);
+}
+
+} // namespace sw

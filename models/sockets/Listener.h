@@ -1,0 +1,45 @@
+#pragma once
+
+#include "models/sockets/Channel.h"
+
+#include <memory>
+
+namespace sw {
+
+struct ListenOptions
+{
+    SocketAddress address;
+    int mode = 0600; ///< of a path, exact from bind
+    int backlog = 128;
+    bool replaceStale = false;
+};
+
+class ListenerSink
+{
+public:
+    virtual void listenerAccepted(std::unique_ptr<Channel> channel) = 0;
+    /// A passing trouble (out of descriptors): it goes on by itself. An empty failure says that it is over.
+    virtual void listenerTrouble(const Failure& failure) = 0;
+    /// It listens no more. close() it.
+    virtual void listenerFailed(const Failure& failure) = 0;
+
+protected:
+    ~ListenerSink() = default;
+};
+
+/// A listening stream socket. listen() probes the address first (PathProbe): a live one is refused with the
+/// name of its process, a stale one is replaced only when asked, anything else is never touched. Engine
+/// thread.
+class Listener
+{
+public:
+    virtual ~Listener() = default;
+    virtual Result<void> listen(const ListenOptions& options) = 0;
+    /// Also removes the socket file when it is still ours. Accepted channels stay.
+    virtual void close() = 0;
+};
+
+/// The check that both kinds make before bind.
+Result<void> makeWayFor(const ListenOptions& options);
+
+} // namespace sw

@@ -1,0 +1,90 @@
+#include "models/sockets/QtConnector.h"
+
+#include "models/sockets/QtChannel.h"
+#include "models/sockets/QtNames.h"
+
+namespace sw {
+namespace {
+
+/// Qt never made the call for some errors, and hides errno behind its own names for others.
+int errnoOf(QLocalSocket::LocalSocketError error, int code)
+{
+    switch (error) {
+    case QLocalSocket::ServerNotFoundError:
+        return ENOENT;
+    case QLocalSocket::ConnectionRefusedError:
+        return ECONNREFUSED;
+    case QLocalSocket::SocketAccessError:
+        return EACCES;
+    case QLocalSocket::UnsupportedSocketOperationError:
+        return EMFILE;
+    default:
+        return code;
+    }
+}
+
+} // namespace
+
+QtConnector::~QtConnector()
+{
+    m_loop.cancel(m_giveUp);
+    release();
+}
+
+void QtConnector::release()
+{
+    if (!m_socket)
+        return;
+    m_socket->disconnect(this);
+    m_socket->abort();
+    m_socket.release()->deleteLater();
+}
+
+void QtConnector::connectTo(const SocketAddress& address)
+{
+    m_address = address;
+    const auto name = qtNameFor(address);
+    if (!name)
+        return m_sink->connectorFailed(name.failure());
+    m_socket = std::make_unique<QLocalSocket>();
+    if (address.kind() == SocketAddress::Kind::Abstract)
+        m_socket->setSocketOptions(QLocalSocket::AbstractNamespaceOption);
+    QLocalSocket* socket = m_socket.get();
+    connect(socket, &QLocalSocket::connected, this, &QtConnector::connected);
+    connect(socket, &QLocalSocket::errorOccurred, this, &QtConnector::failed);
+    socket->connectToServer(*name);
+    if (m_socket && m_socket->state() == QLocalSocket::ConnectingState) {
+        m_giveUp = m_loop.after(std::chrono::milliseconds(backlogPatience / 2), [this] {
+            m_giveUp = {};
+            fail({QStringLiteral("%1: QLocalSocket can't connect: the server's backlog is full")
+                      .arg(m_address.display()),
+                  EAGAIN, Remedy::Retry});
+        });
+        m_sink->connectorWaits(backlogFullFailure(m_address, false));
+    }
+}
+
+void QtConnector::connected()
+{
+    m_loop.wake();
+    m_loop.cancel(m_giveUp);
+    m_socket->disconnect(this);
+    m_sink->connectorConnected(std::make_unique<QtChannel>(m_loop, std::move(m_socket), m_address));
+}
+
+void QtConnector::failed(QLocalSocket::LocalSocketError error)
+{
+    const int code = errno; // intact here (measured), as long as this is the first statement
+    fail(Failure::fromErrno(QStringLiteral("Connecting to %1 with QLocalSocket").arg(m_address.display()),
+                            errnoOf(error, code)));
+}
+
+void QtConnector::fail(const Failure& failure)
+{
+    m_loop.wake();
+    m_loop.cancel(m_giveUp);
+    release();
+    m_sink->connectorFailed(failure);
+}
+
+} // namespace sw

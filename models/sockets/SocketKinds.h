@@ -1,0 +1,16 @@
+#pragma once
+
+#include "models/sockets/Connector.h"
+#include "models/sockets/EventLoop.h"
+#include "models/sockets/Listener.h"
+
+#include <memory>
+
+namespace sw {
+
+/// The two kinds of sockets behind one interface: the kernel's own calls, or Qt's QLocalServer and
+/// QLocalSocket. Qt's kind needs a Qt event loop in the thread that serves `loop`.
+std::unique_ptr<Listener> makeListener(bool qt, EventLoop& loop, ListenerSink* sink);
+std::unique_ptr<Connector> makeConnector(bool qt, EventLoop& loop, ConnectorSink* sink);
+
+} // namespace sw
