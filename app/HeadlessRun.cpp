@@ -94,11 +94,11 @@ void HeadlessRun::clientEnded()
     if (!m_clientEnded || m_connection.closeReason.isEmpty() || m_stopping)
         return;
     const QString& reason = m_connection.closeReason;
-    if (reason == QLatin1String("eof") || reason == QLatin1String("local"))
-        return stop(0);
     const QString address = m_line.spec.address.display();
-    if (!m_connection.failure.sentence.isEmpty())
+    if (!m_connection.failure.sentence.isEmpty()) // bytes that could not be sent, too
         fail(m_connection.failure.sentence);
+    else if (reason == QLatin1String("eof") || reason == QLatin1String("local"))
+        stop(0);
     else if (reason == QLatin1String("reset"))
         fail(QStringLiteral("The peer at %1 reset the connection").arg(address));
     else

@@ -4,6 +4,7 @@
 #include "app/Output.h"
 #include "app/Signals.h"
 #include "app/SocketsCommand.h"
+#include "models/kernel/ProcReader.h"
 
 #include <QCoreApplication>
 
@@ -49,6 +50,7 @@ int main(int argc, char** argv)
         return 2;
     }
     sw::installSignals();
+    sw::raiseDescriptorLimit(); // for listeners of many clients
     switch (line->command) {
     case sw::CommandLine::Command::Help:
         return sw::writeAll(STDOUT_FILENO, sw::helpText()) != 0;
