@@ -102,7 +102,7 @@ int measureStore(RowId rows)
     const double read = double(clock.nsecsElapsed()) / 1e9;
     store.reset();
     if (wrong[0] + wrong[1] != 0)
-        qFatal("%llu rows were read wrong", static_cast<unsigned long long>(wrong[0] + wrong[1]));
+        qFatal("%s rows were read wrong", QByteArray::number(qulonglong(wrong[0] + wrong[1])).constData());
     const double rate = double(rows) / appended / 1e6, bytes = double(bytesIn(dir)) / double(rows);
     const QByteArray what =
         "store append, " + QByteArray::number(double(rows) / 1e6) + " million rows, two followers";
@@ -183,14 +183,21 @@ int measureTable(QApplication& application, RowId rows)
     QTableView view;
     setUp(view, model);
     StallMeter meter;
-    QTimer::singleShot(200, &view, [&] { meter.start(); });
+    QTimer begin, finish;
+    for (QTimer* timer : {&begin, &finish}) {
+        timer->setSingleShot(true);
+        timer->setInterval(200);
+    }
+    QObject::connect(&begin, &QTimer::timeout, &meter, &StallMeter::start);
+    QObject::connect(&finish, &QTimer::timeout, &application, &QApplication::quit);
+    begin.start();
     std::thread writer([&] {
         std::this_thread::sleep_for(std::chrono::milliseconds(300));
         writeRows(*store, rows);
     });
     QObject::connect(&model, &QAbstractItemModel::rowsInserted, &view, [&] {
         if (RowId(model.rowCount()) == rows)
-            QTimer::singleShot(200, &application, &QApplication::quit);
+            finish.start();
     });
     application.exec();
     writer.join();
