@@ -102,7 +102,7 @@ int measureStore(RowId rows)
     const double read = double(clock.nsecsElapsed()) / 1e9;
     store.reset();
     if (wrong[0] + wrong[1] != 0)
-        qFatal("%s rows were read wrong", QByteArray::number(qulonglong(wrong[0] + wrong[1])).constData());
+        qFatal("%lu rows were read wrong", wrong[0] + wrong[1]);
     const double rate = double(rows) / appended / 1e6, bytes = double(bytesIn(dir)) / double(rows);
     const QByteArray what =
         "store append, " + QByteArray::number(double(rows) / 1e6) + " million rows, two followers";
