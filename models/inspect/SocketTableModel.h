@@ -7,7 +7,12 @@
 #include "models/inspect/SocketRecord.h"
 
 #include <QAbstractTableModel>
+#include <QTimer>
 
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <unordered_map>
 #include <vector>
 
 namespace sw {
@@ -26,7 +31,8 @@ public:
         FillRole,  ///< double 0…1 of the queue's limit in the two queue columns; invalid when not known
         StateRole, ///< int(SocketState)
         DimRole,   ///< int: how many leading characters of the text are secondary (the directory of a path)
-        PidRole,   ///< int: first owner's pid (Process) or peer's (Peer) shown dim after the name; 0 none
+        PidRole,   ///< int: the pid that stands in the text after the name (Process, Peer), secondary too; 0
+                   ///< none
     };
     explicit SocketTableModel(QObject* parent = nullptr);
     static const std::vector<ColumnSpec<SocketRecord>>& columns();
@@ -47,8 +53,60 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
+    /// How long new rows are fresh and gone ones stay; 3 s and 2 s unless a test says otherwise.
+    void setFadeTimes(std::chrono::milliseconds fresh, std::chrono::milliseconds gone);
+    /// One sentence when the last look at the kernel failed; rows are then as they were before.
+    QString trouble() const { return m_trouble; }
+
 signals:
     void countsChanged();
+
+private:
+    /// A number or a text, and the inode so that equal ones keep one order.
+    struct SortKey
+    {
+        bool isText = false;
+        qint64 number = 0;
+        QString text;
+        bool operator==(const SortKey&) const = default;
+    };
+    struct Entry
+    {
+        SocketRecord record;
+        SortKey key;
+        bool shown = false;
+        int place = 0; ///< row, while rows are being moved about
+        std::chrono::steady_clock::time_point freshUntil, goneUntil;
+        bool fresh = false, gone = false;
+    };
+    using Entries = std::vector<Entry*>;
+
+    bool comesBefore(const Entry* a, const Entry* b) const;
+    SortKey keyOf(const SocketRecord& record) const;
+    int rowOf(const Entry* entry) const;
+    void applyRemoved(const SocketDelta& delta, Entries& touched);
+    void applyAdded(const SocketDelta& delta, Entries& inserted, Entries& touched);
+    void applyChanged(const SocketDelta& delta, Entries& inserted, Entries& moved, Entries& touched);
+    void insertEntries(Entries entries);
+    void removeEntries(Entries entries);
+    void moveEntries(const Entries& entries);
+    bool moveOne(Entry* entry);
+    void announceChanges(const Entries& entries);
+    void rearrange(const std::function<void()>& change);
+    void expire();
+    void dropEntries(const Entries& entries);
+
+    std::unordered_map<std::uint32_t, std::unique_ptr<Entry>> m_entries;
+    Entries m_rows; ///< shown ones, in order
+    std::vector<std::uint32_t> m_fading; ///< fresh or gone ones
+    SocketFilter m_filter;
+    int m_sortColumn = Address;
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
+    QTimer m_expiry;
+    std::chrono::milliseconds m_freshTime{3000}, m_goneTime{2000};
+    int m_alive = 0, m_hiddenProcesses = 0, m_processes = 0;
+    bool m_primed = false; ///< the first delta's rows are not news
+    QString m_trouble;
 };
 
 } // namespace sw

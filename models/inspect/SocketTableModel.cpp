@@ -1,0 +1,485 @@
+#include "models/inspect/SocketTableModel.h"
+
+#include "models/inspect/SocketColumns.h"
+
+#include <algorithm>
+
+namespace sw {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+/// Up to so many separate runs are announced one by one; more cost a view less as one change of layout.
+constexpr std::size_t maxRuns = 32;
+
+struct Run
+{
+    int first = 0, last = 0;
+};
+
+/// Neighbouring rows as ranges. rows are ascending.
+std::vector<Run> runsOf(const std::vector<int>& rows)
+{
+    std::vector<Run> runs;
+    for (const int row : rows) {
+        if (!runs.empty() && runs.back().last == row - 1)
+            runs.back().last = row;
+        else
+            runs.push_back({row, row});
+    }
+    return runs;
+}
+
+QVariant fillOf(const SocketRecord& record, int column)
+{
+    if (record.state == SocketState::Listening) {
+        if (column != SocketTableModel::ReceiveQueue || !record.receiveQueue || !record.sendQueue)
+            return {};
+        return std::min(1.0, *record.receiveQueue / (*record.sendQueue + 1.0)); // a backlog of n admits n + 1
+    }
+    if (column != SocketTableModel::SendQueue || !record.sendQueue || !record.sendBuffer)
+        return {};
+    return std::min(1.0, double(*record.sendQueue) / *record.sendBuffer);
+}
+
+int directoryLength(const SocketRecord& record)
+{
+    return record.address.kind() == SocketAddress::Kind::Path
+               ? int(record.address.display().lastIndexOf(u'/') + 1)
+               : 0;
+}
+
+int firstPid(const std::vector<SocketOwner>& owners) { return owners.empty() ? 0 : int(owners.front().pid); }
+
+} // namespace
+
+SocketTableModel::SocketTableModel(QObject* parent) : QAbstractTableModel(parent)
+{
+    m_expiry.setInterval(200);
+    connect(&m_expiry, &QTimer::timeout, this, &SocketTableModel::expire);
+}
+
+void SocketTableModel::follow(Inspector* inspector)
+{
+    connect(inspector, &Inspector::delta, this, &SocketTableModel::apply);
+}
+
+void SocketTableModel::setFadeTimes(std::chrono::milliseconds fresh, std::chrono::milliseconds gone)
+{
+    m_freshTime = fresh;
+    m_goneTime = gone;
+    m_expiry.setInterval(std::clamp<std::chrono::milliseconds>(gone / 10, 1ms, 200ms));
+}
+
+void SocketTableModel::apply(const SocketDelta& delta)
+{
+    m_hiddenProcesses = delta.hiddenProcesses;
+    m_processes = delta.processes;
+    m_trouble = delta.trouble;
+    Entries inserted, moved, touched;
+    applyRemoved(delta, touched);
+    applyAdded(delta, inserted, touched);
+    applyChanged(delta, inserted, moved, touched);
+    if (!moved.empty())
+        moveEntries(moved);
+    insertEntries(std::move(inserted));
+    announceChanges(touched);
+    m_primed = m_primed || !delta.added.empty();
+    if (!m_fading.empty() && !m_expiry.isActive())
+        m_expiry.start();
+    emit countsChanged();
+}
+
+/// Gone rows stay for a while; a gone one whose inode is used again leaves at once.
+void SocketTableModel::applyRemoved(const SocketDelta& delta, Entries& touched)
+{
+    const auto until = Clock::now() + m_goneTime;
+    Entries dropped;
+    for (const std::uint32_t inode : delta.removed) {
+        const auto found = m_entries.find(inode);
+        if (found == m_entries.end() || found->second->gone)
+            continue;
+        Entry& entry = *found->second;
+        --m_alive;
+        entry.gone = true;
+        entry.fresh = false;
+        entry.goneUntil = until;
+        entry.record.closing = true;
+        m_fading.push_back(inode);
+        if (entry.shown)
+            touched.push_back(&entry);
+        else
+            dropped.push_back(&entry);
+    }
+    dropEntries(std::exchange(dropped, {}));
+    for (const SocketRecord& record : delta.added) {
+        const auto found = m_entries.find(record.inode);
+        if (found != m_entries.end() && found->second->gone) {
+            dropped.push_back(found->second.get());
+            std::erase(touched, found->second.get());
+        }
+    }
+    dropEntries(dropped);
+}
+
+void SocketTableModel::applyAdded(const SocketDelta& delta, Entries& inserted, Entries& touched)
+{
+    const auto until = Clock::now() + m_freshTime;
+    for (const SocketRecord& record : delta.added) {
+        auto& place = m_entries[record.inode];
+        if (place) { // told twice: the later word counts
+            place->record = record;
+            if (place->shown)
+                touched.push_back(place.get());
+            continue;
+        }
+        place = std::make_unique<Entry>();
+        place->record = record;
+        place->fresh = m_primed;
+        place->freshUntil = until;
+        if (m_primed)
+            m_fading.push_back(record.inode);
+        ++m_alive;
+        if (m_filter.matches(record))
+            inserted.push_back(place.get());
+    }
+}
+
+void SocketTableModel::applyChanged(const SocketDelta& delta, Entries& inserted, Entries& moved,
+                                    Entries& touched)
+{
+    Entries hidden;
+    for (const SocketRecord& record : delta.changed) {
+        const auto found = m_entries.find(record.inode);
+        if (found == m_entries.end() || found->second->gone)
+            continue;
+        Entry& entry = *found->second;
+        entry.record = record;
+        const bool matches = m_filter.matches(record);
+        if (!entry.shown) {
+            if (matches)
+                inserted.push_back(&entry);
+        } else if (!matches) {
+            hidden.push_back(&entry);
+        } else {
+            touched.push_back(&entry);
+            if (keyOf(record) != entry.key)
+                moved.push_back(&entry);
+        }
+    }
+    removeEntries(std::move(hidden));
+}
+
+void SocketTableModel::setFilter(const SocketFilter& filter)
+{
+    m_filter = filter;
+    Entries appearing, leaving;
+    for (const auto& [inode, entry] : m_entries) {
+        const bool matches = m_filter.matches(entry->record);
+        if (matches && !entry->shown && !entry->gone)
+            appearing.push_back(entry.get());
+        else if (!matches && entry->shown)
+            leaving.push_back(entry.get());
+    }
+    removeEntries(leaving);
+    insertEntries(std::move(appearing));
+    emit countsChanged();
+}
+
+void SocketTableModel::sort(int column, Qt::SortOrder order)
+{
+    if (column < 0 || column >= ColumnCount)
+        return;
+    rearrange([&] {
+        m_sortColumn = column;
+        m_sortOrder = order;
+        for (Entry* entry : m_rows)
+            entry->key = keyOf(entry->record);
+        std::sort(m_rows.begin(), m_rows.end(), [this](auto* a, auto* b) { return comesBefore(a, b); });
+    });
+}
+
+SocketTableModel::SortKey SocketTableModel::keyOf(const SocketRecord& record) const
+{
+    const QVariant value = columns()[std::size_t(m_sortColumn)].sortKey(record);
+    if (value.typeId() == QMetaType::QString)
+        return {true, 0, value.toString()};
+    return {false, value.toLongLong(), {}};
+}
+
+bool SocketTableModel::comesBefore(const Entry* a, const Entry* b) const
+{
+    const int order = a->key.isText                   ? a->key.text.compare(b->key.text)
+                      : a->key.number < b->key.number ? -1
+                                                      : int(a->key.number > b->key.number);
+    if (order != 0)
+        return m_sortOrder == Qt::AscendingOrder ? order < 0 : order > 0;
+    return a->record.inode < b->record.inode;
+}
+
+/// By its key, which is the one that it was placed with.
+int SocketTableModel::rowOf(const Entry* entry) const
+{
+    const auto at = std::lower_bound(m_rows.begin(), m_rows.end(), entry,
+                                     [this](auto* a, auto* b) { return comesBefore(a, b); });
+    if (at != m_rows.end() && *at == entry)
+        return int(at - m_rows.begin());
+    const auto found = std::find(m_rows.begin(), m_rows.end(), entry); // while rows are being moved about
+    return found == m_rows.end() ? -1 : int(found - m_rows.begin());
+}
+
+/// One change of layout; what is selected stays selected.
+void SocketTableModel::rearrange(const std::function<void()>& change)
+{
+    emit layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+    const QModelIndexList before = persistentIndexList();
+    Entries anchors;
+    for (const QModelIndex& index : before)
+        anchors.push_back(m_rows[std::size_t(index.row())]);
+    change();
+    for (std::size_t i = 0; i < m_rows.size(); ++i)
+        m_rows[i]->place = int(i);
+    QModelIndexList after;
+    for (qsizetype i = 0; i < before.size(); ++i)
+        after << index(anchors[std::size_t(i)]->place, before[i].column());
+    changePersistentIndexList(before, after);
+    emit layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+}
+
+void SocketTableModel::insertEntries(Entries entries)
+{
+    if (entries.empty())
+        return;
+    const auto before = [this](auto* a, auto* b) { return comesBefore(a, b); };
+    for (Entry* entry : entries) {
+        entry->key = keyOf(entry->record);
+        entry->shown = true;
+    }
+    std::sort(entries.begin(), entries.end(), before);
+    std::vector<std::pair<int, Entries>> runs; // by the row that they come before
+    for (Entry* entry : entries) {
+        const int at = int(std::lower_bound(m_rows.begin(), m_rows.end(), entry, before) - m_rows.begin());
+        if (runs.empty() || runs.back().first != at)
+            runs.push_back({at, {}});
+        runs.back().second.push_back(entry);
+    }
+    if (runs.size() > maxRuns) { // at the end in one piece, then to their places
+        const auto old = std::ptrdiff_t(m_rows.size());
+        beginInsertRows({}, int(old), int(old) + int(entries.size()) - 1);
+        m_rows.insert(m_rows.end(), entries.begin(), entries.end());
+        endInsertRows();
+        rearrange([&] { std::inplace_merge(m_rows.begin(), m_rows.begin() + old, m_rows.end(), before); });
+        return;
+    }
+    int shift = 0;
+    for (const auto& [at, run] : runs) {
+        const int first = at + shift;
+        beginInsertRows({}, first, first + int(run.size()) - 1);
+        m_rows.insert(m_rows.begin() + first, run.begin(), run.end());
+        endInsertRows();
+        shift += int(run.size());
+    }
+}
+
+void SocketTableModel::removeEntries(Entries entries)
+{
+    if (entries.empty())
+        return;
+    std::vector<int> rows;
+    for (Entry* entry : entries) {
+        rows.push_back(rowOf(entry));
+        entry->shown = false;
+    }
+    std::sort(rows.begin(), rows.end());
+    std::vector<Run> runs = runsOf(rows);
+    if (runs.size() > maxRuns) { // to the end in one piece, then away
+        rearrange([&] {
+            std::stable_partition(m_rows.begin(), m_rows.end(), [](const Entry* e) { return e->shown; });
+        });
+        const int first = int(m_rows.size() - entries.size());
+        runs = {{first, int(m_rows.size()) - 1}};
+    }
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+        beginRemoveRows({}, run->first, run->last);
+        m_rows.erase(m_rows.begin() + run->first, m_rows.begin() + run->last + 1);
+        endRemoveRows();
+    }
+}
+
+/// Brings shown rows whose sort key changed to their new places.
+void SocketTableModel::moveEntries(const Entries& entries)
+{
+    if (entries.size() <= maxRuns) {
+        for (Entry* entry : entries)
+            moveOne(entry);
+        return;
+    }
+    rearrange([&] {
+        const auto before = [this](auto* a, auto* b) { return comesBefore(a, b); };
+        for (Entry* entry : entries)
+            entry->shown = false; // marks the ones that are on the move
+        const auto middle =
+            std::stable_partition(m_rows.begin(), m_rows.end(), [](const Entry* e) { return e->shown; });
+        for (Entry* entry : entries) {
+            entry->shown = true;
+            entry->key = keyOf(entry->record);
+        }
+        std::sort(middle, m_rows.end(), before);
+        std::inplace_merge(m_rows.begin(), middle, m_rows.end(), before);
+    });
+}
+
+bool SocketTableModel::moveOne(Entry* entry)
+{
+    const auto before = [this](auto* a, auto* b) { return comesBefore(a, b); };
+    const int row = rowOf(entry);
+    const auto here = m_rows.begin() + row;
+    entry->key = keyOf(entry->record);
+    auto target = std::lower_bound(m_rows.begin(), here, entry, before); // among those above
+    if (target == here)
+        target = std::lower_bound(here + 1, m_rows.end(), entry, before); // or below
+    if (target == here + 1)
+        return false;
+    beginMoveRows({}, row, row, {}, int(target - m_rows.begin()));
+    if (target < here)
+        std::rotate(target, here, here + 1);
+    else
+        std::rotate(here, here + 1, target);
+    endMoveRows();
+    return true;
+}
+
+void SocketTableModel::announceChanges(const Entries& entries)
+{
+    std::vector<int> rows;
+    for (const Entry* entry : entries) {
+        if (entry->shown)
+            rows.push_back(rowOf(entry));
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    std::vector<Run> runs = runsOf(rows);
+    if (runs.size() > maxRuns) // a view asks only for what it shows, so too much costs less than too often
+        runs = {{runs.front().first, runs.back().last}};
+    for (const Run& run : runs)
+        emit dataChanged(index(run.first, 0), index(run.last, ColumnCount - 1));
+}
+
+void SocketTableModel::expire()
+{
+    const auto now = Clock::now();
+    Entries faded, dropped;
+    std::sort(m_fading.begin(), m_fading.end());
+    m_fading.erase(std::unique(m_fading.begin(), m_fading.end()), m_fading.end());
+    std::erase_if(m_fading, [&](std::uint32_t inode) {
+        const auto found = m_entries.find(inode);
+        if (found == m_entries.end())
+            return true;
+        Entry& entry = *found->second;
+        if (entry.gone && entry.goneUntil <= now)
+            dropped.push_back(&entry);
+        if (entry.fresh && entry.freshUntil <= now) {
+            entry.fresh = false;
+            faded.push_back(&entry);
+        }
+        return !entry.fresh && (!entry.gone || entry.goneUntil <= now);
+    });
+    dropEntries(dropped);
+    announceChanges(faded);
+    if (m_fading.empty())
+        m_expiry.stop();
+}
+
+/// Takes them from the table and forgets them.
+void SocketTableModel::dropEntries(const Entries& entries)
+{
+    Entries shown;
+    std::copy_if(entries.begin(), entries.end(), std::back_inserter(shown),
+                 [](const Entry* entry) { return entry->shown; });
+    removeEntries(std::move(shown));
+    for (const Entry* entry : entries)
+        m_entries.erase(entry->record.inode);
+}
+
+const SocketRecord* SocketTableModel::record(int row) const
+{
+    return row >= 0 && row < rowCount() ? &m_rows[std::size_t(row)]->record : nullptr;
+}
+
+int SocketTableModel::rowOfInode(std::uint32_t inode) const
+{
+    const auto found = m_entries.find(inode);
+    return found == m_entries.end() || !found->second->shown ? -1 : rowOf(found->second.get());
+}
+
+int SocketTableModel::totalCount() const { return m_alive; }
+int SocketTableModel::hiddenProcesses() const { return m_hiddenProcesses; }
+int SocketTableModel::processCount() const { return m_processes; }
+
+int SocketTableModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+int SocketTableModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant SocketTableModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const Entry& entry = *m_rows[std::size_t(index.row())];
+    const SocketRecord& record = entry.record;
+    const int column = index.column();
+    const auto& spec = columns()[std::size_t(column)];
+    switch (role) {
+    case Qt::DisplayRole:
+        return spec.text(record);
+    case Qt::ToolTipRole:
+        return socketToolTip(record);
+    case Qt::TextAlignmentRole:
+        return int((spec.rightAligned ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Role::Sort:
+        return spec.sortKey(record);
+    case Role::Raw:
+        return column == Address ? QVariant(record.address.bytes()) : QVariant();
+    case InodeRole:
+        return record.inode;
+    case FreshRole:
+        return entry.fresh;
+    case GoneRole:
+        return entry.gone;
+    case FillRole:
+        return fillOf(record, column);
+    case StateRole:
+        return int(record.state);
+    case DimRole:
+        return column == Address ? directoryLength(record) : 0;
+    case PidRole:
+        return column == Process ? firstPid(record.owners) : column == Peer ? firstPid(record.peerOwners) : 0;
+    default:
+        return {};
+    }
+}
+
+QVariant SocketTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+        return {};
+    const auto& spec = columns()[std::size_t(section)];
+    switch (role) {
+    case Qt::DisplayRole:
+        return spec.title;
+    case Qt::ToolTipRole:
+        return spec.toolTip;
+    case Qt::TextAlignmentRole:
+        return int((spec.rightAligned ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    default:
+        return {};
+    }
+}
+
+} // namespace sw
