@@ -21,7 +21,7 @@ namespace {
 
 constexpr auto refreshEvery = std::chrono::milliseconds(30);
 
-int say(const Failure& failure)
+int failed(const Failure& failure)
 {
     complain(failure.sentence);
     return 1;
@@ -58,7 +58,7 @@ int followCapture(const std::shared_ptr<TrafficStore>& store, const CommandLine&
     QCoreApplication::exec();
     if (output.error() == 0 || output.error() == EPIPE)
         return 0;
-    return say(Failure::fromErrno(QStringLiteral("Can't write to standard output"), output.error()));
+    return failed(Failure::fromErrno(QStringLiteral("Can't write to standard output"), output.error()));
 }
 
 } // namespace
@@ -66,13 +66,13 @@ int followCapture(const std::shared_ptr<TrafficStore>& store, const CommandLine&
 int runHeadless(CommandLine line)
 {
     if (const auto loaded = loadPayloads(line); !loaded)
-        return say(loaded.failure());
+        return failed(loaded.failure());
     std::optional<Demo> demo;
     std::vector<EndpointSpec> specs{line.spec};
     if (line.command == CommandLine::Command::Demo) {
         auto made = Demo::create();
         if (!made)
-            return say(made.failure());
+            return failed(made.failure());
         demo.emplace(*std::move(made));
         specs = demo->specs();
     }
@@ -80,7 +80,7 @@ int runHeadless(CommandLine line)
     options.directory = QFile::decodeName(line.recordDirectory);
     const auto store = TrafficStore::create(options);
     if (!store)
-        return say(store.failure());
+        return failed(store.failure());
     return HeadlessRun(line, *store).exec(specs);
 }
 
@@ -88,7 +88,7 @@ int runHeadlessOpen(const CommandLine& line)
 {
     const auto store = TrafficStore::open(QFile::decodeName(line.openDirectory));
     if (!store)
-        return say(store.failure());
+        return failed(store.failure());
     return followCapture(*store, line);
 }
 

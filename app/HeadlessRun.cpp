@@ -67,10 +67,10 @@ void HeadlessRun::takeEndpoint(const EndpointStatus& status)
 {
     if (status.state == EndpointStatus::State::Failed)
         return fail(status.failure.sentence);
-    // A client that waits for its server fails on and on by its nature; anything else is news.
-    const bool waits = status.state == EndpointStatus::State::Starting;
-    if (!waits && !status.failure.sentence.isEmpty() &&
-        m_troubles.value(status.id) != status.failure.sentence)
+    // Why a client ended is told below, and one that waits for its server fails on and on by its nature.
+    const bool isNews = status.state == EndpointStatus::State::Running &&
+                        m_troubles.value(status.id) != status.failure.sentence;
+    if (isNews && !status.failure.sentence.isEmpty())
         complain(status.failure.sentence);
     m_troubles.insert(status.id, status.failure.sentence);
     m_connected |= status.totalConnections > 0;

@@ -6,22 +6,18 @@ namespace sw {
 
 namespace {
 
-const char windowStateKey[] = "state";
-
 /// ~/.config/socket-workbench/window.ini, or where XDG_CONFIG_HOME says.
-QSettings windowSettings()
+QSettings& windowSettings()
 {
-    return {QSettings::IniFormat, QSettings::UserScope, QStringLiteral("socket-workbench"),
-            QStringLiteral("window")};
+    static QSettings settings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("socket-workbench"),
+                              QStringLiteral("window"));
+    return settings;
 }
 
 } // namespace
 
-QByteArray loadWindowState() { return windowSettings().value(QLatin1String(windowStateKey)).toByteArray(); }
+QByteArray loadSetting(const QString& key) { return windowSettings().value(key).toByteArray(); }
 
-void saveWindowState(const QByteArray& state)
-{
-    windowSettings().setValue(QLatin1String(windowStateKey), state);
-}
+void saveSetting(const QString& key, const QByteArray& value) { windowSettings().setValue(key, value); }
 
 } // namespace sw

@@ -253,7 +253,7 @@ print(s.recv(9))')sh")
             read -r started <&3
             printf hi | socat - UNIX-CONNECT:$'a\nb\xff'
             kill $!
-            echo "$started" | grep -o '"address":"[^ ]*"')sh"));
+            echo "$started" | cut -d, -f4)sh"));
         QCOMPARE(run.out, QByteArray("hi\"address\":\"a\\\\nb\\\\xff\"\n"));
     }
 
