@@ -2,7 +2,7 @@
 
 #include "models/session/Engine.h"
 
-#include "tests/models/session/PlainPeer.h"
+#include "tests/models/sockets/PlainPeer.h"
 
 #include <QTemporaryDir>
 #include <QTest>
