@@ -38,6 +38,7 @@ struct OwnerScanner::Process
     bool suspect = false;         ///< one of its sockets vanished
     qint64 mark = -1;             ///< st_size, or a hash of the list, when last scanned
     std::vector<FdOwner> entries; ///< its sockets by fd
+    std::uint64_t pass = 0;       ///< when last scanned
     std::optional<ProcessFacts> facts;
     Clock::time_point factsRead;
 };
@@ -82,6 +83,7 @@ bool OwnerScanner::verifyDue() const { return Clock::now() >= m_nextVerify; }
 /// Merges the list of processes with the known ones and scans what changed.
 void OwnerScanner::followProcesses()
 {
+    ++m_pass;
     std::vector<pid_t> pids;
     pids.reserve(m_processes.size() + 16);
     m_proc.list([&](int pid) { pids.push_back(pid); });
@@ -126,6 +128,7 @@ bool OwnerScanner::changed(Process& process) const
 void OwnerScanner::scan(Process& process)
 {
     process.suspect = false;
+    process.pass = m_pass;
     NumberedDirectory passing; // not held: over the limit
     if (process.descriptors && process.descriptors.size() < 0) {
         process.descriptors = {};
@@ -217,8 +220,10 @@ void OwnerScanner::unhold(const FdOwner& entry)
 void OwnerScanner::fullPass()
 {
     const auto start = threadCpu();
-    for (auto& process : m_processes)
-        scan(*process);
+    for (auto& process : m_processes) {
+        if (process->pass != m_pass)
+            scan(*process);
+    }
     m_unsearched.clear();
     const auto cost = threadCpu() - start;
     m_nextSearch = Clock::now() + cost * dutyFactor;

@@ -73,6 +73,7 @@ private:
     std::unordered_set<std::uint32_t> m_dirty;
     std::size_t m_held = 0, m_maxHeld = 0; ///< directories kept open, and how many may be
     std::size_t m_factsCursor = 0;
+    std::uint64_t m_pass = 0; ///< counts looks at the processes; none is read twice in one
     int m_hidden = 0;
     Clock::time_point m_nextSearch, m_nextVerify;
 };

@@ -97,7 +97,7 @@ private:
     void dropEntries(const Entries& entries);
 
     std::unordered_map<std::uint32_t, std::unique_ptr<Entry>> m_entries;
-    Entries m_rows; ///< shown ones, in order
+    Entries m_rows;                      ///< shown ones, in order
     std::vector<std::uint32_t> m_fading; ///< fresh or gone ones
     SocketFilter m_filter;
     int m_sortColumn = Address;
