@@ -9,11 +9,14 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace sw {
 
@@ -64,7 +67,7 @@ void removeLeftovers(const QString& parent)
     const auto names = QDir(parent).entryList(QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks);
     for (const QString& name : names) {
         const auto directory = CaptureDirectory::open(parent + QLatin1Char('/') + name);
-        if (!directory)
+        if (!directory || !directory->lock())
             continue;
         const WriterIdentity writer = writerOf(*directory);
         if (writer.pid > 0 && !writer.alive())
@@ -72,13 +75,23 @@ void removeLeftovers(const QString& parent)
     }
 }
 
+Result<QString> inTemporaryFiles()
+{
+    QByteArray path = QFile::encodeName(QDir::tempPath()) + "/socket-workbench-XXXXXX";
+    if (!::mkdtemp(path.data()))
+        return Failure::fromErrno(QStringLiteral("Making a directory in %1").arg(QDir::tempPath()), errno);
+    return QFile::decodeName(path);
+}
+
+/// Named after its writer; the directory itself need not be there yet.
 Result<QString> freshTemporary()
 {
     static std::atomic<int> counter{0};
     const QString parent =
         QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + QLatin1String("/captures");
-    if (!QDir().mkpath(parent))
-        return Failure::fromErrno(QStringLiteral("Making the directory %1").arg(parent), errno);
+    // A home that is not ours to write (sudo -u, a service): any private place will do.
+    if (!QDir().mkpath(parent) || ::access(QFile::encodeName(parent).constData(), W_OK) != 0)
+        return inTemporaryFiles();
     removeLeftovers(parent);
     const WriterIdentity self = WriterIdentity::self();
     return QStringLiteral("%1/%2-%3-%4").arg(parent).arg(self.pid).arg(self.startTicks).arg(++counter);
@@ -114,7 +127,7 @@ Result<CaptureDirectory> CaptureDirectory::create(const QString& path)
             return fresh.failure();
         chosen = *fresh;
     }
-    if (::mkdir(QFile::encodeName(chosen).constData(), 0700) < 0 && (errno != EEXIST || path.isEmpty()))
+    if (::mkdir(QFile::encodeName(chosen).constData(), 0700) < 0 && errno != EEXIST)
         return Failure::fromErrno(QStringLiteral("Making the directory %1").arg(chosen), errno);
     auto directory = open(chosen);
     if (!directory)
@@ -122,8 +135,12 @@ Result<CaptureDirectory> CaptureDirectory::create(const QString& path)
     if (!directory->segments().empty())
         return Failure{QStringLiteral("The directory %1 already holds a capture").arg(chosen), EEXIST};
     directory->m_temporary = path.isEmpty();
+    if (directory->m_temporary)
+        directory->lock();
     return directory;
 }
+
+bool CaptureDirectory::lock() const { return ::flock(m_fd.get(), LOCK_EX | LOCK_NB) == 0; }
 
 Result<CaptureDirectory> CaptureDirectory::open(const QString& path)
 {

@@ -37,6 +37,10 @@ public:
     /// An existing one, to read.
     static Result<CaptureDirectory> open(const QString& path);
 
+    /// Holds it for as long as this lives: a temporary one of a program that runs, also in another PID
+    /// namespace, where its pid says nothing to us (flock(2)). False when somebody else does.
+    bool lock() const;
+
     int fd() const { return m_fd.get(); }
     const QString& path() const { return m_path; }
     bool isTemporary() const { return m_temporary; }
