@@ -36,8 +36,9 @@ void EndpointModel::follow(Engine* engine)
 
 void EndpointModel::apply(const std::vector<EndpointStatus>& statuses)
 {
-    for (const EndpointKind kind : {EndpointKind::Listener, EndpointKind::Client}) {
+    for (const EndpointKind kind : {EndpointKind::Listener, EndpointKind::Client})
         removeGone(kind, statuses);
+    for (const EndpointKind kind : {EndpointKind::Listener, EndpointKind::Client}) {
         updateKnown(kind, statuses);
         insertNew(kind, statuses);
     }

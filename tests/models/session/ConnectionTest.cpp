@@ -197,6 +197,20 @@ static qint64 anonymousMemory()
     return -1;
 }
 
+/// Sends until the socket takes nothing for 300 ms; how much it took.
+static qint64 sendWhileTaken(PlainPeer& peer)
+{
+    const QByteArray megabyte(1 << 20, 'x');
+    qint64 taken = 0;
+    pollfd writable{peer.fd(), POLLOUT, 0};
+    while (::poll(&writable, 1, 300) == 1) {
+        const ssize_t n =
+            ::send(peer.fd(), megabyte.data(), size_t(megabyte.size()), MSG_DONTWAIT | MSG_NOSIGNAL);
+        taken += std::max<ssize_t>(n, 0);
+    }
+    return taken;
+}
+
 /// A gigabyte at an echo listener from a peer that reads nothing: it is stopped early, and one that reads is
 /// not kept in memory.
 void ConnectionTest::peerThatNeverReadsIsToldAndBounded()
@@ -211,13 +225,7 @@ void ConnectionTest::peerThatNeverReadsIsToldAndBounded()
         QVERIFY(talker.sendAll(megabyte));
     QTRY_COMPARE(f.endpoint(sink).counters.bytesIn, quint64(1) << 30);
     PlainPeer deaf = PlainPeer::connectTo(f.path("echo.sock"));
-    qint64 taken = 0, last = -1;
-    while (taken != last) {
-        last = taken;
-        for (ssize_t n = 1; n > 0; taken += std::max<ssize_t>(n, 0))
-            n = ::send(deaf.fd(), megabyte.data(), size_t(megabyte.size()), MSG_DONTWAIT | MSG_NOSIGNAL);
-        QTest::qWait(50);
-    }
+    const qint64 taken = sendWhileTaken(deaf);
     QVERIFY2(taken < (4 << 20), QByteArray::number(taken));
     QVERIFY(f.hasRow(id, QStringLiteral(R"(2 note {"message":"peer is not reading: )")));
     QTRY_VERIFY(f.connection(2).waitingBytes > 0);
@@ -413,14 +421,7 @@ void ConnectionTest::congestedStorePausesReading()
     f.store().hold(0);
     const EndpointId id = f.run(f.listenerSpec("sink.sock", Reply::Kind::None));
     PlainPeer talker = PlainPeer::connectTo(f.path("sink.sock"));
-    const QByteArray megabyte(1 << 20, 'x');
-    qint64 taken = 0, last = -1;
-    while (taken != last) {
-        last = taken;
-        for (ssize_t n = 1; n > 0; taken += std::max<ssize_t>(n, 0))
-            n = ::send(talker.fd(), megabyte.data(), size_t(megabyte.size()), MSG_DONTWAIT | MSG_NOSIGNAL);
-        QTest::qWait(30);
-    }
+    const qint64 taken = sendWhileTaken(talker);
     QVERIFY2(taken < (400 << 20), QByteArray::number(taken));
     QVERIFY(quint64(taken) > f.endpoint(id).counters.bytesIn); // the rest is in the kernel
     f.store().hold(TrafficStore::noHold);
