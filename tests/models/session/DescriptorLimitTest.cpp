@@ -1,0 +1,120 @@
+#include "tests/models/session/EngineFixture.h"
+
+#include "tests/TestMain.h"
+
+#include <QFile>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+
+#include <ctime>
+
+namespace sw {
+
+using test::EngineFixture;
+using test::PlainPeer;
+using State = EndpointStatus::State;
+
+/// What listeners do when the process has no descriptor left.
+class DescriptorLimitTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void cleanup() { restore(); }
+    void kernelListenerPausesAndGoesOn();
+    void qtListenerDiesAndSaysSo();
+
+private:
+    /// Leaves room for this many more descriptors.
+    void leave(int count);
+    void restore();
+    std::vector<UniqueFd> openSockets(int count);
+
+    rlimit m_before{};
+    std::vector<UniqueFd> m_fill;
+};
+
+void DescriptorLimitTest::leave(int count)
+{
+    ::getrlimit(RLIMIT_NOFILE, &m_before);
+    m_fill.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC)); // the lowest free number
+    for (int top = m_fill.back().get(); top < 250; top = m_fill.back().get())
+        m_fill.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    rlimit limit = m_before;
+    limit.rlim_cur = rlim_t(m_fill.back().get() + 1 + count);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void DescriptorLimitTest::restore()
+{
+    if (m_before.rlim_cur != 0)
+        ::setrlimit(RLIMIT_NOFILE, &m_before);
+    m_before = {};
+    m_fill.clear();
+}
+
+std::vector<UniqueFd> DescriptorLimitTest::openSockets(int count)
+{
+    std::vector<UniqueFd> sockets;
+    for (int i = 0; i < count; ++i)
+        sockets.emplace_back(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    return sockets;
+}
+
+static int connectAll(const std::vector<UniqueFd>& sockets, const QByteArray& path)
+{
+    int connected = 0;
+    sockaddr_un address{};
+    const socklen_t length = SocketAddress::path(path).toSockaddr(address);
+    for (const UniqueFd& fd : sockets)
+        connected += ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), length) == 0;
+    return connected;
+}
+
+void DescriptorLimitTest::kernelListenerPausesAndGoesOn()
+{
+    EngineFixture f;
+    const EndpointId id = f.run(f.listenerSpec("tight.sock"));
+    std::vector<UniqueFd> clients = openSockets(20);
+    leave(5);
+    QCOMPARE(connectAll(clients, f.path("tight.sock")), 20);
+    QTRY_COMPARE(f.endpoint(id).failure.error, EMFILE);
+    QCOMPARE(f.endpoint(id).state, State::Running);
+    QVERIFY(f.endpoint(id).openConnections > 0 && f.endpoint(id).openConnections <= 5);
+    const std::clock_t before = std::clock();
+    QTest::qWait(300); // the time in which it must not spin
+    QVERIFY(double(std::clock() - before) / CLOCKS_PER_SEC < 0.15);
+    QVERIFY(QFile::exists(QString::fromUtf8(f.path("tight.sock"))));
+    restore();
+    QTRY_COMPARE(f.endpoint(id).openConnections, 20);
+    QTRY_COMPARE(f.endpoint(id).failure, Failure());
+    QCOMPARE(f.rows(id).filter(QStringLiteral("0 note {\"message\":\"New clients wait: ")).size(), 1);
+}
+
+void DescriptorLimitTest::qtListenerDiesAndSaysSo()
+{
+    EngineFixture f;
+    EndpointSpec spec = f.listenerSpec("tight.sock");
+    spec.api = SocketApi::Qt;
+    spec.mode = 0700;
+    const EndpointId id = f.run(spec);
+    std::vector<UniqueFd> clients = openSockets(20);
+    leave(5);
+    QCOMPARE(connectAll(clients, f.path("tight.sock")), 20);
+    QVERIFY(f.reaches(id, State::Failed));
+    QVERIFY2(f.endpoint(id).failure.sentence.startsWith(
+                 QStringLiteral("QLocalServer has stopped listening by itself")),
+             qPrintable(f.endpoint(id).failure.sentence));
+    restore();
+    f.engine().restart(id, spec);
+    QVERIFY(f.reaches(id, State::Running));
+    PlainPeer peer = PlainPeer::connectTo(f.path("tight.sock"));
+    QVERIFY(peer.sendAll("x"));
+    QCOMPARE(peer.receive(1), QByteArray("x"));
+}
+
+SW_TEST(DescriptorLimitTest)
+
+} // namespace sw
+
+#include "DescriptorLimitTest.moc"
