@@ -7,6 +7,8 @@
 #include <csignal>
 #include <memory>
 
+#include <unistd.h>
+
 using namespace sw::interop;
 
 /// Captures that outlive their program, and standard output that loses nothing.
@@ -150,6 +152,37 @@ private slots:
             cmp in out && echo equal)sh"),
                                 60'000);
         QCOMPARE(run.out, QByteArray("echoed\ncode 0\nequal\n"));
+    }
+
+    /// Captures that nobody asked to keep lie in one cache directory; a program that starts removes those
+    /// of dead ones. In another PID namespace it can't know a live one by its pid.
+    void aLiveCaptureSurvivesAStartInAnotherNamespace()
+    {
+        const QString user = ::getuid() == 0 ? QString() : QStringLiteral("--user --map-root-user ");
+        const Shell run = shell(m_directory->path(), QStringLiteral(R"sh(
+            export XDG_CACHE_HOME="$D/cache"
+            "$W" --headless listen s >rows & listener=$!
+            until grep -q started rows; do sleep 0.02; done
+            ls cache/socket-workbench/captures/*/segment-* | wc -l
+            unshare %1--pid --fork --kill-child --mount-proc "$W" listen t --for 0.1 >/dev/null; echo $?
+            ls cache/socket-workbench/captures/*/segment-* | wc -l
+            kill -9 $listener; wait $listener
+            "$W" listen t --for 0.1 >/dev/null
+            ls cache/socket-workbench/captures | wc -l)sh")
+                                                         .arg(user));
+        QCOMPARE(run.out, QByteArray("1\n0\n1\n0\n"));
+    }
+
+    void aHomeThatIsNotWritableIsNoProblem()
+    {
+        // Even root can't make a directory below a file.
+        writeFile(file("home"), "not a directory");
+        const Shell run = shell(m_directory->path(), QStringLiteral(R"sh(
+            mkdir tmp
+            export XDG_CACHE_HOME="$D/home" TMPDIR="$D/tmp"
+            "$W" listen s --for 0.1 | grep -c started; ls -A tmp | wc -l)sh"));
+        QCOMPARE(run.err, QByteArray());
+        QCOMPARE(run.out, QByteArray("1\n0\n"));
     }
 
     void aReaderThatGoesAwayStopsIt()
