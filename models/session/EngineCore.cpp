@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds pauseCheck{20};
 
 EngineCore::EngineCore(std::shared_ptr<TrafficStore> store) : m_context(std::move(store)) {}
 
-EngineCore::~EngineCore() = default;
+EngineCore::~EngineCore() { m_ended.load(std::memory_order_acquire); }
 
 void EngineCore::begin()
 {
@@ -33,6 +33,7 @@ void EngineCore::end()
     m_endpoints.clear();
     m_context.emptyGraveyard();
     m_context.rows.publish();
+    m_ended.store(true, std::memory_order_release);
 }
 
 void EngineCore::handleEvents(std::uint32_t)

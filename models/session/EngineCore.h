@@ -59,6 +59,8 @@ private:
     EventLoop::Timer m_updateTimer, m_pauseTimer;
     EventLoop::Clock::time_point m_lastUpdate;
     bool m_stoppedAll = false;
+    std::atomic<bool> m_ended{
+        false}; // a hand-over that ThreadSanitizer sees; it does not see QThread::wait()
 };
 
 } // namespace sw
