@@ -4,6 +4,9 @@
 
 #include <QHash>
 #include <QMainWindow>
+#include <QPointer>
+
+#include <vector>
 
 class QSplitter;
 class QTabWidget;
@@ -12,6 +15,7 @@ namespace sw {
 
 class ClientForm;
 class Commands;
+class ConnectionModel;
 class EndpointModel;
 class EndpointPage;
 class EndpointPane;
@@ -20,7 +24,9 @@ class SocketsPage;
 class SocketTableModel;
 class StatusLine;
 class TrafficPanel;
+struct ConnectionStatus;
 struct EndpointSpec;
+struct EndpointStatus;
 
 /// The whole window: endpoints at the left, tabs in the centre, traffic below. GUI thread.
 class MainWindow : public QMainWindow
@@ -41,24 +47,29 @@ protected:
 
 private:
     void buildModels();
-    void buildCentre();
     void buildCommands();
+    void buildParts();
+    void arrangeParts();
+    void addSocketsTab();
+    void connectParts();
     void bindEndpointCommands();
     void bindViewCommands();
-    void connectParts();
+    void bindThemeCommands();
     void restoreLayout();
     void saveLayout();
 
     void startEndpoint(const EndpointSpec& spec);
     void connectTo(const QString& address);
+    EndpointPage* openPage(const EndpointStatus& status);
+    ConnectionModel* connectionsOf(EndpointId id);
     void closeTab(int index);
+    void stepTab(int by);
     void onCurrentTab();
-    void onEndpointsChanged();
+    void onStatuses(const std::vector<EndpointStatus>& statuses);
+    void onConnections(const std::vector<ConnectionStatus>& statuses);
     EndpointPage* currentPage() const;
     void updateCommands();
-    void copyCurrent(bool asSocat);
     void showAbout();
-    void showShortcuts();
 
     WindowContext m_context;
     Commands* m_commands = nullptr;
@@ -71,9 +82,11 @@ private:
     QTabWidget* m_tabs = nullptr;
     QSplitter* m_columns = nullptr;
     QSplitter* m_rows = nullptr;
-    ListenerForm* m_listenerForm = nullptr; // each the one that is open, or null
-    ClientForm* m_clientForm = nullptr;
-    QHash<EndpointId, EndpointPage*> m_pages;
+    QPointer<ListenerForm> m_listenerForm; // the one that is open
+    QPointer<ClientForm> m_clientForm;
+    QHash<EndpointId, EndpointPage*> m_pages;          // of the open tabs
+    QHash<EndpointId, ConnectionModel*> m_connections; // kept while the endpoint is
+    EndpointId m_wanted = 0;                           // to be shown when its first status comes
 };
 
 } // namespace sw

@@ -1,0 +1,128 @@
+#include "widgets/Commands.h"
+
+#include "widgets/Icons.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+#include <QMenuBar>
+#include <QToolBar>
+
+namespace sw {
+
+namespace {
+
+QKeySequence key(const char* text) { return QKeySequence(QLatin1String(text)); }
+QString words(const char* text) { return QString::fromUtf8(text); }
+
+std::vector<CommandSpec> declaredCommands()
+{
+    const QString file = words("File"), endpoint = words("Endpoint"), view = words("View"),
+                  help = words("Help");
+    using Id = CommandId;
+    std::vector<CommandSpec> all;
+    const auto add = [&all](Id id, const QString& menu, const char* text,
+                            const QList<QKeySequence>& shortcuts, const char* icon,
+                            const char* purpose) -> CommandSpec& {
+        all.push_back({id, menu, words(text), shortcuts, words(icon), false, false, false, words(purpose)});
+        return all.back();
+    };
+    add(Id::NewListener, file, "New listener", {key("Ctrl+L")}, "listener", "Listen at an address").toolbar =
+        true;
+    CommandSpec& client =
+        add(Id::NewClient, file, "New client", {key("Ctrl+N")}, "client", "Connect to a socket");
+    client.toolbar = client.endsGroup = true;
+    add(Id::Quit, file, "Quit", {key("Ctrl+Q")}, "quit", "Stop everything and leave");
+
+    add(Id::Start, endpoint, "Start", {key("Ctrl+R")}, "play", "Start the endpoint of this tab again");
+    add(Id::Stop, endpoint, "Stop", {key("Ctrl+.")}, "stop", "Close its sockets").endsGroup = true;
+    add(Id::Send, endpoint, "Send", {key("Ctrl+Return"), key("Ctrl+Enter")}, "send",
+        "Send the message as typed");
+    add(Id::FinishSending, endpoint, "Finish sending", {key("Ctrl+D")}, "finish",
+        "Say that nothing more will come, and go on receiving (half-close)");
+    add(Id::CloseConnection, endpoint, "Close connection", {key("Ctrl+Shift+W")}, "close",
+        "Close the chosen connection")
+        .endsGroup = true;
+    add(Id::CopyAddress, endpoint, "Copy address", {key("Ctrl+Shift+A")}, "copy",
+        "In the form that every field takes");
+    add(Id::CopySocat, endpoint, "Copy as socat line", {key("Ctrl+Shift+C")}, "copy",
+        "The shell line that does the same")
+        .endsGroup = true;
+    add(Id::Remove, endpoint, "Remove", {key("Ctrl+Shift+Delete")}, "trash",
+        "Stop it and take it from the list");
+
+    add(Id::ShowSockets, view, "Sockets", {key("Ctrl+1")}, "sockets", "The live table of all Unix sockets");
+    add(Id::FilterSockets, view, "Filter sockets", {key("Ctrl+F")}, "search",
+        "Type words that a socket must match");
+    CommandSpec& pause = add(Id::PauseSockets, view, "Pause table", {key("Ctrl+P")}, "pause",
+                             "Hold the table of sockets still");
+    pause.checkable = pause.endsGroup = true;
+    add(Id::NextTab, view, "Next tab", {key("Ctrl+Tab")}, "", "");
+    add(Id::PreviousTab, view, "Previous tab", {key("Ctrl+Shift+Tab")}, "", "");
+    add(Id::CloseTab, view, "Close tab", {key("Ctrl+W")}, "close", "The endpoint goes on").endsGroup = true;
+    add(Id::ShowTraffic, view, "Traffic panel", {key("Ctrl+T")}, "traffic",
+        "Show or hide the list of all messages")
+        .checkable = true;
+    add(Id::FollowTraffic, view, "Follow traffic", {key("Ctrl+J")}, "follow",
+        "Go to the newest row and stay there");
+    add(Id::ClearTraffic, view, "Clear traffic", {key("Ctrl+Shift+L")}, "trash",
+        "Forget all rows recorded so far")
+        .endsGroup = true;
+    add(Id::ThemeSystem, view, "System colours", {}, "theme", "").checkable = true;
+    add(Id::ThemeLight, view, "Light", {}, "", "").checkable = true;
+    add(Id::ThemeDark, view, "Dark", {}, "", "").checkable = true;
+
+    add(Id::Shortcuts, help, "Keyboard shortcuts", {key("F1"), key("?")}, "keyboard", "This list");
+    add(Id::About, help, "About", {}, "info", "");
+    return all;
+}
+
+} // namespace
+
+const std::vector<CommandSpec>& commandSpecs()
+{
+    static const std::vector<CommandSpec> specs = declaredCommands();
+    return specs;
+}
+
+Commands::Commands(QWidget* window) : QObject(window)
+{
+    auto* themes = new QActionGroup(this);
+    for (const CommandSpec& spec : commandSpecs()) {
+        auto* action = new QAction(spec.text, this);
+        action->setShortcuts(spec.shortcuts);
+        action->setCheckable(spec.checkable);
+        if (!spec.icon.isEmpty())
+            action->setIcon(themedIcon(spec.icon, spec.toolbar ? IconColor::Text : IconColor::Dim));
+        if (spec.id == CommandId::ThemeSystem || spec.id == CommandId::ThemeLight ||
+            spec.id == CommandId::ThemeDark)
+            themes->addAction(action);
+        m_actions.insert(int(spec.id), action);
+        window->addAction(action);
+    }
+}
+
+void Commands::leaveOut(CommandId id) { delete m_actions.take(int(id)); }
+
+void Commands::fill(QMenuBar* menus, QToolBar* toolbar)
+{
+    QMenu* menu = nullptr;
+    bool separate = false;
+    for (const CommandSpec& spec : commandSpecs()) {
+        QAction* entry = action(spec.id);
+        if (!entry)
+            continue;
+        if (!menu || menu->title() != spec.menu) {
+            menu = menus->addMenu(spec.menu);
+            separate = false;
+        }
+        if (separate)
+            menu->addSeparator();
+        menu->addAction(entry);
+        separate = spec.endsGroup;
+        if (spec.toolbar)
+            toolbar->addAction(entry);
+    }
+}
+
+} // namespace sw

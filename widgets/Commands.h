@@ -1,0 +1,78 @@
+#pragma once
+
+#include <QHash>
+#include <QKeySequence>
+#include <QObject>
+#include <QString>
+
+#include <vector>
+
+class QAction;
+class QMenuBar;
+class QToolBar;
+
+namespace sw {
+
+enum class CommandId {
+    NewListener,
+    NewClient,
+    Quit,
+    Start,
+    Stop,
+    Send,
+    FinishSending,
+    CloseConnection,
+    CopyAddress,
+    CopySocat,
+    Remove,
+    ShowSockets,
+    FilterSockets,
+    PauseSockets,
+    NextTab,
+    PreviousTab,
+    CloseTab,
+    ShowTraffic,
+    FollowTraffic,
+    ClearTraffic,
+    ThemeSystem,
+    ThemeLight,
+    ThemeDark,
+    Shortcuts,
+    About,
+};
+
+/// One command as declared: menu bar, toolbar, shortcuts and the shortcut sheet follow from the list.
+struct CommandSpec
+{
+    CommandId id;
+    QString menu; ///< title of the menu it stands in
+    QString text;
+    QList<QKeySequence> shortcuts;
+    QString icon;           ///< empty: none
+    bool toolbar = false;   ///< also a button of the toolbar
+    bool endsGroup = false; ///< a separator follows in the menu
+    bool checkable = false;
+    QString purpose; ///< one sentence for the sheet and the status tip
+};
+
+const std::vector<CommandSpec>& commandSpecs();
+
+/// The actions of one window, one per declared command.
+class Commands : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Commands(QWidget* window);
+
+    QAction* action(CommandId id) const { return m_actions.value(int(id)); }
+    /// A command that this window can't carry out at all is in no menu, toolbar or sheet.
+    void leaveOut(CommandId id);
+    bool has(CommandId id) const { return m_actions.contains(int(id)); }
+    /// Call once, after leaveOut().
+    void fill(QMenuBar* menus, QToolBar* toolbar);
+
+private:
+    QHash<int, QAction*> m_actions;
+};
+
+} // namespace sw

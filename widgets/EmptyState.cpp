@@ -1,0 +1,74 @@
+#include "widgets/EmptyState.h"
+
+#include "widgets/Parts.h"
+#include "widgets/Theme.h"
+
+#include <QAbstractItemView>
+#include <QEvent>
+#include <QVBoxLayout>
+
+namespace sw {
+
+EmptyState::EmptyState(QAbstractItemView* view, const QString& title, const QString& advice)
+    : QWidget(view->viewport()),
+      m_view(view),
+      m_title(new PlainLabel),
+      m_advice(new PlainLabel({}, LabelTone::Secondary)),
+      m_buttons(new QHBoxLayout)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(6);
+    layout->addStretch(1);
+    m_title->setFont(Theme::ui(13, QFont::DemiBold));
+    for (QLabel* label : {static_cast<QLabel*>(m_title), static_cast<QLabel*>(m_advice)}) {
+        label->setAlignment(Qt::AlignHCenter);
+        label->setWordWrap(true);
+        layout->addWidget(label);
+    }
+    m_buttons->setContentsMargins(0, 6, 0, 0);
+    m_buttons->setSpacing(8);
+    m_buttons->addStretch(1);
+    m_buttons->addStretch(1);
+    layout->addLayout(m_buttons);
+    layout->addStretch(2);
+    setWords(title, advice);
+    view->viewport()->installEventFilter(this);
+    follow();
+}
+
+void EmptyState::setWords(const QString& title, const QString& advice)
+{
+    m_title->setText(title);
+    m_advice->setText(advice);
+    m_advice->setVisible(!advice.isEmpty());
+}
+
+void EmptyState::addButton(QWidget* button) { m_buttons->insertWidget(m_buttons->count() - 1, button); }
+
+void EmptyState::follow()
+{
+    if (const QAbstractItemModel* model = m_view->model()) {
+        connect(model, &QAbstractItemModel::rowsInserted, this, &EmptyState::updateShown,
+                Qt::UniqueConnection);
+        connect(model, &QAbstractItemModel::rowsRemoved, this, &EmptyState::updateShown,
+                Qt::UniqueConnection);
+        connect(model, &QAbstractItemModel::modelReset, this, &EmptyState::updateShown, Qt::UniqueConnection);
+    }
+    updateShown();
+}
+
+void EmptyState::updateShown()
+{
+    setVisible(!m_view->model() || m_view->model()->rowCount() == 0);
+    setGeometry(m_view->viewport()->rect());
+}
+
+bool EmptyState::eventFilter(QObject*, QEvent* event)
+{
+    if (event->type() == QEvent::Resize || event->type() == QEvent::Show)
+        updateShown();
+    return false;
+}
+
+} // namespace sw

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <QWidget>
+
+class QAbstractItemView;
+class QHBoxLayout;
+
+namespace sw {
+
+class PlainLabel;
+
+/// Says over an empty view why it is empty and what to do. Shows and hides itself as the view's model fills.
+class EmptyState : public QWidget
+{
+    Q_OBJECT
+public:
+    EmptyState(QAbstractItemView* view, const QString& title, const QString& advice);
+    void setWords(const QString& title, const QString& advice);
+    void addButton(QWidget* button);
+    /// Call after the view got another model.
+    void follow();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void updateShown();
+
+    QAbstractItemView* m_view;
+    PlainLabel *m_title, *m_advice;
+    QHBoxLayout* m_buttons;
+};
+
+} // namespace sw

@@ -1,0 +1,89 @@
+#include "widgets/EndpointDelegate.h"
+
+#include "models/session/EndpointModel.h"
+#include "widgets/Painting.h"
+#include "widgets/Theme.h"
+
+#include <QPainter>
+
+namespace sw {
+
+QColor endpointStateColor(EndpointStatus::State state)
+{
+    const Tokens& t = Theme::tokens();
+    switch (state) {
+    case EndpointStatus::State::Running:
+        return t.ok;
+    case EndpointStatus::State::Starting:
+        return t.warn;
+    case EndpointStatus::State::Failed:
+        return t.err;
+    default:
+        return t.text3;
+    }
+}
+
+bool endpointStateHollow(EndpointStatus::State state)
+{
+    return state == EndpointStatus::State::Stopped || state == EndpointStatus::State::Ended ||
+           state == EndpointStatus::State::Removed;
+}
+
+QSize EndpointDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
+{
+    return {100, index.parent().isValid() ? 46 : 34};
+}
+
+void EndpointDelegate::paintGroup(QPainter& painter, const QStyleOptionViewItem& option,
+                                  const QModelIndex& index) const
+{
+    const Tokens& t = Theme::tokens();
+    const QRect rect = option.rect.adjusted(12, 8, -14, 0);
+    painter.setFont(Theme::head());
+    painter.setPen(t.text2);
+    painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
+    painter.setPen(t.text3);
+    painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter,
+                     QString::number(index.model()->rowCount(index)));
+}
+
+void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                             const QModelIndex& index) const
+{
+    painter->save();
+    if (!index.parent().isValid()) {
+        paintGroup(*painter, option, index);
+        painter->restore();
+        return;
+    }
+    paintListRow(*painter, option);
+    const Tokens& t = Theme::tokens();
+    const auto state = EndpointStatus::State(index.data(EndpointModel::StateRole).toInt());
+    const QRect rect = option.rect.adjusted(0, 5, -14, -5);
+    const int half = rect.height() / 2;
+    paintStateDot(*painter, QPointF(rect.left() + 20, rect.top() + half / 2.0), endpointStateColor(state),
+                  endpointStateHollow(state));
+
+    const quint64 in = index.data(EndpointModel::CountersInRole).toULongLong();
+    const quint64 out = index.data(EndpointModel::CountersOutRole).toULongLong();
+    const bool counted = in + out > 0;
+    const QRect counters(rect.right() - 66, rect.top(), 66, half);
+    if (counted) {
+        paintCounter(*painter, counters, true, in, cellText(option));
+        paintCounter(*painter, counters.translated(0, half), false, out, cellText(option));
+    }
+    const int left = rect.left() + 34;
+    const int width = (counted ? counters.left() - 4 : rect.right()) - left;
+    painter->setFont(Theme::ui(13, QFont::Medium));
+    paintElided(*painter, QRect(left, rect.top(), width, half), index.data().toString(), 0, cellText(option),
+                cellText(option));
+    painter->setFont(Theme::ui(11));
+    const bool failed = state == EndpointStatus::State::Failed;
+    painter->setPen(failed ? t.err : option.state & QStyle::State_Selected ? t.selText : t.text2);
+    const QString detail = index.data(EndpointModel::DetailRole).toString();
+    painter->drawText(QRect(left, rect.top() + half, width, half), Qt::AlignLeft | Qt::AlignVCenter,
+                      painter->fontMetrics().elidedText(detail, Qt::ElideRight, width));
+    painter->restore();
+}
+
+} // namespace sw

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "models/session/EndpointStatus.h"
+
+#include <QColor>
+#include <QStyledItemDelegate>
+
+namespace sw {
+
+/// Colour of a state: the dot in lists and on pages.
+QColor endpointStateColor(EndpointStatus::State state);
+bool endpointStateHollow(EndpointStatus::State state);
+
+/// Two lines per endpoint (dot, name, counters; detail), one per group.
+class EndpointDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    void paintGroup(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
+};
+
+} // namespace sw

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "models/session/EndpointStatus.h"
+
+#include <QFrame>
+
+class QPushButton;
+
+namespace sw {
+
+class ElidedLabel;
+class PlainLabel;
+
+/// The row at the top of an endpoint's page: state, address, what it is, Start or Stop.
+class EndpointHeader : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit EndpointHeader(QWidget* parent = nullptr);
+    void show(const EndpointStatus& status);
+
+signals:
+    void startWanted();
+    void stopWanted();
+    void copySocatWanted();
+
+private:
+    class Dot;
+    Dot* m_dot;
+    PlainLabel* m_state;
+    ElidedLabel* m_address;
+    PlainLabel* m_detail;
+    QPushButton *m_start, *m_stop;
+};
+
+/// True when Start makes sense (it is not running), false when Stop does.
+bool canStart(EndpointStatus::State state);
+/// "stream · mode 0600 · backlog 128 · reply: echo · kernel API".
+QString endpointFacts(const EndpointSpec& spec);
+
+} // namespace sw

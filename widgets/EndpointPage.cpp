@@ -1,0 +1,228 @@
+#include "widgets/EndpointPage.h"
+
+#include "models/session/ConnectionModel.h"
+#include "models/session/Engine.h"
+#include "models/session/StatusWords.h"
+#include "widgets/Composer.h"
+#include "widgets/ConnectionDelegate.h"
+#include "widgets/Conversation.h"
+#include "widgets/EmptyState.h"
+#include "widgets/EndpointHeader.h"
+#include "widgets/Notice.h"
+#include "widgets/Parts.h"
+#include "widgets/Theme.h"
+
+#include <QListView>
+#include <QMenu>
+#include <QPushButton>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace sw {
+
+namespace {
+
+QSplitter* hairSplitter(Qt::Orientation orientation)
+{
+    auto* split = new QSplitter(orientation);
+    split->setHandleWidth(1);
+    split->setChildrenCollapsible(false);
+    return split;
+}
+
+} // namespace
+
+EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, EndpointKind kind,
+                           ConnectionModel* connections, QWidget* parent)
+    : QWidget(parent),
+      m_context(context),
+      m_id(id),
+      m_connections(connections),
+      m_header(new EndpointHeader),
+      m_failure(new Notice),
+      m_remark(new Notice),
+      m_list(new QListView),
+      m_close(makeButton(QStringLiteral("Close connection"), QStringLiteral("close"))),
+      m_conversation(new Conversation(context, id)),
+      m_composer(new Composer(context.engine, id, kind, connections))
+{
+    QSplitter* rows = hairSplitter(Qt::Vertical);
+    rows->addWidget(m_conversation);
+    rows->addWidget(m_composer);
+    rows->setStretchFactor(0, 1);
+    rows->setSizes({400, 150});
+    QSplitter* columns = hairSplitter(Qt::Horizontal);
+    columns->addWidget(buildConnections());
+    columns->addWidget(rows);
+    columns->setStretchFactor(1, 1);
+    columns->setSizes({210, 600});
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addWidget(m_failure);
+    layout->addWidget(m_remark);
+    layout->addWidget(columns, 1);
+    connectParts();
+}
+
+QWidget* EndpointPage::buildConnections()
+{
+    auto* side = new QWidget;
+    side->setObjectName(QStringLiteral("panel"));
+    side->setMinimumWidth(150);
+    auto* title = new PlainLabel(QStringLiteral("Connections"));
+    title->setFont(Theme::head());
+    title->setTone(LabelTone::Secondary);
+    title->setContentsMargins(12, 10, 12, 6);
+    nameWidget(m_list, QStringLiteral("Connections"));
+    m_list->setModel(m_connections);
+    m_list->setItemDelegate(new ConnectionDelegate(m_list));
+    m_list->setUniformItemSizes(true);
+    m_list->setMouseTracking(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    new EmptyState(m_list, QStringLiteral("No connections"), {});
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(8, 6, 8, 8);
+    foot->addWidget(m_close);
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(title);
+    layout->addWidget(m_list, 1);
+    layout->addLayout(foot);
+    return side;
+}
+
+void EndpointPage::connectParts()
+{
+    connect(m_header, &EndpointHeader::startWanted, this, &EndpointPage::start);
+    connect(m_header, &EndpointHeader::stopWanted, this, &EndpointPage::stop);
+    connect(m_header, &EndpointHeader::copySocatWanted, this, &EndpointPage::copySocatWanted);
+    connect(m_failure, &Notice::remedyChosen, this, &EndpointPage::onRemedy);
+    connect(m_close, &QPushButton::clicked, this, &EndpointPage::closeConnection);
+    connect(m_list, &QListView::customContextMenuRequested, this, &EndpointPage::showConnectionMenu);
+    connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &EndpointPage::onConnectionChosen);
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(m_connections, signal, this, &EndpointPage::updateButtons);
+    connect(m_connections, &QAbstractItemModel::dataChanged, this, &EndpointPage::updateButtons);
+    updateButtons();
+}
+
+Failure EndpointPage::apiRemark() const
+{
+    if (m_status.spec.api != SocketApi::Qt)
+        return {};
+    const QString common =
+        QStringLiteral("when the peer finishes sending, Qt closes the whole connection and drops "
+                       "what we had still to send; passed descriptors are lost");
+    return {
+        m_status.spec.kind == EndpointKind::Listener
+            ? QStringLiteral("Qt's QLocalServer: ") + common +
+                  QStringLiteral("; other programs see the path of a temporary name as the server's address")
+            : QStringLiteral("Qt's QLocalSocket: ") + common,
+        0, Remedy::None};
+}
+
+void EndpointPage::setStatus(const EndpointStatus& status)
+{
+    m_status = status;
+    m_header->show(status);
+    const bool failed = status.state == EndpointStatus::State::Failed;
+    Failure trouble = status.failure;
+    if (trouble.sentence.isEmpty() && status.waitingBytes > 0)
+        trouble.sentence = waitingWords(status.waitingBytes);
+    m_failure->show(trouble, !failed);
+    m_remark->show(apiRemark(), true);
+    m_composer->setRunning(status.state == EndpointStatus::State::Running);
+    updateButtons();
+}
+
+void EndpointPage::start()
+{
+    if (!canStart(m_status.state))
+        return;
+    EndpointSpec spec = m_status.spec;
+    spec.replaceStale = false; // that was said of the file which stood there then
+    m_context.engine->restart(m_id, spec);
+}
+
+void EndpointPage::stop() { m_context.engine->stop(m_id); }
+
+void EndpointPage::onRemedy(Remedy remedy)
+{
+    EndpointSpec spec = m_status.spec;
+    spec.replaceStale = remedy == Remedy::ReplaceStale;
+    m_context.engine->restart(m_id, spec);
+}
+
+ConnectionId EndpointPage::selectedConnection() const
+{
+    const QModelIndexList chosen = m_list->selectionModel()->selectedIndexes();
+    return chosen.isEmpty() ? 0 : chosen.first().data(ConnectionModel::IdRole).toUInt();
+}
+
+ConnectionId EndpointPage::chosenConnection() const
+{
+    if (const ConnectionId selected = selectedConnection())
+        return selected;
+    ConnectionId only = 0;
+    for (int row = 0; row < m_connections->rowCount(); ++row) {
+        const QModelIndex index = m_connections->index(row);
+        if (!index.data(ConnectionModel::OpenRole).toBool())
+            continue;
+        if (only != 0)
+            return 0;
+        only = index.data(ConnectionModel::IdRole).toUInt();
+    }
+    return only;
+}
+
+bool EndpointPage::canCloseConnection() const
+{
+    const ConnectionStatus* status = m_connections->status(chosenConnection());
+    return status && status->state == ConnectionStatus::State::Open;
+}
+
+void EndpointPage::onConnectionChosen()
+{
+    const ConnectionId id = selectedConnection();
+    m_conversation->setConnection(id);
+    if (id != 0)
+        m_composer->setTarget(id);
+    updateButtons();
+}
+
+void EndpointPage::updateButtons()
+{
+    m_close->setVisible(m_connections->rowCount() > 0);
+    m_close->setEnabled(canCloseConnection());
+    emit choiceChanged();
+}
+
+void EndpointPage::closeConnection()
+{
+    if (canCloseConnection())
+        m_context.engine->closeConnection(m_id, chosenConnection());
+}
+
+void EndpointPage::showConnectionMenu(const QPoint& position)
+{
+    const QModelIndex index = m_list->indexAt(position);
+    QMenu menu(m_list);
+    if (index.isValid() && index.data(ConnectionModel::OpenRole).toBool()) {
+        const ConnectionId id = index.data(ConnectionModel::IdRole).toUInt();
+        menu.addAction(QStringLiteral("Finish sending"), this,
+                       [this, id] { m_context.engine->finishSending(m_id, id); });
+        menu.addAction(QStringLiteral("Close connection"), this,
+                       [this, id] { m_context.engine->closeConnection(m_id, id); });
+        menu.addSeparator();
+    }
+    menu.addAction(QStringLiteral("Show all connections"), m_list->selectionModel(),
+                   &QItemSelectionModel::clear);
+    menu.exec(m_list->viewport()->mapToGlobal(position));
+}
+
+} // namespace sw

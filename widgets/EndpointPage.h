@@ -1,0 +1,70 @@
+#pragma once
+
+#include "models/session/EndpointStatus.h"
+#include "widgets/WindowContext.h"
+
+#include <QWidget>
+
+class QListView;
+class QPushButton;
+
+namespace sw {
+
+class Composer;
+class ConnectionModel;
+class Conversation;
+class EndpointHeader;
+class Notice;
+class PlainLabel;
+enum class Remedy;
+
+/// One endpoint's tab: header, trouble, connections, conversation, composer.
+class EndpointPage : public QWidget
+{
+    Q_OBJECT
+public:
+    /// The model outlives the page.
+    EndpointPage(const WindowContext& context, EndpointId id, EndpointKind kind, ConnectionModel* connections,
+                 QWidget* parent = nullptr);
+
+    EndpointId id() const { return m_id; }
+    const EndpointStatus& status() const { return m_status; }
+    void setStatus(const EndpointStatus& status);
+    Composer* composer() const { return m_composer; }
+    Conversation* conversation() const { return m_conversation; }
+
+    void start();
+    void stop();
+    /// The one selected in the list, else the only open one; 0: neither.
+    ConnectionId chosenConnection() const;
+    bool canCloseConnection() const;
+    void closeConnection();
+
+signals:
+    void copySocatWanted();
+    /// What canCloseConnection() says may have changed.
+    void choiceChanged();
+
+private:
+    ConnectionId selectedConnection() const;
+    QWidget* buildConnections();
+    void connectParts();
+    void onRemedy(Remedy remedy);
+    void onConnectionChosen();
+    void showConnectionMenu(const QPoint& position);
+    void updateButtons();
+    Failure apiRemark() const;
+
+    WindowContext m_context;
+    EndpointId m_id;
+    EndpointStatus m_status;
+    ConnectionModel* m_connections;
+    EndpointHeader* m_header;
+    Notice *m_failure, *m_remark;
+    QListView* m_list;
+    QPushButton* m_close;
+    Conversation* m_conversation;
+    Composer* m_composer;
+};
+
+} // namespace sw

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "models/traffic/TrafficRecord.h"
+
+#include <QWidget>
+
+class QAction;
+class QModelIndex;
+class QTreeView;
+
+namespace sw {
+
+class Commands;
+class EndpointModel;
+class PlainLabel;
+
+/// The list at the left: what you started, in groups.
+class EndpointPane : public QWidget
+{
+    Q_OBJECT
+public:
+    EndpointPane(EndpointModel* model, Commands* commands, QWidget* parent = nullptr);
+
+    /// Shows which endpoint's tab is in front; 0: none.
+    void setCurrent(EndpointId id);
+
+signals:
+    /// The person wants its tab.
+    void chosen(sw::EndpointId id);
+
+private:
+    void build(Commands* commands);
+    void updateTotals();
+    void showMenu(const QPoint& position);
+
+    EndpointModel* m_model;
+    Commands* m_commands;
+    QTreeView* m_tree;
+    PlainLabel* m_totals;
+};
+
+} // namespace sw

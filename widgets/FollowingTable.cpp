@@ -1,0 +1,78 @@
+#include "widgets/FollowingTable.h"
+
+#include <QHeaderView>
+#include <QScrollBar>
+
+namespace sw {
+
+FollowingTable::FollowingTable(int rowHeight, QWidget* parent) : QTableView(parent)
+{
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setMinimumSectionSize(rowHeight);
+    verticalHeader()->setDefaultSectionSize(rowHeight);
+    setShowGrid(false);
+    setWordWrap(false);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setVerticalScrollMode(ScrollPerPixel);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setEditTriggers(NoEditTriggers);
+    setTabKeyNavigation(false);
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this,
+            [this] { QMetaObject::invokeMethod(this, &FollowingTable::onScrolled, Qt::QueuedConnection); });
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &FollowingTable::onScrolled);
+    connect(verticalScrollBar(), &QScrollBar::rangeChanged, this, [this] {
+        if (m_following)
+            scrollToBottom();
+    });
+}
+
+void FollowingTable::setModel(QAbstractItemModel* model)
+{
+    QTableView::setModel(model);
+    connect(model, &QAbstractItemModel::rowsInserted, this,
+            [this](const QModelIndex&, int first, int last) { onInserted(first, last); });
+    connect(model, &QAbstractItemModel::modelReset, this, [this] { setFollowing(true); });
+    scrollToBottom();
+}
+
+void FollowingTable::onInserted(int first, int last)
+{
+    if (m_following)
+        return; // the range changes, and that scrolls
+    m_waiting += last - first + 1;
+    emit followChanged();
+}
+
+void FollowingTable::onScrolled()
+{
+    const QScrollBar* bar = verticalScrollBar();
+    setFollowing(bar->value() >= bar->maximum() - 4);
+}
+
+void FollowingTable::setFollowing(bool following)
+{
+    if (following)
+        m_waiting = 0;
+    if (following == m_following)
+        return;
+    m_following = following;
+    emit followChanged();
+}
+
+void FollowingTable::follow()
+{
+    setFollowing(true);
+    scrollToBottom();
+}
+
+void FollowingTable::resizeEvent(QResizeEvent* event)
+{
+    const bool following = m_following;
+    QTableView::resizeEvent(event);
+    if (following)
+        follow();
+}
+
+} // namespace sw

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QTableView>
+
+namespace sw {
+
+/// A table that stays at its end as rows arrive, until the person scrolls up; then it counts what waits
+/// below. Fixed row heights, no vertical header shown: fit for millions of rows.
+class FollowingTable : public QTableView
+{
+    Q_OBJECT
+public:
+    explicit FollowingTable(int rowHeight, QWidget* parent = nullptr);
+
+    void setModel(QAbstractItemModel* model) override;
+    bool isFollowing() const { return m_following; }
+    /// Goes to the end and stays there.
+    void follow();
+    int waiting() const { return m_waiting; } ///< rows that came since the person scrolled up
+
+signals:
+    void followChanged();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void onInserted(int first, int last);
+    void onScrolled();
+    void setFollowing(bool following);
+
+    bool m_following = true;
+    int m_waiting = 0;
+};
+
+} // namespace sw

@@ -1,0 +1,82 @@
+#include "widgets/Form.h"
+
+#include "widgets/Parts.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QPushButton>
+
+namespace sw {
+
+Form::Form(const QString& title, QWidget* parent)
+    : QDialog(parent),
+      m_fields(new QGridLayout),
+      m_error(new PlainLabel({}, LabelTone::Error))
+{
+    setWindowTitle(title);
+    setAccessibleName(title);
+    setObjectName(camelCase(title));
+    setAttribute(Qt::WA_DeleteOnClose);
+    setMinimumWidth(480);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 14);
+    layout->setSpacing(10);
+    m_fields->setHorizontalSpacing(12);
+    m_fields->setVerticalSpacing(8);
+    m_fields->setColumnStretch(1, 1);
+    layout->addLayout(m_fields);
+    m_error->setWordWrap(true);
+    m_error->hide();
+    layout->addWidget(m_error);
+    layout->addStretch(1);
+}
+
+QWidget* Form::addField(const QString& words, QWidget* field, QWidget* named, QWidget* beside)
+{
+    const int row = m_fields->rowCount();
+    QWidget* target = named ? named : field;
+    auto* label = new PlainLabel(words, LabelTone::Secondary);
+    label->setBuddy(target);
+    nameWidget(target, words);
+    label->setMinimumHeight(target->sizeHint().height());
+    m_fields->addWidget(label, row, 0, Qt::AlignTop);
+    if (!beside) {
+        m_fields->addWidget(field, row, 1);
+        return label;
+    }
+    auto* pair = new QHBoxLayout;
+    pair->setSpacing(10);
+    pair->addWidget(field);
+    pair->addWidget(beside, 1);
+    m_fields->addLayout(pair, row, 1);
+    return label;
+}
+
+void Form::setFieldShown(QWidget* label, QWidget* field, bool shown)
+{
+    label->setVisible(shown);
+    field->setVisible(shown);
+}
+
+void Form::addPlain(QWidget* widget) { m_fields->addWidget(widget, m_fields->rowCount(), 1); }
+
+void Form::addButtons(const QList<QWidget*>& buttons)
+{
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    QPushButton* cancel = makeButton(QStringLiteral("Cancel"));
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    row->addStretch(1);
+    row->addWidget(cancel);
+    for (QWidget* button : buttons)
+        row->addWidget(button);
+    static_cast<QVBoxLayout*>(layout())->addLayout(row);
+}
+
+void Form::setError(const QString& sentence)
+{
+    m_error->setText(sentence);
+    m_error->setVisible(!sentence.isEmpty());
+}
+
+} // namespace sw

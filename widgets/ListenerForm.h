@@ -1,0 +1,40 @@
+#pragma once
+
+#include "models/session/EndpointSpec.h"
+#include "widgets/Form.h"
+
+class QComboBox;
+class QLineEdit;
+class QPushButton;
+
+namespace sw {
+
+class AddressField;
+
+/// "New listener".
+class ListenerForm : public Form
+{
+    Q_OBJECT
+public:
+    explicit ListenerForm(QWidget* parent);
+    void setAddress(const QString& address);
+
+signals:
+    void submitted(const sw::EndpointSpec& spec);
+
+private:
+    void build();
+    void updateShown();
+    void onApi();
+    void submit(bool replaceStale);
+    bool readMode(int* mode);
+    bool readBacklog(int* backlog);
+
+    AddressField* m_address;
+    QLineEdit *m_mode, *m_backlog, *m_replyText;
+    QComboBox *m_reply, *m_api;
+    QWidget *m_replyTextLabel = nullptr, *m_apiHint = nullptr;
+    QPushButton *m_listen, *m_replace;
+};
+
+} // namespace sw

@@ -1,0 +1,318 @@
+#include "widgets/MainWindow.h"
+
+#include "models/inspect/Inspector.h"
+#include "models/inspect/SocketTableModel.h"
+#include "models/session/ConnectionModel.h"
+#include "models/session/EndpointModel.h"
+#include "models/session/Engine.h"
+#include "widgets/ClientForm.h"
+#include "widgets/Commands.h"
+#include "widgets/EndpointPage.h"
+#include "widgets/EndpointPane.h"
+#include "widgets/ListenerForm.h"
+#include "widgets/Parts.h"
+#include "widgets/SocketsPage.h"
+#include "widgets/StatusLine.h"
+#include "widgets/Theme.h"
+#include "widgets/TrafficPanel.h"
+
+#include <QAction>
+#include <QCloseEvent>
+#include <QMenuBar>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QToolBar>
+
+namespace sw {
+
+MainWindow::MainWindow(const WindowContext& context) : m_context(context)
+{
+    const QByteArray theme = m_context.load(QStringLiteral("theme"));
+    Theme::instance().setMode(theme == "light"  ? Theme::Mode::Light
+                              : theme == "dark" ? Theme::Mode::Dark
+                                                : Theme::Mode::System);
+    const QString program = QStringLiteral("Socket Workbench");
+    setWindowTitle(m_context.captureName.isEmpty() ? program
+                                                   : m_context.captureName + QStringLiteral(" – ") + program);
+    setWindowIcon(QIcon(QStringLiteral(":/icons/app.svg")));
+    buildModels();
+    buildCommands();
+    buildParts();
+    arrangeParts();
+    connectParts();
+    bindEndpointCommands();
+    bindViewCommands();
+    bindThemeCommands();
+    restoreLayout();
+    updateCommands();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildModels()
+{
+    if (m_context.engine) {
+        m_endpoints = new EndpointModel(this);
+        m_endpoints->follow(m_context.engine);
+        connect(m_context.engine, &Engine::endpointsChanged, this, &MainWindow::onStatuses);
+        connect(m_context.engine, &Engine::connectionsChanged, this, &MainWindow::onConnections);
+    }
+    if (m_context.inspector) {
+        m_socketModel = new SocketTableModel(this);
+        m_socketModel->follow(m_context.inspector);
+    }
+}
+
+void MainWindow::buildCommands()
+{
+    m_commands = new Commands(this);
+    if (!m_context.engine) {
+        for (const CommandId id :
+             {CommandId::NewListener, CommandId::NewClient, CommandId::Start, CommandId::Stop,
+              CommandId::Send, CommandId::FinishSending, CommandId::CloseConnection, CommandId::CopyAddress,
+              CommandId::CopySocat, CommandId::Remove, CommandId::NextTab, CommandId::PreviousTab,
+              CommandId::CloseTab, CommandId::ClearTraffic})
+            m_commands->leaveOut(id);
+    }
+    if (!m_context.inspector) {
+        for (const CommandId id : {CommandId::ShowSockets, CommandId::FilterSockets, CommandId::PauseSockets})
+            m_commands->leaveOut(id);
+    }
+    auto* toolbar = new QToolBar(QStringLiteral("Toolbar"));
+    toolbar->setObjectName(QStringLiteral("toolbar"));
+    toolbar->setMovable(false);
+    toolbar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    toolbar->setIconSize({18, 18});
+    toolbar->setContextMenuPolicy(Qt::PreventContextMenu);
+    m_commands->fill(menuBar(), toolbar);
+    if (toolbar->actions().isEmpty())
+        delete toolbar;
+    else
+        addToolBar(toolbar);
+    setContextMenuPolicy(Qt::NoContextMenu);
+}
+
+void MainWindow::buildParts()
+{
+    m_tabs = new QTabWidget;
+    m_tabs->setDocumentMode(true);
+    m_tabs->setTabsClosable(true);
+    m_tabs->setMovable(false);
+    m_tabs->tabBar()->setElideMode(Qt::ElideMiddle);
+    m_tabs->tabBar()->setUsesScrollButtons(true);
+    m_tabs->tabBar()->setAccessibleName(QStringLiteral("Pages"));
+    m_tabs->setIconSize({16, 16});
+    if (m_socketModel)
+        addSocketsTab();
+    m_traffic = new TrafficPanel(m_context);
+    if (m_endpoints)
+        m_pane = new EndpointPane(m_endpoints, m_commands);
+    m_status = new StatusLine(m_context, m_socketModel);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_status, 1);
+}
+
+void MainWindow::addSocketsTab()
+{
+    m_sockets = new SocketsPage(m_socketModel, m_context.inspector, m_context.engine != nullptr);
+    m_tabs->addTab(m_sockets, themedIcon(QStringLiteral("sockets"), IconColor::Accent),
+                   QStringLiteral("Sockets"));
+    m_tabs->tabBar()->setTabButton(0, QTabBar::RightSide, nullptr);
+    m_tabs->tabBar()->setTabButton(0, QTabBar::LeftSide, nullptr);
+}
+
+void MainWindow::arrangeParts()
+{
+    m_rows = new QSplitter(Qt::Vertical);
+    m_columns = new QSplitter(Qt::Horizontal);
+    for (QSplitter* split : {m_rows, m_columns}) {
+        split->setHandleWidth(1);
+        split->setChildrenCollapsible(false);
+    }
+    m_rows->addWidget(m_tabs);
+    m_rows->addWidget(m_traffic);
+    m_rows->setStretchFactor(0, 1);
+    m_rows->setSizes({520, 238});
+    m_tabs->setVisible(m_sockets || m_context.engine);
+    if (m_pane)
+        m_columns->addWidget(m_pane);
+    m_columns->addWidget(m_rows);
+    m_columns->setStretchFactor(m_pane ? 1 : 0, 1);
+    m_columns->setSizes(m_pane ? QList<int>{252, 1028} : QList<int>{1280});
+    setCentralWidget(m_columns);
+}
+
+void MainWindow::connectParts()
+{
+    connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::onCurrentTab);
+    connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTab);
+    if (m_pane)
+        connect(m_pane, &EndpointPane::chosen, this, &MainWindow::showEndpoint);
+    if (m_sockets)
+        connect(m_sockets, &SocketsPage::connectWanted, this, &MainWindow::connectTo);
+}
+
+EndpointPage* MainWindow::currentPage() const { return qobject_cast<EndpointPage*>(m_tabs->currentWidget()); }
+
+ConnectionModel* MainWindow::connectionsOf(EndpointId id)
+{
+    ConnectionModel*& model = m_connections[id];
+    if (!model)
+        model = new ConnectionModel(id, this);
+    return model;
+}
+
+void MainWindow::onConnections(const std::vector<ConnectionStatus>& statuses)
+{
+    std::vector<EndpointId> seen;
+    for (const ConnectionStatus& status : statuses) {
+        if (std::find(seen.begin(), seen.end(), status.endpoint) == seen.end())
+            seen.push_back(status.endpoint);
+    }
+    for (const EndpointId id : seen)
+        connectionsOf(id)->apply(statuses);
+}
+
+void MainWindow::onStatuses(const std::vector<EndpointStatus>& statuses)
+{
+    for (const EndpointStatus& status : statuses) {
+        if (status.state == EndpointStatus::State::Removed) {
+            if (EndpointPage* page = m_pages.value(status.id))
+                closeTab(m_tabs->indexOf(page));
+            delete m_connections.take(status.id);
+            continue;
+        }
+        if (EndpointPage* page = m_pages.value(status.id))
+            page->setStatus(status);
+        else if (status.id == m_wanted)
+            m_tabs->setCurrentWidget(openPage(status));
+    }
+    updateCommands();
+}
+
+void MainWindow::showEndpoint(EndpointId id)
+{
+    m_wanted = id;
+    if (EndpointPage* page = m_pages.value(id))
+        m_tabs->setCurrentWidget(page);
+    else if (const EndpointStatus* status = m_endpoints ? m_endpoints->status(id) : nullptr)
+        m_tabs->setCurrentWidget(openPage(*status));
+}
+
+EndpointPage* MainWindow::openPage(const EndpointStatus& status)
+{
+    m_wanted = 0;
+    auto* page = new EndpointPage(m_context, status.id, status.spec.kind, connectionsOf(status.id));
+    m_pages.insert(status.id, page);
+    page->setStatus(status);
+    connect(page, &EndpointPage::choiceChanged, this, &MainWindow::updateCommands);
+    connect(page, &EndpointPage::copySocatWanted, m_commands->action(CommandId::CopySocat),
+            &QAction::trigger);
+    const bool listener = status.spec.kind == EndpointKind::Listener;
+    const QString name = status.spec.displayName();
+    const int index = m_tabs->addTab(
+        page, themedIcon(listener ? QStringLiteral("listener") : QStringLiteral("client"), IconColor::Dim),
+        QString(name).replace(QLatin1Char('&'), QStringLiteral("&&")));
+    m_tabs->setTabToolTip(index, plainToolTip(status.spec.address.display()));
+    if (QWidget* close = m_tabs->tabBar()->tabButton(index, QTabBar::RightSide))
+        close->setAccessibleName(QStringLiteral("Close tab ") + name);
+    return page;
+}
+
+void MainWindow::closeTab(int index)
+{
+    auto* page = qobject_cast<EndpointPage*>(m_tabs->widget(index));
+    if (!page)
+        return; // Sockets stays
+    m_pages.remove(page->id());
+    m_tabs->removeTab(index);
+    page->deleteLater();
+}
+
+void MainWindow::stepTab(int by)
+{
+    if (const int count = m_tabs->count())
+        m_tabs->setCurrentIndex((m_tabs->currentIndex() + by + count) % count);
+}
+
+void MainWindow::onCurrentTab()
+{
+    EndpointPage* page = currentPage();
+    if (m_pane)
+        m_pane->setCurrent(page ? page->id() : 0);
+    updateCommands();
+}
+
+void MainWindow::startEndpoint(const EndpointSpec& spec) { showEndpoint(m_context.engine->start(spec)); }
+
+void MainWindow::connectTo(const QString& address)
+{
+    const auto parsed = SocketAddress::parse(address);
+    if (!parsed)
+        return;
+    EndpointSpec spec;
+    spec.kind = EndpointKind::Client;
+    spec.address = *parsed;
+    startEndpoint(spec);
+}
+
+void MainWindow::openNewListener(const QString& address)
+{
+    if (!m_listenerForm) {
+        m_listenerForm = new ListenerForm(this);
+        connect(m_listenerForm, &ListenerForm::submitted, this, &MainWindow::startEndpoint);
+    }
+    if (!address.isEmpty())
+        m_listenerForm->setAddress(address);
+    m_listenerForm->show();
+    m_listenerForm->raise();
+    m_listenerForm->activateWindow();
+}
+
+void MainWindow::openNewClient(const QString& address)
+{
+    if (!m_clientForm) {
+        m_clientForm = new ClientForm(this);
+        connect(m_clientForm, &ClientForm::submitted, this, &MainWindow::startEndpoint);
+    }
+    if (!address.isEmpty())
+        m_clientForm->setAddress(address);
+    m_clientForm->show();
+    m_clientForm->raise();
+    m_clientForm->activateWindow();
+}
+
+void MainWindow::restoreLayout()
+{
+    if (!restoreGeometry(m_context.load(QStringLiteral("geometry"))))
+        resize(1280, 800);
+    m_columns->restoreState(m_context.load(QStringLiteral("layout/columns")));
+    m_rows->restoreState(m_context.load(QStringLiteral("layout/rows")));
+    m_traffic->restoreColumnState(m_context.load(QStringLiteral("table/traffic")));
+    if (m_sockets)
+        m_sockets->restoreColumnState(m_context.load(QStringLiteral("table/sockets")));
+    const bool hidden = m_context.load(QStringLiteral("layout/traffic")) == "hidden";
+    m_commands->action(CommandId::ShowTraffic)->setChecked(!hidden);
+    m_traffic->setVisible(!hidden);
+}
+
+void MainWindow::saveLayout()
+{
+    m_context.save(QStringLiteral("geometry"), saveGeometry());
+    m_context.save(QStringLiteral("layout/columns"), m_columns->saveState());
+    m_context.save(QStringLiteral("layout/rows"), m_rows->saveState());
+    m_context.save(QStringLiteral("layout/traffic"), m_traffic->isHidden() ? "hidden" : "shown");
+    m_context.save(QStringLiteral("table/traffic"), m_traffic->columnState());
+    if (m_sockets)
+        m_context.save(QStringLiteral("table/sockets"), m_sockets->columnState());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    saveLayout();
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace sw

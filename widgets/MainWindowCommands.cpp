@@ -1,0 +1,135 @@
+#include "models/session/Engine.h"
+#include "widgets/Commands.h"
+#include "widgets/Composer.h"
+#include "widgets/EndpointHeader.h"
+#include "widgets/EndpointPage.h"
+#include "widgets/MainWindow.h"
+#include "widgets/Parts.h"
+#include "widgets/ShortcutSheet.h"
+#include "widgets/SocatLine.h"
+#include "widgets/SocketsPage.h"
+#include "widgets/Theme.h"
+#include "widgets/TrafficPanel.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QDialog>
+#include <QGuiApplication>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace sw {
+
+void MainWindow::bindEndpointCommands()
+{
+    if (!m_context.engine)
+        return;
+    const auto bind = [this](CommandId id, auto act) {
+        connect(m_commands->action(id), &QAction::triggered, this, act);
+    };
+    const auto onPage = [this](auto act) {
+        return [this, act] {
+            if (EndpointPage* page = currentPage())
+                act(page);
+        };
+    };
+    bind(CommandId::NewListener, [this] { openNewListener(); });
+    bind(CommandId::NewClient, [this] { openNewClient(); });
+    bind(CommandId::Start, onPage([](EndpointPage* page) { page->start(); }));
+    bind(CommandId::Stop, onPage([](EndpointPage* page) { page->stop(); }));
+    bind(CommandId::Send, onPage([](EndpointPage* page) { page->composer()->send(); }));
+    bind(CommandId::FinishSending, onPage([](EndpointPage* page) { page->composer()->finishSending(); }));
+    bind(CommandId::CloseConnection, onPage([](EndpointPage* page) { page->closeConnection(); }));
+    bind(CommandId::Remove, onPage([this](EndpointPage* page) { m_context.engine->remove(page->id()); }));
+    bind(CommandId::CopyAddress, onPage([](EndpointPage* page) {
+             QGuiApplication::clipboard()->setText(page->status().spec.address.copyText());
+         }));
+    bind(CommandId::CopySocat, onPage([](EndpointPage* page) {
+             QGuiApplication::clipboard()->setText(socatLine(page->status().spec));
+         }));
+    bind(CommandId::CloseTab, [this] { closeTab(m_tabs->currentIndex()); });
+    bind(CommandId::NextTab, [this] { stepTab(1); });
+    bind(CommandId::PreviousTab, [this] { stepTab(-1); });
+    connect(m_commands->action(CommandId::ClearTraffic), &QAction::triggered, m_traffic,
+            &TrafficPanel::clear);
+}
+
+void MainWindow::bindViewCommands()
+{
+    connect(m_commands->action(CommandId::Quit), &QAction::triggered, this, &QWidget::close);
+    connect(m_commands->action(CommandId::ShowTraffic), &QAction::toggled, m_traffic, &QWidget::setVisible);
+    connect(m_commands->action(CommandId::FollowTraffic), &QAction::triggered, m_traffic,
+            &TrafficPanel::follow);
+    connect(m_commands->action(CommandId::About), &QAction::triggered, this, &MainWindow::showAbout);
+    connect(m_commands->action(CommandId::Shortcuts), &QAction::triggered, this,
+            [this] { (new ShortcutSheet(*m_commands, this))->show(); });
+    if (!m_sockets)
+        return;
+    connect(m_commands->action(CommandId::ShowSockets), &QAction::triggered, this,
+            [this] { m_tabs->setCurrentWidget(m_sockets); });
+    connect(m_commands->action(CommandId::FilterSockets), &QAction::triggered, this, [this] {
+        m_tabs->setCurrentWidget(m_sockets);
+        m_sockets->focusFilter();
+    });
+    QAction* pause = m_commands->action(CommandId::PauseSockets);
+    connect(pause, &QAction::toggled, m_sockets, &SocketsPage::setPaused);
+    connect(m_sockets, &SocketsPage::pauseChanged, pause, &QAction::setChecked);
+}
+
+void MainWindow::bindThemeCommands()
+{
+    const struct
+    {
+        CommandId command;
+        Theme::Mode mode;
+        const char* key;
+    } themes[] = {{CommandId::ThemeSystem, Theme::Mode::System, "system"},
+                  {CommandId::ThemeLight, Theme::Mode::Light, "light"},
+                  {CommandId::ThemeDark, Theme::Mode::Dark, "dark"}};
+    for (const auto& theme : themes) {
+        QAction* action = m_commands->action(theme.command);
+        action->setChecked(Theme::instance().mode() == theme.mode);
+        connect(action, &QAction::triggered, this, [this, theme] {
+            Theme::instance().setMode(theme.mode);
+            m_context.save(QStringLiteral("theme"), theme.key);
+        });
+    }
+}
+
+void MainWindow::updateCommands()
+{
+    if (!m_context.engine)
+        return;
+    const EndpointPage* page = currentPage();
+    const bool running = page && page->status().state == EndpointStatus::State::Running;
+    const auto enable = [this](CommandId id, bool enabled) { m_commands->action(id)->setEnabled(enabled); };
+    enable(CommandId::Start, page && canStart(page->status().state));
+    enable(CommandId::Stop, page && !canStart(page->status().state));
+    enable(CommandId::Send, running);
+    enable(CommandId::FinishSending, running);
+    enable(CommandId::CloseConnection, page && page->canCloseConnection());
+    for (const CommandId id :
+         {CommandId::CopyAddress, CommandId::CopySocat, CommandId::Remove, CommandId::CloseTab})
+        enable(id, page != nullptr);
+}
+
+void MainWindow::showAbout()
+{
+    auto* box = new QDialog(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(QStringLiteral("About"));
+    auto* name = new PlainLabel(QStringLiteral("Socket Workbench %1").arg(QLatin1String(SW_VERSION)));
+    name->setFont(Theme::ui(16, QFont::DemiBold));
+    auto* text = new PlainLabel(QStringLiteral("Test, watch and understand Unix domain sockets.\n"
+                                               "Free software under the MIT licence. Built with Qt %1.")
+                                    .arg(QLatin1String(qVersion())),
+                                LabelTone::Secondary);
+    auto* layout = new QVBoxLayout(box);
+    layout->setContentsMargins(24, 20, 24, 22);
+    layout->setSpacing(8);
+    layout->addWidget(name);
+    layout->addWidget(text);
+    box->show();
+}
+
+} // namespace sw

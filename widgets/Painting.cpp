@@ -1,0 +1,150 @@
+#include "widgets/Painting.h"
+
+#include "models/traffic/TrafficWords.h"
+#include "widgets/Theme.h"
+
+#include <QFontMetrics>
+#include <QPainter>
+
+namespace sw {
+
+void paintStateDot(QPainter& painter, QPointF centre, const QColor& color, bool hollow, bool halo)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (hollow) {
+        painter.setPen(QPen(color, 1.5));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawEllipse(centre, 3.3, 3.3);
+    } else {
+        painter.setPen(Qt::NoPen);
+        if (halo) {
+            QColor soft = color;
+            soft.setAlphaF(0.2F);
+            painter.setBrush(soft);
+            painter.drawEllipse(centre, 7, 7);
+        }
+        painter.setBrush(color);
+        painter.drawEllipse(centre, halo ? 4 : 3.5, halo ? 4 : 3.5);
+    }
+    painter.restore();
+}
+
+int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsizetype dimCount,
+                const QColor& color, const QColor& dim)
+{
+    const QFontMetrics metrics(painter.font());
+    const int flags = Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine;
+    QString head = text.left(dimCount);
+    QString tail = text.mid(dimCount);
+    const int room = rect.width();
+    int tailWidth = metrics.horizontalAdvance(tail);
+    int headWidth = metrics.horizontalAdvance(head);
+    if (headWidth + tailWidth > room) {
+        if (!head.isEmpty() && tailWidth < room - 24)
+            head = metrics.elidedText(head, Qt::ElideMiddle, room - tailWidth);
+        else if (!head.isEmpty())
+            head = QString();
+        headWidth = metrics.horizontalAdvance(head);
+        tail = metrics.elidedText(tail, Qt::ElideMiddle, room - headWidth);
+        tailWidth = metrics.horizontalAdvance(tail);
+    }
+    painter.setPen(dim);
+    painter.drawText(rect, flags, head);
+    painter.setPen(color);
+    painter.drawText(rect.adjusted(headWidth, 0, 0, 0), flags, tail);
+    return headWidth + tailWidth;
+}
+
+namespace {
+
+/// Length of the C escape at a position, 0 when there is none.
+qsizetype escapeLength(const QString& text, qsizetype at)
+{
+    if (text[at] != QLatin1Char('\\') || at + 1 >= text.size())
+        return 0;
+    return text[at + 1] == QLatin1Char('x') ? qMin<qsizetype>(4, text.size() - at) : 2;
+}
+
+} // namespace
+
+void paintEscaped(QPainter& painter, const QRect& rect, const QString& text, const QColor& color,
+                  const QColor& dim)
+{
+    const QFontMetrics metrics(painter.font());
+    const QString shown = metrics.elidedText(text, Qt::ElideRight, rect.width());
+    const int baseline = rect.top() + (rect.height() - metrics.height()) / 2 + metrics.ascent();
+    int x = rect.left();
+    const auto draw = [&](qsizetype from, qsizetype to, const QColor& pen) {
+        if (to <= from)
+            return;
+        const QString part = shown.mid(from, to - from);
+        painter.setPen(pen);
+        painter.drawText(x, baseline, part);
+        x += metrics.horizontalAdvance(part);
+    };
+    qsizetype start = 0;
+    for (qsizetype i = 0; i < shown.size();) {
+        qsizetype end = i;
+        while (end < shown.size() && escapeLength(shown, end) > 0)
+            end += escapeLength(shown, end);
+        if (end == i) {
+            ++i;
+            continue;
+        }
+        draw(start, i, color);
+        draw(i, end, dim);
+        start = i = end;
+    }
+    draw(start, shown.size(), color);
+}
+
+void paintListRow(QPainter& painter, const QStyleOptionViewItem& option)
+{
+    const Tokens& t = Theme::tokens();
+    const bool selected = option.state & QStyle::State_Selected;
+    if (!selected && !(option.state & QStyle::State_MouseOver))
+        return;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(selected ? t.sel : t.hover);
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(6, 1, -6, -1), 6, 6);
+    painter.restore();
+}
+
+void paintTableCell(QPainter& painter, const QStyleOptionViewItem& option)
+{
+    const Tokens& t = Theme::tokens();
+    if (option.state & QStyle::State_Selected)
+        painter.fillRect(option.rect, t.sel);
+    else if (option.features & QStyleOptionViewItem::Alternate)
+        painter.fillRect(option.rect, t.alt);
+}
+
+void paintCounter(QPainter& painter, const QRect& rect, bool in, quint64 count, const QColor& textColor)
+{
+    const Tokens& t = Theme::tokens();
+    painter.setFont(Theme::ui(11));
+    const QFontMetrics metrics(painter.font());
+    const QString number = trafficNumberText(count);
+    const int width = metrics.horizontalAdvance(number);
+    painter.setPen(textColor);
+    painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter, number);
+    painter.setPen(in ? t.in : t.out);
+    painter.drawText(rect.adjusted(0, 0, -width - 5, 0), Qt::AlignRight | Qt::AlignVCenter,
+                     in ? QStringLiteral("←") : QStringLiteral("→"));
+}
+
+QColor cellText(const QStyleOptionViewItem& option)
+{
+    return option.state & QStyle::State_Selected ? Theme::tokens().selText : Theme::tokens().text;
+}
+
+QColor cellDim(const QStyleOptionViewItem& option)
+{
+    const Tokens& t = Theme::tokens();
+    return option.state & QStyle::State_Selected ? mixed(t.selText, t.sel, 0.75) : t.text3;
+}
+
+} // namespace sw

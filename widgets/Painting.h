@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QColor>
+#include <QRect>
+#include <QString>
+#include <QStyleOptionViewItem>
+
+class QPainter;
+
+namespace sw {
+
+/// Small pieces that several delegates draw. All in the coordinates of the painter, device-independent
+/// pixels.
+
+/// A dot with a 20 % halo; hollow means "not running".
+void paintStateDot(QPainter& painter, QPointF centre, const QColor& color, bool hollow = false,
+                   bool halo = true);
+/// Text that gives way in the middle, so that the last part of a path stays; its first dimCount characters in
+/// the dim colour. Returns the width it took.
+int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsizetype dimCount,
+                const QColor& color, const QColor& dim);
+/// Text whose C escapes (\n, \x00, …) are dim; cut at the right with "…".
+void paintEscaped(QPainter& painter, const QRect& rect, const QString& text, const QColor& color,
+                  const QColor& dim);
+/// Rounded background of a selected or hovered row of a list.
+void paintListRow(QPainter& painter, const QStyleOptionViewItem& option);
+/// Plain background of a table cell: selection, hover of nothing, alternate rows.
+void paintTableCell(QPainter& painter, const QStyleOptionViewItem& option);
+/// An arrow (in: to the left) with a number, right-aligned in rect.
+void paintCounter(QPainter& painter, const QRect& rect, bool in, quint64 count, const QColor& textColor);
+
+/// Text colours for a cell, selected or not.
+QColor cellText(const QStyleOptionViewItem& option);
+QColor cellDim(const QStyleOptionViewItem& option);
+
+} // namespace sw

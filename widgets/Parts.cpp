@@ -1,0 +1,152 @@
+#include "widgets/Parts.h"
+
+#include "widgets/Painting.h"
+#include "widgets/Theme.h"
+
+#include <QEvent>
+#include <QPainter>
+#include <QPushButton>
+#include <QStyle>
+#include <QToolButton>
+
+namespace sw {
+
+PlainLabel::PlainLabel(const QString& text, LabelTone tone, QWidget* parent) : QLabel(parent), m_tone(tone)
+{
+    setTextFormat(Qt::PlainText);
+    setText(text);
+    if (tone != LabelTone::Primary)
+        setFont(Theme::ui(12));
+    applyTone();
+}
+
+void PlainLabel::setTone(LabelTone tone)
+{
+    m_tone = tone;
+    applyTone();
+}
+
+void PlainLabel::applyTone()
+{
+    const Tokens& t = Theme::tokens();
+    const QColor colors[] = {t.text, t.text2, t.text3, t.err};
+    QPalette own = palette();
+    own.setColor(QPalette::WindowText, colors[int(m_tone)]);
+    if (own.color(QPalette::WindowText) != palette().color(QPalette::WindowText))
+        setPalette(own);
+}
+
+void PlainLabel::changeEvent(QEvent* event)
+{
+    QLabel::changeEvent(event);
+    if (event->type() == QEvent::StyleChange)
+        applyTone();
+}
+
+ElidedLabel::ElidedLabel(QWidget* parent) : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+void ElidedLabel::setText(const QString& text, qsizetype dim)
+{
+    if (text == m_text && dim == m_dim)
+        return;
+    m_text = text;
+    m_dim = dim;
+    setAccessibleName(text);
+    setToolTip(plainToolTip(text));
+    updateGeometry();
+    update();
+}
+
+QSize ElidedLabel::sizeHint() const
+{
+    return {fontMetrics().horizontalAdvance(m_text) + 2, fontMetrics().height() + 2};
+}
+
+QSize ElidedLabel::minimumSizeHint() const { return {40, fontMetrics().height() + 2}; }
+
+void ElidedLabel::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setFont(font());
+    paintElided(painter, rect(), m_text, m_dim, Theme::tokens().text, Theme::tokens().text3);
+}
+
+QString camelCase(const QString& words)
+{
+    QString result;
+    bool upper = false;
+    for (const QChar c : words) {
+        if (!c.isLetterOrNumber()) {
+            upper = !result.isEmpty();
+            continue;
+        }
+        result += upper ? c.toUpper() : result.isEmpty() ? c.toLower() : c;
+        upper = false;
+    }
+    return result;
+}
+
+QString plainToolTip(const QString& text)
+{
+    if (!Qt::mightBeRichText(text))
+        return text;
+    return QStringLiteral("<span>%1</span>").arg(text.toHtmlEscaped());
+}
+
+void nameWidget(QWidget* widget, const QString& words)
+{
+    widget->setAccessibleName(words);
+    widget->setObjectName(camelCase(words));
+}
+
+QPushButton* makeButton(const QString& text, const QString& icon, IconColor color)
+{
+    auto* button = new QPushButton(text);
+    nameWidget(button, text);
+    button->setAutoDefault(false);
+    button->setIconSize({16, 16});
+    if (!icon.isEmpty())
+        button->setIcon(themedIcon(icon, color));
+    return button;
+}
+
+QPushButton* makePrimaryButton(const QString& text, const QString& icon)
+{
+    QPushButton* button = makeButton(text, icon, IconColor::OnAccent);
+    button->setProperty("primary", true);
+    return button;
+}
+
+QToolButton* makeIconButton(const QString& text, const QString& icon)
+{
+    auto* button = new QToolButton;
+    nameWidget(button, text);
+    button->setToolTip(text);
+    button->setIconSize({18, 18});
+    button->setIcon(themedIcon(icon, IconColor::Dim));
+    return button;
+}
+
+void markWrong(QWidget* field, bool wrong)
+{
+    if (field->property("wrong").toBool() == wrong)
+        return;
+    field->setProperty("wrong", wrong);
+    field->style()->unpolish(field);
+    field->style()->polish(field);
+}
+
+Hairline::Hairline(Qt::Orientation orientation, QWidget* parent) : QWidget(parent)
+{
+    if (orientation == Qt::Horizontal)
+        setFixedHeight(1);
+    else
+        setFixedWidth(1);
+}
+
+void Hairline::paintEvent(QPaintEvent*) { QPainter(this).fillRect(rect(), Theme::tokens().line); }
+
+} // namespace sw

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "widgets/Icons.h"
+
+#include <QFont>
+#include <QLabel>
+#include <QString>
+
+class QLineEdit;
+class QPushButton;
+class QToolButton;
+
+namespace sw {
+
+/// A label that shows its text as it is: never rich text, whatever bytes it holds.
+enum class LabelTone { Primary, Secondary, Dim, Error };
+class PlainLabel : public QLabel
+{
+    Q_OBJECT
+public:
+    explicit PlainLabel(const QString& text = {}, LabelTone tone = LabelTone::Primary,
+                        QWidget* parent = nullptr);
+    void setTone(LabelTone tone);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void applyTone();
+    LabelTone m_tone;
+};
+
+/// One line that gives way in the middle when there is no room; the whole text is its tooltip.
+class ElidedLabel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ElidedLabel(QWidget* parent = nullptr);
+    /// The first dim characters are drawn dim (the directory of a path).
+    void setText(const QString& text, qsizetype dim = 0);
+    const QString& text() const { return m_text; }
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QString m_text;
+    qsizetype m_dim = 0;
+};
+
+/// "Message" as an object name or a key: "sendTo" from "Send to".
+QString camelCase(const QString& words);
+/// Text for setToolTip(), which takes what looks like markup for markup.
+QString plainToolTip(const QString& text);
+
+/// Buttons whose accessible name is their text, object name the same in camelCase.
+QPushButton* makeButton(const QString& text, const QString& icon = {}, IconColor color = IconColor::Text);
+QPushButton* makePrimaryButton(const QString& text, const QString& icon = {});
+/// A flat button that shows an icon only; the text is its name and tooltip.
+QToolButton* makeIconButton(const QString& text, const QString& icon);
+/// Names a widget for screen readers and tests.
+void nameWidget(QWidget* widget, const QString& words);
+/// Marks a field as wrong, or not; the reason stands beside it.
+void markWrong(QWidget* field, bool wrong);
+
+/// A line of `line` colour, one pixel.
+class Hairline : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit Hairline(Qt::Orientation orientation, QWidget* parent = nullptr);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+};
+
+} // namespace sw

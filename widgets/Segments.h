@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QFrame>
+#include <QStringList>
+
+class QButtonGroup;
+
+namespace sw {
+
+/// A row of buttons of which exactly one is down.
+class Segments : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit Segments(const QStringList& names, QWidget* parent = nullptr);
+    int current() const;
+    /// Does not emit.
+    void setCurrent(int index);
+
+signals:
+    /// A person chose another one.
+    void chosen(int index);
+
+private:
+    QButtonGroup* m_group;
+};
+
+} // namespace sw

@@ -1,0 +1,98 @@
+#include "widgets/StatusLine.h"
+
+#include "models/inspect/SocketTableModel.h"
+#include "models/kernel/Credentials.h"
+#include "models/traffic/TrafficWords.h"
+#include "widgets/Parts.h"
+#include "widgets/Sparkline.h"
+
+#include <QHBoxLayout>
+
+#include <unistd.h>
+
+namespace sw {
+
+StatusLine::StatusLine(const WindowContext& context, SocketTableModel* sockets, QWidget* parent)
+    : QWidget(parent),
+      m_context(context),
+      m_sockets(sockets),
+      m_lastEnd(context.store->end()),
+      m_recording(new PlainLabel({}, LabelTone::Secondary)),
+      m_counts(new PlainLabel({}, LabelTone::Secondary)),
+      m_rate(new PlainLabel({}, LabelTone::Secondary)),
+      m_hidden(new PlainLabel({}, LabelTone::Secondary)),
+      m_sparkline(new Sparkline)
+{
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 3, 12, 3);
+    layout->setSpacing(10);
+    if (context.store->isWriter()) {
+        auto* dot = new QLabel;
+        dot->setPixmap(
+            themedIcon(QStringLiteral("record"), IconColor::Err).pixmap(QSize(14, 14), devicePixelRatioF()));
+        layout->addWidget(dot);
+    }
+    for (QWidget* part : {static_cast<QWidget*>(m_recording), static_cast<QWidget*>(m_counts),
+                          static_cast<QWidget*>(m_rate)}) {
+        layout->addWidget(part);
+        if (part != m_rate)
+            layout->addWidget(new Hairline(Qt::Vertical));
+    }
+    layout->addWidget(m_sparkline);
+    layout->addStretch(1);
+    layout->addWidget(m_hidden);
+    m_since.start();
+    m_lastTick.start();
+    connect(&m_tick, &QTimer::timeout, this, &StatusLine::tick);
+    m_tick.start(1000);
+    if (sockets)
+        connect(sockets, &SocketTableModel::countsChanged, this, &StatusLine::updateSockets);
+    m_counts->setVisible(sockets != nullptr);
+    tick();
+    updateSockets();
+}
+
+QString StatusLine::recordingWords() const
+{
+    if (!m_context.store->isWriter())
+        return m_context.store->isLive() ? QStringLiteral("Following %1").arg(m_context.captureName)
+                                         : QStringLiteral("Kept capture %1").arg(m_context.captureName);
+    const qint64 seconds = m_since.elapsed() / 1000;
+    const QString clock = QStringLiteral("%1:%2")
+                              .arg(seconds / 60 % 60, 2, 10, QLatin1Char('0'))
+                              .arg(seconds % 60, 2, 10, QLatin1Char('0'));
+    return seconds < 3600 ? QStringLiteral("Recording ") + clock
+                          : QStringLiteral("Recording %1:").arg(seconds / 3600) + clock;
+}
+
+void StatusLine::tick()
+{
+    m_recording->setText(recordingWords());
+    const RowId end = m_context.store->end();
+    const double seconds = std::max(0.2, double(m_lastTick.restart()) / 1000);
+    const double rate = end >= m_lastEnd ? double(end - m_lastEnd) / seconds : 0;
+    m_lastEnd = end;
+    m_sparkline->add(rate);
+    m_rate->setText(trafficNumberText(quint64(rate + 0.5)) + QStringLiteral(" rows/s"));
+}
+
+void StatusLine::updateSockets()
+{
+    if (!m_sockets)
+        return;
+    const auto number = [](int n) { return trafficNumberText(quint64(n)); };
+    m_counts->setText(QStringLiteral("%1 sockets, %2 processes")
+                          .arg(number(m_sockets->totalCount()), number(m_sockets->processCount())));
+    const uid_t uid = ::geteuid();
+    const int hidden = m_sockets->hiddenProcesses();
+    m_hidden->setText(hidden == 0
+                          ? QStringLiteral("%1 (uid %2) can see every process").arg(userName(uid)).arg(uid)
+                          : QStringLiteral("%1 (uid %2) may not look into %3 processes of other users: their "
+                                           "sockets have no names")
+                                .arg(userName(uid))
+                                .arg(uid)
+                                .arg(hidden));
+    m_hidden->setToolTip(QStringLiteral("Only sockets of this network namespace are shown"));
+}
+
+} // namespace sw

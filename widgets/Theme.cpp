@@ -1,0 +1,129 @@
+#include "widgets/Theme.h"
+
+#include "widgets/ThemeSheet.h"
+
+#include <QApplication>
+#include <QPalette>
+#include <QStyleFactory>
+#include <QToolTip>
+
+namespace sw {
+
+namespace {
+
+QColor hex(const char* text) { return QColor(QLatin1String(text)); }
+
+Tokens lightTokens()
+{
+    Tokens t;
+    t.window = hex("#f3f4f6"), t.panel = hex("#f9fafb"), t.base = hex("#ffffff"), t.alt = hex("#fafbfc");
+    t.hover = hex("#eef1f5"), t.line = hex("#d9dde3"), t.line2 = hex("#e8ebef");
+    t.text = hex("#1c2128"), t.text2 = hex("#57606a"), t.text3 = hex("#6b7480");
+    t.accent = hex("#2563c9"), t.sel = hex("#d9e7fd"), t.selText = hex("#12233f");
+    t.ok = hex("#16813f"), t.in = hex("#2a6fdb"), t.out = hex("#b4560a");
+    t.warn = hex("#946110"), t.err = hex("#cf2f3a"), t.violet = hex("#7c4fd0");
+    return t;
+}
+
+Tokens darkTokens()
+{
+    Tokens t;
+    t.window = hex("#1d2026"), t.panel = hex("#20242a"), t.base = hex("#171a1f"), t.alt = hex("#1b1e24");
+    t.hover = hex("#262b33"), t.line = hex("#31363f"), t.line2 = hex("#282d35");
+    t.text = hex("#d9dde4"), t.text2 = hex("#9aa3af"), t.text3 = hex("#828c99");
+    t.accent = hex("#4c8dff"), t.sel = hex("#24406b"), t.selText = hex("#eaf1fd");
+    t.ok = hex("#3fb972"), t.in = hex("#6aa6ff"), t.out = hex("#f0a35a");
+    t.warn = hex("#e0b04f"), t.err = hex("#f2727b"), t.violet = hex("#b392f0");
+    t.isDark = true;
+    return t;
+}
+
+QPalette paletteOf(const Tokens& t)
+{
+    QPalette p(t.text, t.panel, t.line2, t.line, t.line, t.text, t.text, t.base, t.window);
+    p.setColor(QPalette::AlternateBase, t.alt);
+    p.setColor(QPalette::Highlight, t.sel);
+    p.setColor(QPalette::HighlightedText, t.selText);
+    p.setColor(QPalette::PlaceholderText, t.text3);
+    p.setColor(QPalette::Link, t.accent);
+    p.setColor(QPalette::ToolTipBase, t.panel);
+    p.setColor(QPalette::ToolTipText, t.text);
+    p.setColor(QPalette::Light, t.base);
+    p.setColor(QPalette::Mid, t.line);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        p.setColor(QPalette::Disabled, role, mixed(t.text3, t.window, 0.6));
+    return p;
+}
+
+} // namespace
+
+QColor mixed(const QColor& first, const QColor& second, double share)
+{
+    const auto part = [share](float a, float b) { return float(a * share + b * (1 - share)); };
+    return QColor::fromRgbF(part(first.redF(), second.redF()), part(first.greenF(), second.greenF()),
+                            part(first.blueF(), second.blueF()));
+}
+
+Theme& Theme::instance()
+{
+    static Theme theme;
+    return theme;
+}
+
+Theme::Theme() : m_tokens(lightTokens())
+{
+    m_systemIsDark = QApplication::palette().color(QPalette::Window).lightness() < 128;
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    apply();
+}
+
+void Theme::setMode(Mode mode)
+{
+    if (m_mode == mode)
+        return;
+    m_mode = mode;
+    apply();
+    emit changed();
+}
+
+void Theme::apply()
+{
+    const bool dark = m_mode == Mode::Dark || (m_mode == Mode::System && m_systemIsDark);
+    m_tokens = dark ? darkTokens() : lightTokens();
+    QApplication::setFont(ui());
+    QApplication::setPalette(paletteOf(m_tokens));
+    QToolTip::setPalette(paletteOf(m_tokens));
+    qApp->setStyleSheet(themeSheet(m_tokens));
+}
+
+QFont Theme::ui(int pixels, QFont::Weight weight)
+{
+    QFont font;
+    font.setFamilies({QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("DejaVu Sans"),
+                      QStringLiteral("sans-serif")});
+    font.setPixelSize(pixels);
+    font.setWeight(weight);
+    return font;
+}
+
+QFont Theme::mono(int pixels, QFont::Weight weight)
+{
+    QFont font;
+    font.setFamilies({QStringLiteral("JetBrains Mono"), QStringLiteral("Noto Sans Mono"),
+                      QStringLiteral("DejaVu Sans Mono"), QStringLiteral("monospace")});
+    font.setStyleHint(QFont::Monospace);
+    font.setFixedPitch(true);
+    font.setPixelSize(pixels);
+    font.setWeight(weight);
+    return font;
+}
+
+QFont Theme::head()
+{
+    QFont font = ui(11, QFont::DemiBold);
+    font.setCapitalization(QFont::AllUppercase);
+    font.setLetterSpacing(QFont::AbsoluteSpacing, 0.5);
+    return font;
+}
+
+} // namespace sw
