@@ -118,9 +118,9 @@ bool OwnerScanner::changed(Process& process) const
         return true;
     if (m_scheme == Scheme::Size)
         return process.descriptors.size() != process.mark;
-    qint64 mark = 1;
-    const int error = process.descriptors.list([&](int fd) { mark = mark * 31 + fd + 1; });
-    return error != 0 || mark != process.mark;
+    quint64 mark = 1;
+    const int error = process.descriptors.list([&](int fd) { mark = mark * 31 + quint64(fd) + 1; });
+    return error != 0 || qint64(mark) != process.mark;
 }
 
 /// Reads all descriptors of a process. A held directory of a process that was reaped reads as empty or gone;
@@ -151,13 +151,13 @@ void OwnerScanner::scan(Process& process)
     if (directory) {
         bool denied = false;
         const qint64 size = directory.size(); // before the list: what comes later differs from it
-        qint64 mark = 1;
+        quint64 mark = 1;
         directory.list([&](int fd) {
-            mark = mark * 31 + fd + 1;
+            mark = mark * 31 + quint64(fd) + 1;
             if (const std::uint32_t inode = directory.socketInode(fd, &denied))
                 entries.push_back({process.pid, fd, inode});
         });
-        process.mark = m_scheme == Scheme::Size ? size : mark;
+        process.mark = m_scheme == Scheme::Size ? size : qint64(mark);
         m_hidden += int(denied) - int(process.hidden);
         process.hidden = denied;
     }

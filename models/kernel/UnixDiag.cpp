@@ -150,8 +150,8 @@ void parseAttribute(int type, QByteArrayView data, DiagSocket& socket)
             socket.peerInode = number;
         break;
     case UNIX_DIAG_ICONS:
-        socket.pendingClients.resize(size_t(data.size()) / sizeof number);
-        std::memcpy(socket.pendingClients.data(), data.data(), socket.pendingClients.size() * sizeof number);
+        for (; readValue(data, number); data = data.sliced(sizeof number))
+            socket.pendingClients.push_back(number);
         break;
     case UNIX_DIAG_RQLEN:
         if (unix_diag_rqlen queues{}; readValue(data, queues)) {

@@ -424,7 +424,7 @@ void SocketTableModelTest::randomDeltasAgainstAPlainSort()
     m_model->setFadeTimes(std::chrono::milliseconds(0), std::chrono::milliseconds(0));
     m_model->sort(SocketTableModel::ReceiveQueue, Qt::DescendingOrder);
     m_model->setFilter(*SocketFilter::parse(QStringLiteral("state:connected")));
-    for (int round = 0; round < 60; ++round) {
+    for (int round = 0; round < 30; ++round) {
         std::vector<SocketRecord> added, changed;
         std::vector<std::uint32_t> removed;
         const int most = round % 2 ? 200 : 8;
