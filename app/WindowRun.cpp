@@ -1,0 +1,111 @@
+#include "app/WindowRun.h"
+
+#include "app/Settings.h"
+#include "app/Signals.h"
+#include "models/inspect/Inspector.h"
+#include "models/session/Engine.h"
+#include "widgets/MainWindow.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+
+#include <chrono>
+
+namespace sw {
+
+namespace {
+constexpr auto lookEvery = std::chrono::milliseconds(50);
+}
+
+WindowRun::WindowRun(const CommandLine& line)
+    : m_line(line),
+      m_stopSignal(stopSignalFd(), QSocketNotifier::Read)
+{
+    connect(&m_stopSignal, &QSocketNotifier::activated, this, [this] {
+        m_stopSignal.setEnabled(false);
+        if (m_window)
+            m_window->close(); // it keeps its layout then
+        QCoreApplication::exit(0);
+    });
+}
+
+WindowRun::~WindowRun() = default;
+
+Result<void> WindowRun::start()
+{
+    const bool kept = m_line.command == CommandLine::Command::Open;
+    if (const auto made = kept ? openCapture() : startCapture(); !made)
+        return made;
+    m_names = std::make_shared<TrafficNames>(m_store);
+    m_window = std::make_unique<MainWindow>(context());
+    startEndpoints();
+    m_window->show();
+    return {};
+}
+
+Result<void> WindowRun::openCapture()
+{
+    auto store = TrafficStore::open(QFile::decodeName(m_line.openDirectory));
+    if (!store)
+        return store.failure();
+    m_store = *std::move(store);
+    connect(&m_refresh, &QTimer::timeout, this, &WindowRun::refresh);
+    m_refresh.start(lookEvery);
+    return {};
+}
+
+Result<void> WindowRun::startCapture()
+{
+    if (m_line.command == CommandLine::Command::Demo) {
+        auto demo = Demo::create();
+        if (!demo)
+            return demo.failure();
+        m_demo.emplace(*std::move(demo));
+    }
+    CaptureOptions options;
+    options.directory = QFile::decodeName(m_line.recordDirectory);
+    auto store = TrafficStore::create(options);
+    if (!store)
+        return store.failure();
+    m_store = *std::move(store);
+    m_engine = std::make_unique<Engine>(m_store);
+    m_inspector = std::make_unique<Inspector>();
+    m_inspector->start();
+    return {};
+}
+
+void WindowRun::startEndpoints()
+{
+    if (m_demo) {
+        for (const EndpointSpec& spec : m_demo->specs())
+            m_engine->start(spec); // the table shows both: it stays in front
+    } else if (m_line.command == CommandLine::Command::Listen ||
+               m_line.command == CommandLine::Command::Connect) {
+        m_window->showEndpoint(m_engine->start(m_line.spec));
+    }
+}
+
+WindowContext WindowRun::context()
+{
+    WindowContext context;
+    context.engine = m_engine.get();
+    context.inspector = m_inspector.get();
+    context.store = m_store;
+    context.names = m_names;
+    if (!m_engine)
+        context.captureName = QFileInfo(m_store->directory()).fileName();
+    context.loadState = loadSetting;
+    context.saveState = saveSetting;
+    return context;
+}
+
+void WindowRun::refresh()
+{
+    const bool live = m_store->isLive(); // before the look: what it wrote last is then seen
+    m_store->refresh();
+    if (!live)
+        m_refresh.stop();
+}
+
+} // namespace sw
