@@ -3,6 +3,12 @@
 #include <ctime>
 
 namespace sw {
+namespace {
+
+constexpr std::uint8_t stateListen = 10; // TCP_LISTEN
+constexpr std::size_t manySockets = 10'000;
+
+} // namespace
 
 LiveTable::LiveTable(std::unique_ptr<SocketSource> source, std::optional<OwnerScanner::Scheme> scheme)
     : m_source(std::move(source)),
@@ -19,14 +25,20 @@ SocketDelta LiveTable::tick()
     if (changes) {
         OwnerScanner::Inodes appeared, vanished = changes->removed;
         vanished.insert(vanished.end(), changes->closing.begin(), changes->closing.end());
-        for (const std::uint32_t inode : changes->removed)
+        for (const std::uint32_t inode : changes->removed) {
+            m_limitWanted.erase(inode);
             m_join.remove(inode);
+        }
         for (DiagSocket& socket : changes->appeared) {
             appeared.push_back(socket.inode);
+            wantSendBuffer(socket);
             m_join.put(std::move(socket));
         }
-        for (DiagSocket& socket : changes->changed)
+        for (DiagSocket& socket : changes->changed) {
+            wantSendBuffer(socket);
             m_join.put(std::move(socket));
+        }
+        askSendBuffers();
         for (const std::uint32_t inode : changes->closing)
             m_join.setClosing(inode, true);
         for (const std::uint32_t inode : changes->returned)
@@ -42,6 +54,26 @@ SocketDelta LiveTable::tick()
     delta.processes = m_join.processCount();
     delta.tickMicroseconds = threadCpuMicroseconds() - start;
     return delta;
+}
+
+/// The limit of a send queue is not in the dump (it costs too much for what few sockets need).
+void LiveTable::wantSendBuffer(const DiagSocket& socket)
+{
+    if (socket.sendBuffer == 0 && socket.state != stateListen && socket.sendQueue.value_or(0) > 0 &&
+        !m_join.knowsSendBuffer(socket.inode))
+        m_limitWanted[socket.inode] = socket.cookie;
+}
+
+/// A few at a time: each question walks the kernel's whole table.
+void LiveTable::askSendBuffers()
+{
+    const int questions = m_tracker.size() > manySockets ? 1 : 4;
+    for (int i = 0; i < questions && !m_limitWanted.empty(); ++i) {
+        const auto wanted = *m_limitWanted.begin();
+        m_limitWanted.erase(m_limitWanted.begin());
+        if (const auto answer = m_source->socket(wanted.first, wanted.second))
+            m_join.setSendBuffer(wanted.first, answer->sendBuffer);
+    }
 }
 
 void LiveTable::verify()

@@ -6,6 +6,7 @@
 #include "models/inspect/SocketJoin.h"
 
 #include <memory>
+#include <unordered_map>
 
 namespace sw {
 
@@ -24,12 +25,16 @@ public:
     void verify();
 
 private:
+    void wantSendBuffer(const DiagSocket& socket);
+    void askSendBuffers();
     std::vector<SocketOwner> ownersOf(std::uint32_t inode);
 
     std::unique_ptr<SocketSource> m_source;
     DumpTracker m_tracker;
     OwnerScanner m_scanner;
     SocketJoin m_join;
+    /// Sockets that hold memory and whose limit is not known yet, with their cookies.
+    std::unordered_map<std::uint32_t, std::uint64_t> m_limitWanted;
 };
 
 /// User and system time that this thread has used, in microseconds.

@@ -60,11 +60,29 @@ void SocketJoin::put(DiagSocket socket)
 {
     const std::uint32_t inode = socket.inode;
     Row& row = m_rows[inode];
-    if (row.diag.inode != 0)
+    if (row.diag.inode != 0) {
         unlink(row.diag);
+        if (socket.sendBuffer == 0)
+            socket.sendBuffer = row.diag.sendBuffer;
+    }
     row.diag = std::move(socket);
     row.closing = false;
     link(row.diag);
+    markDirty(inode);
+}
+
+bool SocketJoin::knowsSendBuffer(std::uint32_t inode) const
+{
+    const auto found = m_rows.find(inode);
+    return found != m_rows.end() && found->second.diag.sendBuffer != 0;
+}
+
+void SocketJoin::setSendBuffer(std::uint32_t inode, std::uint32_t bytes)
+{
+    const auto found = m_rows.find(inode);
+    if (found == m_rows.end())
+        return;
+    found->second.diag.sendBuffer = bytes;
     markDirty(inode);
 }
 

@@ -26,7 +26,9 @@ public:
 
     explicit SocketJoin(OwnersOf ownersOf) : m_ownersOf(std::move(ownersOf)) {}
 
-    void put(DiagSocket socket); ///< new, or with new facts
+    void put(DiagSocket socket); ///< new, or with new facts; a send buffer once known stays known
+    bool knowsSendBuffer(std::uint32_t inode) const;
+    void setSendBuffer(std::uint32_t inode, std::uint32_t bytes);
     void remove(std::uint32_t inode);
     void setClosing(std::uint32_t inode, bool closing);
     /// Owners or file facts of this socket changed.

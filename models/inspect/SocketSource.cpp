@@ -17,7 +17,7 @@ Result<void> NetlinkSource::dump(const Each& each)
 {
     if (const auto opened = open(); !opened)
         return opened;
-    auto result = m_diag->dump(each);
+    auto result = m_diag->dump(each, ~0u, false);
     if (!result)
         m_diag.reset(); // whatever it still holds back must not mix with the next dump
     return result;

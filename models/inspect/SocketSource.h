@@ -13,9 +13,10 @@ public:
     using Each = std::function<void(std::uint32_t inode, QByteArrayView message)>;
 
     virtual ~SocketSource() = default;
-    /// One pass over all sockets, as raw unix_diag messages. It may skip and repeat live sockets.
+    /// One pass over all sockets, as raw unix_diag messages, not necessarily with UNIX_DIAG_MEMINFO. It may
+    /// skip and repeat live sockets.
     virtual Result<void> dump(const Each& each) = 0;
-    /// One socket by identity: ENOENT or ESTALE when it is gone.
+    /// One socket by identity, with everything: ENOENT or ESTALE when it is gone.
     virtual Result<DiagSocket> socket(std::uint32_t inode, std::uint64_t cookie) = 0;
 };
 

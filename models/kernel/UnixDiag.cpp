@@ -196,13 +196,15 @@ Result<UnixDiag> UnixDiag::open()
 }
 
 Result<void> UnixDiag::dump(const std::function<void(std::uint32_t, QByteArrayView)>& each,
-                            std::uint32_t states)
+                            std::uint32_t states, bool withMemory)
 {
     m_buffer.resize(bufferSize);
     int error = 0;
     for (int attempt = 0; attempt <= maxRestarts; ++attempt) {
         DiagRequest request = makeRequest(NLM_F_DUMP);
         request.body.udiag_states = states;
+        if (!withMemory)
+            request.body.udiag_show &= ~std::uint32_t(UDIAG_SHOW_MEMINFO);
         error = sendRequest(m_fd.get(), request);
         if (error == 0)
             error = receiveReply(m_fd.get(), m_buffer, request.header.nlmsg_seq, true,
