@@ -250,7 +250,11 @@ void Connection::stopRepeat()
         m_repeater->stop();
 }
 
-bool Connection::takesMore() const { return m_channel->pendingBytes() < repeatBound; }
+bool Connection::takesMore(qint64 size) const
+{
+    const qint64 pending = m_channel->pendingBytes();
+    return pending == 0 || pending + size <= repeatBound;
+}
 
 void Connection::repeatChanged(quint64 roundsDone, bool running)
 {

@@ -49,7 +49,7 @@ private:
     void channelClosed(const ChannelEnd& end) override;
 
     void sendMessage(const QByteArray& message) override { send(message); }
-    bool takesMore() const override;
+    bool takesMore(qint64 size) const override;
     void repeatChanged(quint64 roundsDone, bool running) override;
     void finishSending() override { finish(); }
 

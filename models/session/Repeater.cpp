@@ -3,7 +3,7 @@
 namespace sw {
 namespace {
 
-constexpr int roundsPerFiring = 64;
+constexpr int sendsPerFiring = 64;
 constexpr std::chrono::milliseconds busyDelay{20};
 
 } // namespace
@@ -28,27 +28,38 @@ EventLoop::Clock::time_point Repeater::due(quint64 round) const
     return m_start + std::chrono::duration_cast<EventLoop::Clock::duration>(offset);
 }
 
+/// One message at a time, each when there is room for it: a round may be bigger than what may wait.
 void Repeater::sendDue()
 {
     m_timer = {};
     const auto now = EventLoop::Clock::now();
-    for (int i = 0; i < roundsPerFiring && m_running; ++i) {
-        if (due(m_done) > now)
+    for (int i = 0; i < sendsPerFiring && m_running; ++i) {
+        if (m_next == 0 && due(m_done) > now)
             break;
-        if (!m_target->takesMore()) {
-            m_timer = m_loop.after(busyDelay, [this] { sendDue(); });
-            return;
-        }
-        for (const QByteArray& message : std::as_const(m_plan.messages))
+        if (m_next < m_plan.messages.size()) {
+            const QByteArray& message = m_plan.messages.at(m_next);
+            if (!m_target->takesMore(message.size())) {
+                m_timer = m_loop.after(busyDelay, [this] { sendDue(); });
+                return;
+            }
+            ++m_next;
             m_target->sendMessage(message);
-        ++m_done;
-        if (total() != 0 && m_done >= total())
-            return end();
-        if (m_running)
-            m_target->repeatChanged(m_done, true);
+        }
+        if (m_running && m_next == m_plan.messages.size())
+            endRound();
     }
     if (m_running)
         m_timer = m_loop.at(due(m_done), [this] { sendDue(); });
+}
+
+void Repeater::endRound()
+{
+    m_next = 0;
+    ++m_done;
+    if (total() != 0 && m_done >= total())
+        end();
+    else
+        m_target->repeatChanged(m_done, true);
 }
 
 void Repeater::end()

@@ -10,8 +10,8 @@ class RepeatTarget
 {
 public:
     virtual void sendMessage(const QByteArray& message) = 0;
-    /// False while so much waits that another round had better wait too.
-    virtual bool takesMore() const = 0;
+    /// False while so much waits that a message of that size had better wait too.
+    virtual bool takesMore(qint64 size) const = 0;
     /// A round is done, or the plan is (running false).
     virtual void repeatChanged(quint64 roundsDone, bool running) = 0;
     virtual void finishSending() = 0;
@@ -36,6 +36,7 @@ public:
 
 private:
     void sendDue();
+    void endRound();
     void end();
     EventLoop::Clock::time_point due(quint64 round) const;
 
@@ -44,7 +45,8 @@ private:
     SendPlan m_plan;
     EventLoop::Timer m_timer;
     EventLoop::Clock::time_point m_start;
-    quint64 m_done = 0;
+    quint64 m_done = 0;   // rounds
+    qsizetype m_next = 0; // message of the round under way
     bool m_running = false;
 };
 

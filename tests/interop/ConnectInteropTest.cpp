@@ -141,6 +141,20 @@ private slots:
         QCOMPARE(piped.out, QByteArray("equal\n"));
     }
 
+    /// Together more than what may wait for a peer: each goes when there is room.
+    void bigFilesGoOneAfterTheOther()
+    {
+        const Shell run = shell(m_directory->path(), QStringLiteral(R"sh(
+            head -c 40000000 /dev/urandom >in
+            socat -u UNIX-LISTEN:s,backlog=5 - >out & server=$!
+            until [ -S s ]; do sleep 0.02; done
+            "$W" connect s --retry --send-file in --send-file in --send-file in --finish --output none
+            echo $?; wait $server
+            cat in in in | cmp - out && echo equal)sh"));
+        QCOMPARE(run.out, QByteArray("0\nequal\n"));
+        QCOMPARE(run.err, QByteArray());
+    }
+
     void aPeerThatDoesNotReadHoldsTheInputBack()
     {
         // The server takes a connection and reads nothing for as long as its own input stays open.
