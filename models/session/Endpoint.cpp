@@ -59,11 +59,11 @@ Connection& Endpoint::adopt(std::unique_ptr<Channel> channel)
 
 void Endpoint::stop()
 {
-    const bool wasActive = isActive();
+    if (!isActive())
+        return;
     setState(EndpointStatus::State::Stopped);
     forEachConnection([](Connection& connection) { connection.close(); });
-    if (wasActive)
-        shutDown();
+    shutDown();
 }
 
 void Endpoint::connectionEnded(ConnectionId id, const ChannelEnd& end)

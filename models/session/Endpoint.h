@@ -19,7 +19,7 @@ public:
 
     /// Once.
     virtual void start() = 0;
-    /// Closes all; the state becomes Stopped, also from Ended and Failed.
+    /// Closes all; the state becomes Stopped, but one that has ended or failed keeps its state and reason.
     void stop();
 
     EndpointId id() const { return m_status.id; }

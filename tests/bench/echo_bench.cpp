@@ -205,6 +205,8 @@ int main()
     const Server ours(path("ours"), serveOurs), crowded(path("crowded"), serveOurs),
         python(path("python"), servePython);
     pinToOneCore();
+    warmUp(ours);
+    warmUp(crowded);
     bool ok =
         compare("echo listener, recording, 64 B, one core", "Python threading server", 2, ours, python, 64);
     ok &= compare("echo listener, recording, 64 KB, one core", "Python threading server", 20, ours, python,

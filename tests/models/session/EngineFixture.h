@@ -82,7 +82,7 @@ public:
             if (record.endpoint != endpoint)
                 continue;
             QString line = QStringLiteral("%1 %2").arg(record.connection).arg(trafficEventName(record.event));
-            lines << line + u' ' + QString::fromUtf8(reader.payload(id));
+            lines << line + u' ' + QString::fromUtf8(reader.payload(id).first(std::min(record.size, 400u)));
         }
         return lines;
     }
