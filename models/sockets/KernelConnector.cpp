@@ -43,7 +43,7 @@ void KernelConnector::attempt()
             std::make_unique<KernelChannel>(m_loop, std::move(m_fd), m_address));
     if (errno != EAGAIN && errno != EINTR)
         return m_sink->connectorFailed(
-            Failure::fromErrno(QStringLiteral("Connecting to %1").arg(m_address.display()), errno));
+            Failure::fromErrno(QStringLiteral("Can't connect to %1").arg(m_address.display()), errno));
     if (EventLoop::Clock::now() >= m_giveUp)
         return m_sink->connectorFailed(backlogFullFailure(m_address, true));
     m_retry = m_loop.after(backlogRetry, [this] { attempt(); });

@@ -24,7 +24,7 @@ void prepareThreadForModes()
 
 Result<void> KernelListener::bindTo(int fd, const ListenOptions& options)
 {
-    const QString doing = QStringLiteral("Listening on %1").arg(options.address.display());
+    const QString doing = QStringLiteral("Can't listen on %1").arg(options.address.display());
     const bool isPath = options.address.kind() == SocketAddress::Kind::Path;
     // The inode that bind() makes takes the mode of the socket (unix_bind), less the thread's umask.
     if (isPath && ::fchmod(fd, mode_t(options.mode)) != 0)

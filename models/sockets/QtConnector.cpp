@@ -75,7 +75,7 @@ void QtConnector::connected()
 void QtConnector::failed(QLocalSocket::LocalSocketError error)
 {
     const int code = errno; // intact here (measured), as long as this is the first statement
-    fail(Failure::fromErrno(QStringLiteral("Connecting to %1 with QLocalSocket").arg(m_address.display()),
+    fail(Failure::fromErrno(QStringLiteral("Can't connect to %1 with QLocalSocket").arg(m_address.display()),
                             errnoOf(error, code)));
 }
 

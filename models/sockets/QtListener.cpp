@@ -50,7 +50,7 @@ Result<void> QtListener::listen(const ListenOptions& options)
     errno = 0;
     if (!m_server->listen(*name)) {
         const int error = errno;
-        return Failure::fromErrno(QStringLiteral("Listening on %1 (Qt: %2)")
+        return Failure::fromErrno(QStringLiteral("Can't listen on %1 (Qt: %2)")
                                       .arg(options.address.display(), m_server->errorString()),
                                   error);
     }
