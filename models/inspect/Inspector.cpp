@@ -7,8 +7,6 @@
 
 namespace sw {
 
-using Kind = InspectorCommand::Kind;
-
 Inspector::Inspector(QObject* parent) : QObject(parent), m_core(std::make_unique<InspectorCore>())
 {
     auto* notifier = new QSocketNotifier(m_core->deltas.fd(), QSocketNotifier::Read, this);
@@ -19,7 +17,7 @@ Inspector::~Inspector()
 {
     if (!m_thread.joinable())
         return;
-    m_core->commands.post({Kind::Stop});
+    m_core->commands.post({InspectorCommand::Kind::Stop});
     m_thread.join();
 }
 
@@ -36,18 +34,21 @@ void Inspector::setPaused(bool paused)
     if (m_paused == paused)
         return;
     m_paused = paused;
-    m_core->commands.post({paused ? Kind::Pause : Kind::Resume});
+    m_core->commands.post({paused ? InspectorCommand::Kind::Pause : InspectorCommand::Kind::Resume});
 }
 
-void Inspector::setInterval(int milliseconds) { m_core->commands.post({Kind::Interval, milliseconds}); }
+void Inspector::setInterval(int milliseconds)
+{
+    m_core->commands.post({InspectorCommand::Kind::Interval, milliseconds});
+}
 
-void Inspector::refreshSoon() { m_core->commands.post({Kind::RefreshSoon}); }
+void Inspector::refreshSoon() { m_core->commands.post({InspectorCommand::Kind::RefreshSoon}); }
 
 void Inspector::takeDeltas()
 {
     for (const SocketDelta& taken : m_core->deltas.takeAll()) {
         emit delta(taken);
-        m_core->commands.post({Kind::DeltaTaken});
+        m_core->commands.post({InspectorCommand::Kind::DeltaTaken});
     }
 }
 

@@ -156,12 +156,10 @@ void OwnerScannerTest::countsTellWhatChanged()
     QCOMPARE(int(dirty.count(b)), 0);
 
     // One goes, another comes: the same count, but a socket vanished.
-    const int fd = pair.b.get();
     pair.b.reset();
     const UniqueFd other(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    QCOMPARE(other.get(), fd);
     follow.settle();
-    QCOMPARE(follow.scanner.holders(test::inodeOf(other)), std::vector<Holder>({{me, fd}}));
+    QCOMPARE(follow.scanner.holders(test::inodeOf(other)), std::vector<Holder>({{me, other.get()}}));
     QVERIFY(follow.scanner.holders(b).empty());
 }
 
@@ -277,9 +275,9 @@ void OwnerScannerTest::othersProcessesAreCountedAsHidden()
         OwnerScanner scanner;
         const bool changed = ::setresuid(65534, 65534, 65534) == 0;
         scanner.update({}, {});
-        const int hidden = scanner.hiddenProcesses();
+        const bool counted = scanner.hiddenProcesses() > 0;
         scanner.verify();
-        ::_exit(changed && hidden > 0 && scanner.hiddenProcesses() >= hidden - 2 ? 0 : 1);
+        ::_exit(changed && counted && scanner.hiddenProcesses() > 0 ? 0 : 1);
     }
     int status = -1;
     ::waitpid(child, &status, 0);
