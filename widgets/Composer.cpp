@@ -32,7 +32,7 @@ QLabel* labelFor(QWidget* field, const QString& words)
 QLineEdit* smallEdit(const QString& text, const QString& hint)
 {
     auto* edit = new QLineEdit(text);
-    edit->setFixedWidth(64);
+    edit->setFixedWidth(76);
     edit->setPlaceholderText(hint);
     return edit;
 }

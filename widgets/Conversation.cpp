@@ -56,6 +56,9 @@ void Conversation::buildTable()
     nameWidget(m_table, QStringLiteral("Conversation"));
     m_table->verticalHeader()->setMinimumSectionSize(ConversationDelegate::eventHeight);
     m_table->setItemDelegate(new ConversationDelegate(m_table));
+    QPalette cards = m_table->palette(); // a card shows by itself that it is selected
+    cards.setColor(QPalette::Highlight, Qt::transparent);
+    m_table->setPalette(cards);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(m_model, &QAbstractItemModel::rowsInserted, this,
             [this](const QModelIndex&, int first, int last) { fitRows(first, last); });

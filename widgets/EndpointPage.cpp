@@ -55,7 +55,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     columns->addWidget(buildConnections());
     columns->addWidget(rows);
     columns->setStretchFactor(1, 1);
-    columns->setSizes({210, 600});
+    columns->setSizes({226, 590});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -118,12 +118,12 @@ Failure EndpointPage::apiRemark() const
     const QString common =
         QStringLiteral("when the peer finishes sending, Qt closes the whole connection and drops "
                        "what we had still to send; passed descriptors are lost");
-    return {
-        m_status.spec.kind == EndpointKind::Listener
-            ? QStringLiteral("Qt's QLocalServer: ") + common +
-                  QStringLiteral("; other programs see the path of a temporary name as the server's address")
-            : QStringLiteral("Qt's QLocalSocket: ") + common,
-        0, Remedy::None};
+    const bool listener = m_status.spec.kind == EndpointKind::Listener;
+    QString sentence =
+        (listener ? QStringLiteral("Qt's QLocalServer: ") : QStringLiteral("Qt's QLocalSocket: ")) + common;
+    if (listener && m_status.spec.address.kind() == SocketAddress::Kind::Path)
+        sentence += QStringLiteral("; peers and ss see a temporary name that is gone as the server's path");
+    return {sentence, 0, Remedy::None};
 }
 
 void EndpointPage::setStatus(const EndpointStatus& status)

@@ -47,6 +47,7 @@ MainWindow::MainWindow(const WindowContext& context) : m_context(context)
     bindThemeCommands();
     restoreLayout();
     updateCommands();
+    m_tabs->tabBar()->setFocus(); // a table would choose its first row
 }
 
 MainWindow::~MainWindow() = default;
@@ -100,6 +101,7 @@ void MainWindow::buildParts()
     m_tabs->setDocumentMode(true);
     m_tabs->setTabsClosable(true);
     m_tabs->setMovable(false);
+    m_tabs->tabBar()->setDrawBase(false);
     m_tabs->tabBar()->setElideMode(Qt::ElideMiddle);
     m_tabs->tabBar()->setUsesScrollButtons(true);
     m_tabs->tabBar()->setAccessibleName(QStringLiteral("Pages"));
@@ -175,9 +177,20 @@ void MainWindow::onConnections(const std::vector<ConnectionStatus>& statuses)
         connectionsOf(id)->apply(statuses);
 }
 
+/// Rows of an endpoint that has not said anything yet have a name, too.
+void MainWindow::nameInTraffic(const EndpointStatus& status)
+{
+    if (m_named.contains(status.id))
+        return;
+    m_named.insert(status.id);
+    const QString& name = status.spec.name;
+    m_context.names->setEndpointName(status.id, name.isEmpty() ? status.spec.address.display() : name);
+}
+
 void MainWindow::onStatuses(const std::vector<EndpointStatus>& statuses)
 {
     for (const EndpointStatus& status : statuses) {
+        nameInTraffic(status);
         if (status.state == EndpointStatus::State::Removed) {
             if (EndpointPage* page = m_pages.value(status.id))
                 closeTab(m_tabs->indexOf(page));

@@ -5,6 +5,7 @@
 #include <QHash>
 #include <QMainWindow>
 #include <QPointer>
+#include <QSet>
 
 #include <vector>
 
@@ -65,6 +66,7 @@ private:
     void closeTab(int index);
     void stepTab(int by);
     void onCurrentTab();
+    void nameInTraffic(const EndpointStatus& status);
     void onStatuses(const std::vector<EndpointStatus>& statuses);
     void onConnections(const std::vector<ConnectionStatus>& statuses);
     EndpointPage* currentPage() const;
@@ -86,6 +88,7 @@ private:
     QPointer<ClientForm> m_clientForm;
     QHash<EndpointId, EndpointPage*> m_pages;          // of the open tabs
     QHash<EndpointId, ConnectionModel*> m_connections; // kept while the endpoint is
+    QSet<EndpointId> m_named;                          // in the traffic table
     EndpointId m_wanted = 0;                           // to be shown when its first status comes
 };
 

@@ -14,7 +14,7 @@ namespace sw {
 
 namespace {
 
-constexpr int markExtraWidth = 10;
+constexpr int markExtraWidth = 15;
 
 /// Makes room for the marks and hides the characters under them.
 class MarkHighlighter : public QSyntaxHighlighter

@@ -59,12 +59,11 @@ void PayloadPane::showRow(const QModelIndex& index)
         const bool isData = event == TrafficEvent::Received || event == TrafficEvent::Sent;
         const auto cell = [&](int column) { return index.siblingAtColumn(column).data().toString(); };
         const QByteArray bytes = isData ? index.data(TrafficModel::PayloadRole).toByteArray()
-                                      : index.data(TrafficModel::DetailRole).toString().toUtf8();
-        QString title =
-            QStringLiteral("No. %1 · %2").arg(cell(TrafficModel::Number), trafficEventName(event));
+                                        : index.data(TrafficModel::DetailRole).toString().toUtf8();
+        QString title = QStringLiteral("%1 · %2").arg(cell(TrafficModel::Number), trafficEventName(event));
         if (isData)
             title += QStringLiteral(" · %1 B").arg(cell(TrafficModel::Length));
-        m_title->setText(title + QStringLiteral(" · ") + cell(TrafficModel::Time));
+        m_title->setText(title);
         m_view->setBytes(bytes);
     }
     show();

@@ -62,7 +62,7 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
     split->addWidget(m_table);
     split->addWidget(m_details);
     split->setStretchFactor(0, 1);
-    split->setSizes({760, 286});
+    split->setSizes({768, 260});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -137,11 +137,12 @@ void SocketsPage::setUpColumns()
     header->setSectionsMovable(true);
     header->setSortIndicator(SocketTableModel::Address, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[] = {108, 74, 230, 156, 150, 76, 76, 80, 90};
+    const int widths[] = {102, 70, 230, 138, 126, 66, 68, 80, 90};
     const auto& columns = SocketTableModel::columns();
     for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
         m_table->setColumnWidth(column, widths[column]);
-        m_table->setColumnHidden(column, !columns[std::size_t(column)].shown);
+        m_table->setColumnHidden(column,
+                                 !columns[std::size_t(column)].shown || column >= SocketTableModel::Inode);
     }
     header->setSectionResizeMode(SocketTableModel::Address, QHeaderView::Stretch);
     header->setContextMenuPolicy(Qt::CustomContextMenu);

@@ -12,6 +12,15 @@
 
 namespace sw {
 
+namespace {
+
+QString counted(int n, const char* one, const char* many)
+{
+    return trafficNumberText(quint64(n)) + QLatin1Char(' ') + QLatin1String(n == 1 ? one : many);
+}
+
+} // namespace
+
 StatusLine::StatusLine(const WindowContext& context, SocketTableModel* sockets, QWidget* parent)
     : QWidget(parent),
       m_context(context),
@@ -80,18 +89,15 @@ void StatusLine::updateSockets()
 {
     if (!m_sockets)
         return;
-    const auto number = [](int n) { return trafficNumberText(quint64(n)); };
-    m_counts->setText(QStringLiteral("%1 sockets, %2 processes")
-                          .arg(number(m_sockets->totalCount()), number(m_sockets->processCount())));
+    m_counts->setText(counted(m_sockets->totalCount(), "socket", "sockets") + QStringLiteral(", ") +
+                      counted(m_sockets->processCount(), "process", "processes"));
     const uid_t uid = ::geteuid();
     const int hidden = m_sockets->hiddenProcesses();
-    m_hidden->setText(hidden == 0
-                          ? QStringLiteral("%1 (uid %2) can see every process").arg(userName(uid)).arg(uid)
-                          : QStringLiteral("%1 (uid %2) may not look into %3 processes of other users: their "
-                                           "sockets have no names")
-                                .arg(userName(uid))
-                                .arg(uid)
-                                .arg(hidden));
+    const QString user = QStringLiteral("%1 (uid %2) ").arg(userName(uid)).arg(uid);
+    m_hidden->setText(hidden == 0 ? user + QStringLiteral("can look into every process")
+                                  : user + QStringLiteral("may not look into ") +
+                                        counted(hidden, "process: its sockets", "processes: their sockets") +
+                                        QStringLiteral(" show no owner"));
     m_hidden->setToolTip(QStringLiteral("Only sockets of this network namespace are shown"));
 }
 

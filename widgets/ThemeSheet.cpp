@@ -12,7 +12,7 @@ namespace {
 const char sheetTemplate[] = R"(
 QMainWindow, QDialog { background: {window}; }
 QMainWindow::separator, QSplitter::handle { background: {line}; }
-QMenuBar { background: {window}; padding: 2px 8px; }
+QMenuBar { background: {window}; padding: 2px 6px; }
 QMenuBar::item { padding: 4px 10px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected { background: {hover}; color: {text}; }
 QMenu { background: {base}; border: 1px solid {line}; padding: 4px; }
@@ -21,8 +21,8 @@ QMenu::icon { padding-left: 8px; }
 QMenu::item:selected { background: {sel}; color: {selText}; }
 QMenu::item:disabled { color: {text3}; }
 QMenu::separator { height: 1px; background: {line2}; margin: 4px 6px; }
-QToolBar { background: {window}; border: 0; border-bottom: 1px solid {line}; padding: 4px 8px; spacing: 4px; }
-QToolBar QToolButton { padding: 6px 10px; }
+QToolBar { background: {window}; border: 0; border-bottom: 1px solid {line}; padding: 3px 8px; spacing: 4px; }
+QToolBar QToolButton { padding: 5px 10px; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 6px; background: transparent; color: {text}; }
 QToolButton:hover { background: {hover}; border-color: {line}; }
 QToolButton:pressed, QToolButton:checked { background: {sel}; color: {selText}; }
@@ -37,6 +37,8 @@ QPushButton[primary="true"] { background: {accent}; border-color: {accent}; colo
 QPushButton[primary="true"]:hover { background: {accentHover}; }
 QPushButton[primary="true"]:focus { border-color: {text}; }
 QPushButton[primary="true"]:disabled { background: {line}; border-color: {line}; color: {text3}; }
+QAbstractScrollArea { border: 0; }
+QAbstractScrollArea::corner { background: {base}; border: 0; }
 QLineEdit, QComboBox, QPlainTextEdit { background: {base}; border: 1px solid {line}; border-radius: 6px; selection-background-color: {sel}; selection-color: {selText}; }
 QLineEdit { padding: 5px 8px; }
 QComboBox { padding: 4px 8px; }
@@ -50,14 +52,13 @@ QTabBar { background: {window}; }
 QTabBar::tab { background: transparent; color: {text2}; padding: 7px 14px; border: 0; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: {text}; background: {hover}; }
 QTabBar::tab:selected { background: {base}; color: {text}; border-bottom: 2px solid {accent}; }
-QTabBar::close-button { image: url(:/icons/close-{shade}.svg); subcontrol-position: right; }
+QTabBar::close-button { width: 14px; height: 14px; margin: 3px; image: url(:/icons/close-{shade}.svg); subcontrol-position: right; }
 QTabBar::close-button:hover { background: {line}; border-radius: 3px; }
 QHeaderView { background: {panel}; border: 0; }
 QHeaderView::section { background: {panel}; color: {text2}; border: 0; border-right: 1px solid {line2}; border-bottom: 1px solid {line}; padding: 0 8px; height: 25px; font-weight: 500; }
-QHeaderView::down-arrow { image: url(:/icons/sortdown-{shade}.svg); width: 10px; height: 10px; subcontrol-position: center right; right: 4px; }
-QHeaderView::up-arrow { image: url(:/icons/sortup-{shade}.svg); width: 10px; height: 10px; subcontrol-position: center right; right: 4px; }
+QHeaderView::down-arrow { image: url(:/icons/sortdown-{shade}.svg); width: 10px; height: 10px; subcontrol-position: top center; top: -1px; }
+QHeaderView::up-arrow { image: url(:/icons/sortup-{shade}.svg); width: 10px; height: 10px; subcontrol-position: top center; top: -1px; }
 QAbstractItemView { background: {base}; border: 0; outline: 0; }
-QAbstractScrollArea { border: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: {scroll}; border-radius: 3px; margin: 2px; }
@@ -75,7 +76,7 @@ QToolTip { background: {panel}; color: {text}; border: 1px solid {line}; padding
 #endpoints { background: {panel}; }
 #connections { background: {panel}; }
 #segments { background: {hover}; border: 1px solid {line}; border-radius: 7px; }
-#segments QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 3px 12px; color: {text2}; }
+#segments QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 3px 10px; color: {text2}; }
 #segments QToolButton:hover { color: {text}; }
 #segments QToolButton:checked { background: {base}; border-color: {line}; color: {text}; }
 #segments QToolButton:focus { border-color: {accent}; }

@@ -1,0 +1,109 @@
+#include "widgets/Commands.h"
+#include "tests/TestMain.h"
+#include "tests/widgets/WindowFixture.h"
+#include "widgets/ShortcutSheet.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSet>
+#include <QToolBar>
+#include <QToolButton>
+
+using namespace sw;
+using namespace sw::test;
+
+class CommandsTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void givesEveryShortcutOnce();
+    void putsEveryCommandIntoAMenu();
+    void showsEveryShortcutInTheSheet();
+    void hasTheToolbarsButtons();
+    void leavesOutWhatAKeptCaptureCantDo();
+};
+
+namespace {
+
+QSet<QString> menuTexts(const MainWindow& window)
+{
+    QSet<QString> texts;
+    for (const QAction* menu : window.menuBar()->actions()) {
+        for (const QAction* entry : menu->menu()->actions())
+            texts << entry->text();
+    }
+    return texts;
+}
+
+} // namespace
+
+void CommandsTest::givesEveryShortcutOnce()
+{
+    QSet<QString> seen;
+    for (const CommandSpec& spec : commandSpecs()) {
+        for (const QKeySequence& key : spec.shortcuts) {
+            QVERIFY2(!seen.contains(key.toString()), qPrintable(key.toString()));
+            seen << key.toString();
+        }
+    }
+    QVERIFY(seen.contains(QStringLiteral("Ctrl+L")));
+}
+
+void CommandsTest::putsEveryCommandIntoAMenu()
+{
+    WindowFixture fixture(true);
+    const QSet<QString> texts = menuTexts(fixture.window());
+    for (const CommandSpec& spec : commandSpecs())
+        QVERIFY2(texts.contains(spec.text), qPrintable(spec.text));
+}
+
+void CommandsTest::showsEveryShortcutInTheSheet()
+{
+    WindowFixture fixture(true);
+    QTest::keyClick(&fixture.window(), Qt::Key_F1);
+    auto* sheet = fixture.window().findChild<ShortcutSheet*>();
+    QVERIFY(sheet);
+    QSet<QString> texts;
+    for (const QLabel* label : sheet->findChildren<QLabel*>())
+        texts << label->text();
+    for (const CommandSpec& spec : commandSpecs()) {
+        if (spec.shortcuts.isEmpty())
+            continue;
+        QVERIFY2(texts.contains(spec.text), qPrintable(spec.text));
+        bool shown = false;
+        for (const QString& text : texts)
+            shown = shown || text.contains(spec.shortcuts.first().toString(QKeySequence::NativeText));
+        QVERIFY2(shown, qPrintable(spec.text));
+    }
+}
+
+void CommandsTest::hasTheToolbarsButtons()
+{
+    WindowFixture fixture;
+    QStringList names;
+    for (const QToolButton* button : fixture.window().findChild<QToolBar*>()->findChildren<QToolButton*>()) {
+        if (!button->text().isEmpty())
+            names << button->text();
+    }
+    QCOMPARE(names, QStringList({QStringLiteral("New listener"), QStringLiteral("New client")}));
+}
+
+void CommandsTest::leavesOutWhatAKeptCaptureCantDo()
+{
+    WindowFixture fixture;
+    WindowContext kept = fixture.context();
+    kept.engine = nullptr;
+    kept.captureName = QStringLiteral("morning");
+    MainWindow window(kept);
+    const QSet<QString> texts = menuTexts(window);
+    QVERIFY(!texts.contains(QStringLiteral("New listener")));
+    QVERIFY(!texts.contains(QStringLiteral("Clear traffic")));
+    QVERIFY(texts.contains(QStringLiteral("Quit")));
+    QVERIFY(window.windowTitle().contains(QStringLiteral("morning")));
+    QVERIFY(!window.findChild<QWidget*>(QStringLiteral("endpoints")));
+}
+
+SW_TEST(CommandsTest)
+#include "CommandsTest.moc"

@@ -1,0 +1,264 @@
+#include "widgets/Composer.h"
+#include "tests/TestMain.h"
+#include "tests/widgets/WindowFixture.h"
+#include "widgets/EndpointPage.h"
+#include "widgets/PayloadEdit.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QToolButton>
+
+using namespace sw;
+using namespace sw::test;
+
+/// Sending from an endpoint's page, to real sockets.
+class ComposerTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+    void sendsWhatIsTyped();
+    void altersNoByte();
+    void pastesWithoutAlteringAByte();
+    void sendsHex();
+    void marksAWrongDigitAndSendsNothing();
+    void addsTheLineEnding();
+    void repeatsSoManyTimes();
+    void stopsRepeating();
+    void finishesSendingAndStillReceives();
+    void sendsToOneConnectionOrAll();
+    void closesOneConnection();
+    void takesNoMessageForAClosedConnection();
+
+private:
+    void openClient();
+    void clickWay(const char* name);
+    PayloadEdit* edit() { return m_fixture->part<PayloadEdit>("message"); }
+
+    std::unique_ptr<WindowFixture> m_fixture;
+    std::unique_ptr<PlainServer> m_server;
+    PlainPeer m_peer;
+};
+
+void ComposerTest::init() { m_fixture = std::make_unique<WindowFixture>(); }
+
+void ComposerTest::cleanup()
+{
+    m_peer.close();
+    m_server.reset();
+    m_fixture.reset();
+}
+
+void ComposerTest::openClient()
+{
+    m_server = std::make_unique<PlainServer>(m_fixture->path("server.sock"));
+    m_fixture->window().showEndpoint(
+        m_fixture->engine().start(m_fixture->spec("server.sock", EndpointKind::Client)));
+    m_peer = m_server->accept();
+    QVERIFY(m_peer.isOpen());
+    QTRY_VERIFY(m_fixture->part<QPushButton>("send") && m_fixture->part<QPushButton>("send")->isEnabled());
+}
+
+void ComposerTest::clickWay(const char* name)
+{
+    auto* composer = m_fixture->page()->findChild<Composer*>();
+    click(composer->findChild<QToolButton*>(QLatin1String(name)));
+}
+
+void ComposerTest::sendsWhatIsTyped()
+{
+    openClient();
+    QTest::keyClicks(edit(), QStringLiteral("hello"));
+    QTest::keyClick(edit(), Qt::Key_Return);
+    QTest::keyClicks(edit(), QStringLiteral("wo"));
+    QTest::keyClick(edit(), Qt::Key_Return, Qt::ShiftModifier);
+    QTest::keyClicks(edit(), QStringLiteral("rld"));
+    QTest::keyClick(edit(), Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(m_peer.receive(12), QByteArray("hello\nwo\nrld"));
+}
+
+void ComposerTest::altersNoByte()
+{
+    openClient();
+    QByteArray bytes("a\xc2\xa0z\r\n\r\xe2\x80\xa8\xe2\x80\xa9\xef\x9c\x8d");
+    for (int i = 0; i < 256; ++i)
+        bytes += char(i);
+    m_fixture->page()->findChild<Composer*>()->setPayload(bytes);
+    for (const char* way : {"hex", "escapes", "text"})
+        clickWay(way);
+    QTest::keyClick(edit(), Qt::Key_End, Qt::ControlModifier);
+    QTest::keyClicks(edit(), QStringLiteral("!"));
+    click(m_fixture->part<QPushButton>("send"));
+    QCOMPARE(m_peer.receive(bytes.size() + 1), bytes + '!');
+}
+
+void ComposerTest::pastesWithoutAlteringAByte()
+{
+    openClient();
+    const QString text = QStringLiteral("no") + QChar(QChar::Nbsp) + QStringLiteral("break\r\nCR\rLS") +
+                         QChar(0x2028) + QStringLiteral("tab\t.");
+    QGuiApplication::clipboard()->setText(text);
+    QTest::keyClick(edit(), Qt::Key_V, Qt::ControlModifier);
+    click(m_fixture->part<QPushButton>("send"));
+    QCOMPARE(m_peer.receive(text.toUtf8().size()), text.toUtf8());
+    QTest::keyClick(edit(), Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(edit(), Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QGuiApplication::clipboard()->text(), text);
+}
+
+void ComposerTest::sendsHex()
+{
+    openClient();
+    clickWay("hex");
+    QTest::keyClicks(edit(), QStringLiteral("0x00, ff:41 0a"));
+    click(m_fixture->part<QPushButton>("send"));
+    QCOMPARE(m_peer.receive(4), QByteArray("\0\xff\x41\x0a", 4));
+}
+
+void ComposerTest::marksAWrongDigitAndSendsNothing()
+{
+    openClient();
+    clickWay("hex");
+    QTest::keyClicks(edit(), QStringLiteral("61 6g 62"));
+    QCOMPARE(edit()->extraSelections().size(), 1);
+    QCOMPARE(edit()->extraSelections().first().cursor.selectionStart(), 4);
+    QVERIFY(edit()->property("wrong").toBool());
+    bool told = false;
+    for (const QLabel* label : m_fixture->page()->findChild<Composer*>()->findChildren<QLabel*>())
+        told = told || (label->isVisible() && label->text().contains(QStringLiteral("position 5")));
+    QVERIFY(told);
+    click(m_fixture->part<QPushButton>("send"));
+    clickWay("text"); // refused: what was typed would be lost
+    QCOMPARE(edit()->toPlainText(), QStringLiteral("61 6g 62"));
+    edit()->setPlainText(QStringLiteral("4f4b"));
+    QCOMPARE(edit()->extraSelections().size(), 0);
+    click(m_fixture->part<QPushButton>("send"));
+    QCOMPARE(m_peer.receive(2), QByteArray("OK")); // and nothing before it
+}
+
+void ComposerTest::addsTheLineEnding()
+{
+    openClient();
+    QTest::keyClicks(edit(), QStringLiteral("x"));
+    m_fixture->part<QComboBox>("lineEnding")->setCurrentText(QStringLiteral("CRLF"));
+    click(m_fixture->part<QPushButton>("send"));
+    m_fixture->part<QComboBox>("lineEnding")->setCurrentText(QStringLiteral("NUL"));
+    click(m_fixture->part<QPushButton>("send"));
+    QCOMPARE(m_peer.receive(5), QByteArray("x\r\nx\0", 5));
+}
+
+void ComposerTest::repeatsSoManyTimes()
+{
+    openClient();
+    QTest::keyClicks(edit(), QStringLiteral("tick"));
+    m_fixture->part<QLineEdit>("every")->setText(QStringLiteral("0.02"));
+    m_fixture->part<QLineEdit>("count")->setText(QStringLiteral("3"));
+    click(m_fixture->part<QPushButton>("repeat"));
+    QCOMPARE(m_peer.receive(12), QByteArray("ticktickticktick").left(12));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("repeat")->isVisible());
+    QTRY_VERIFY([this] {
+        for (const QLabel* label : m_fixture->page()->findChildren<QLabel*>()) {
+            if (label->text() == QStringLiteral("3 of 3"))
+                return true;
+        }
+        return false;
+    }());
+    m_fixture->engine().finishSending(1, 0);
+    QCOMPARE(m_peer.receiveAll(), QByteArray()); // three, no more
+}
+
+void ComposerTest::stopsRepeating()
+{
+    openClient();
+    QTest::keyClicks(edit(), QStringLiteral("t"));
+    m_fixture->part<QLineEdit>("every")->setText(QStringLiteral("0.01"));
+    click(m_fixture->part<QPushButton>("repeat"));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("stopRepeating")->isVisible());
+    QVERIFY(!m_fixture->part<QPushButton>("repeat")->isVisible());
+    click(m_fixture->part<QPushButton>("stopRepeating"));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("repeat")->isVisible());
+    m_fixture->engine().finishSending(1, 0);
+    QVERIFY(!m_peer.receiveAll().isEmpty()); // it comes to an end
+    m_fixture->part<QLineEdit>("every")->setText(QStringLiteral("soon"));
+    click(m_fixture->part<QPushButton>("repeat"));
+    QVERIFY(m_fixture->part<QLineEdit>("every")->property("wrong").toBool());
+}
+
+void ComposerTest::finishesSendingAndStillReceives()
+{
+    openClient();
+    QTest::keyClicks(edit(), QStringLiteral("bye"));
+    click(m_fixture->part<QPushButton>("send"));
+    click(m_fixture->part<QPushButton>("finishSending"));
+    QCOMPARE(m_peer.receiveAll(), QByteArray("bye"));
+    QVERIFY(m_peer.sendAll("late"));
+    QTRY_VERIFY([this] {
+        TrafficReader reader(m_fixture->context().store);
+        for (RowId id = 0; id < m_fixture->store().end(); ++id) {
+            if (reader.record(id)->event == TrafficEvent::Received &&
+                reader.payload(id).toByteArray() == "late")
+                return true;
+        }
+        return false;
+    }());
+}
+
+void ComposerTest::sendsToOneConnectionOrAll()
+{
+    m_fixture->window().showEndpoint(
+        m_fixture->engine().start(m_fixture->spec("l.sock", EndpointKind::Listener)));
+    PlainPeer first, second;
+    QTRY_VERIFY((first = PlainPeer::connectTo(m_fixture->path("l.sock"))).isOpen());
+    second = PlainPeer::connectTo(m_fixture->path("l.sock"));
+    QTRY_VERIFY(m_fixture->part<QComboBox>("sendTo") && m_fixture->part<QComboBox>("sendTo")->count() == 3);
+    QTest::keyClicks(edit(), QStringLiteral("all"));
+    click(m_fixture->part<QPushButton>("send"));
+    QCOMPARE(first.receive(3), QByteArray("all"));
+    QCOMPARE(second.receive(3), QByteArray("all"));
+    m_fixture->part<QComboBox>("sendTo")->setCurrentIndex(2);
+    click(m_fixture->part<QPushButton>("send"));
+    QCOMPARE(second.receive(3), QByteArray("all"));
+    m_fixture->engine().stop(1);
+    QCOMPARE(first.receiveAll(), QByteArray());
+}
+
+void ComposerTest::closesOneConnection()
+{
+    m_fixture->window().showEndpoint(
+        m_fixture->engine().start(m_fixture->spec("l.sock", EndpointKind::Listener)));
+    PlainPeer first, second;
+    QTRY_VERIFY((first = PlainPeer::connectTo(m_fixture->path("l.sock"))).isOpen());
+    second = PlainPeer::connectTo(m_fixture->path("l.sock"));
+    QTRY_VERIFY(m_fixture->part<QListView>("connections") &&
+                m_fixture->part<QListView>("connections")->model()->rowCount() == 2);
+    auto* list = m_fixture->part<QListView>("connections");
+    auto* closeButton = m_fixture->part<QPushButton>("closeConnection");
+    QVERIFY(!closeButton->isEnabled()); // which one?
+    list->setCurrentIndex(list->model()->index(0, 0));
+    QVERIFY(closeButton->isEnabled());
+    click(closeButton);
+    QCOMPARE(first.receiveAll(), QByteArray());
+    QVERIFY(second.sendAll("still here"));
+    QTRY_COMPARE(m_fixture->part<QComboBox>("sendTo")->count(), 3);
+    QVERIFY(m_fixture->part<QComboBox>("sendTo")->currentText().contains(QStringLiteral("closed")));
+}
+
+void ComposerTest::takesNoMessageForAClosedConnection()
+{
+    closesOneConnection();
+    PlainPeer third = PlainPeer::connectTo(m_fixture->path("l.sock"));
+    QTRY_COMPARE(m_fixture->part<QListView>("connections")->model()->rowCount(), 3);
+    QTest::keyClicks(edit(), QStringLiteral("secret"));
+    click(m_fixture->part<QPushButton>("send"));
+    m_fixture->engine().stop(1);
+    QCOMPARE(third.receiveAll(), QByteArray());
+}
+
+SW_TEST(ComposerTest)
+#include "ComposerTest.moc"

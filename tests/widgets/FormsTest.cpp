@@ -1,0 +1,175 @@
+#include "tests/TestMain.h"
+#include "tests/widgets/WindowFixture.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialog>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+
+#include <sys/stat.h>
+
+using namespace sw;
+using namespace sw::test;
+
+/// New listener and New client, from the click to the bytes on a socket.
+class FormsTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void listensAndEchoes();
+    void listensWithModeAndFixedReply();
+    void marksAWrongModeAndStartsNothing();
+    void showsVerdictsWhileTyping();
+    void replacesAStaleFileOnlyWhenAsked();
+    void connectsToAServer();
+    void retriesUntilTheServerAppears();
+    void showsWhyConnectingFailed();
+};
+
+namespace {
+
+void typeInto(QLineEdit* edit, const QString& text)
+{
+    edit->setFocus();
+    edit->selectAll();
+    QTest::keyClicks(edit, text);
+}
+
+void makeStale(const QByteArray& path)
+{
+    PlainServer server(path);
+    QVERIFY(server.isOpen());
+}
+
+mode_t modeOf(const QByteArray& path)
+{
+    struct stat facts = {};
+    return ::stat(path.constData(), &facts) == 0 ? facts.st_mode & 0777 : 0;
+}
+
+} // namespace
+
+void FormsTest::listensAndEchoes()
+{
+    WindowFixture fixture;
+    QTest::keyClick(&fixture.window(), Qt::Key_L, Qt::ControlModifier);
+    auto* address = fixture.field<QLineEdit>("newListener", "address");
+    QVERIFY(address);
+    typeInto(address, fixture.pathText("echo.sock"));
+    fixture.field<QComboBox>("newListener", "reply")->setCurrentText(QStringLiteral("Echo"));
+    click(fixture.field<QPushButton>("newListener", "listen"));
+    QTRY_COMPARE(fixture.tabs()->tabText(fixture.tabs()->currentIndex()), QStringLiteral("echo.sock"));
+    QTRY_VERIFY(PlainPeer::connectTo(fixture.path("echo.sock")).isOpen());
+    QCOMPARE(modeOf(fixture.path("echo.sock")), mode_t(0600));
+    PlainPeer peer = PlainPeer::connectTo(fixture.path("echo.sock"));
+    QVERIFY(peer.sendAll("hello"));
+    QCOMPARE(peer.receive(5), QByteArray("hello"));
+    QTRY_VERIFY(!fixture.window().findChild<QDialog*>(QStringLiteral("newListener")));
+}
+
+void FormsTest::listensWithModeAndFixedReply()
+{
+    WindowFixture fixture;
+    fixture.window().openNewListener(fixture.pathText("fixed.sock"));
+    auto* replyText = fixture.field<QLineEdit>("newListener", "replyText");
+    QVERIFY(!replyText->isVisible());
+    fixture.field<QComboBox>("newListener", "reply")->setCurrentText(QStringLiteral("Fixed text"));
+    QVERIFY(replyText->isVisible());
+    typeInto(replyText, QStringLiteral("pong"));
+    typeInto(fixture.field<QLineEdit>("newListener", "mode"), QStringLiteral("0666"));
+    click(fixture.field<QPushButton>("newListener", "listen"));
+    QTRY_COMPARE(modeOf(fixture.path("fixed.sock")), mode_t(0666));
+    PlainPeer peer;
+    QTRY_VERIFY((peer = PlainPeer::connectTo(fixture.path("fixed.sock"))).isOpen());
+    QVERIFY(peer.sendAll("x"));
+    QCOMPARE(peer.receive(4), QByteArray("pong"));
+}
+
+void FormsTest::marksAWrongModeAndStartsNothing()
+{
+    WindowFixture fixture;
+    fixture.window().openNewListener(fixture.pathText("wrong.sock"));
+    auto* mode = fixture.field<QLineEdit>("newListener", "mode");
+    typeInto(mode, QStringLiteral("0999"));
+    click(fixture.field<QPushButton>("newListener", "listen"));
+    QVERIFY(mode->property("wrong").toBool());
+    QVERIFY(fixture.window().findChild<QDialog*>(QStringLiteral("newListener"))->isVisible());
+    fixture.field<QComboBox>("newListener", "socketApi")->setCurrentIndex(1);
+    typeInto(mode, QStringLiteral("0640")); // no mode that Qt can make
+    click(fixture.field<QPushButton>("newListener", "listen"));
+    QVERIFY(mode->property("wrong").toBool());
+    QCOMPARE(fixture.store().end(), RowId(0));
+    QVERIFY(!QFile::exists(fixture.pathText("wrong.sock")));
+}
+
+void FormsTest::showsVerdictsWhileTyping()
+{
+    WindowFixture fixture;
+    PlainServer server(fixture.path("live.sock"));
+    fixture.window().openNewClient();
+    auto* address = fixture.field<QLineEdit>("newClient", "address");
+    auto* verdict = fixture.field<QLabel>("newClient", "verdict");
+    typeInto(address, fixture.pathText("live.sock"));
+    QTRY_VERIFY(verdict->text().contains(QStringLiteral("live stream listener")));
+    QVERIFY(verdict->text().contains(QStringLiteral("you may connect")));
+    typeInto(address, fixture.pathText("nobody.sock"));
+    QTRY_VERIFY(verdict->text().startsWith(QStringLiteral("free")));
+    typeInto(address, QStringLiteral("/") + QString(120, QLatin1Char('x')));
+    QTRY_VERIFY(verdict->text().contains(QStringLiteral("107")));
+    QCOMPARE(verdict->textFormat(), Qt::PlainText);
+}
+
+void FormsTest::replacesAStaleFileOnlyWhenAsked()
+{
+    WindowFixture fixture;
+    makeStale(fixture.path("stale.sock"));
+    fixture.window().openNewListener(fixture.pathText("stale.sock"));
+    auto* replace = fixture.field<QPushButton>("newListener", "replaceStale");
+    QTRY_VERIFY(replace->isVisible());
+    click(fixture.field<QPushButton>("newListener", "listen"));
+    QTRY_VERIFY(fixture.part<QPushButton>("replaceStale") &&
+                fixture.part<QPushButton>("replaceStale")->isVisible());
+    QVERIFY(!PlainPeer::connectTo(fixture.path("stale.sock")).isOpen());
+    click(fixture.part<QPushButton>("replaceStale"));
+    QTRY_VERIFY(PlainPeer::connectTo(fixture.path("stale.sock")).isOpen());
+    QTRY_VERIFY(!fixture.part<QPushButton>("replaceStale")->isVisible());
+}
+
+void FormsTest::connectsToAServer()
+{
+    WindowFixture fixture;
+    PlainServer server(fixture.path("server.sock"));
+    QTest::keyClick(&fixture.window(), Qt::Key_N, Qt::ControlModifier);
+    typeInto(fixture.field<QLineEdit>("newClient", "address"), fixture.pathText("server.sock"));
+    QTest::keyClick(fixture.field<QLineEdit>("newClient", "address"), Qt::Key_Return);
+    QVERIFY(server.accept().isOpen());
+    QTRY_COMPARE(fixture.tabs()->tabText(fixture.tabs()->currentIndex()), QStringLiteral("server.sock"));
+}
+
+void FormsTest::retriesUntilTheServerAppears()
+{
+    WindowFixture fixture;
+    fixture.window().openNewClient(fixture.pathText("late.sock"));
+    fixture.field<QCheckBox>("newClient", "retryUntilItAppears")->setChecked(true);
+    click(fixture.field<QPushButton>("newClient", "connect"));
+    QTRY_VERIFY(fixture.part<QPushButton>("stop") && fixture.part<QPushButton>("stop")->isVisible());
+    PlainServer server(fixture.path("late.sock"));
+    QVERIFY(server.accept().isOpen());
+}
+
+void FormsTest::showsWhyConnectingFailed()
+{
+    WindowFixture fixture;
+    fixture.window().openNewClient(fixture.pathText("nobody.sock"));
+    click(fixture.field<QPushButton>("newClient", "connect"));
+    QTRY_VERIFY(fixture.part<QPushButton>("retry") && fixture.part<QPushButton>("retry")->isVisible());
+    PlainServer server(fixture.path("nobody.sock"));
+    click(fixture.part<QPushButton>("retry"));
+    QVERIFY(server.accept().isOpen());
+}
+
+SW_TEST(FormsTest)
+#include "FormsTest.moc"

@@ -1,0 +1,125 @@
+#include "tests/TestMain.h"
+#include "tests/widgets/WindowFixture.h"
+#include "widgets/FollowingTable.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QPushButton>
+#include <QTabBar>
+#include <QTreeView>
+
+using namespace sw;
+using namespace sw::test;
+
+class MainWindowTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void keepsTheEndpointWhenItsTabIsClosed();
+    void startsAndStops();
+    void removesAnEndpoint();
+    void showsAConversation();
+    void copiesASocatLine();
+    void remembersItsLayout();
+};
+
+void MainWindowTest::keepsTheEndpointWhenItsTabIsClosed()
+{
+    WindowFixture fixture(true);
+    const EndpointId id = fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener));
+    fixture.window().showEndpoint(id);
+    QTRY_COMPARE(fixture.tabs()->count(), 2);
+    PlainPeer peer;
+    QTRY_VERIFY((peer = PlainPeer::connectTo(fixture.path("l.sock"))).isOpen());
+    emit fixture.tabs()->tabCloseRequested(0); // Sockets stays
+    QCOMPARE(fixture.tabs()->count(), 2);
+    QTest::keyClick(&fixture.window(), Qt::Key_W, Qt::ControlModifier);
+    QCOMPARE(fixture.tabs()->count(), 1);
+    QVERIFY(PlainPeer::connectTo(fixture.path("l.sock")).isOpen());
+    auto* tree = fixture.window().findChild<QTreeView*>(QStringLiteral("endpoints"));
+    const QModelIndex row = tree->model()->index(0, 0, tree->model()->index(0, 0));
+    QTest::mouseClick(tree->viewport(), Qt::LeftButton, {}, tree->visualRect(row).center());
+    QCOMPARE(fixture.tabs()->count(), 2);
+    // The connection that came while the tab was closed is there.
+    QTRY_VERIFY(fixture.part<QAbstractItemView>("connections")->model()->rowCount() >= 1);
+}
+
+void MainWindowTest::startsAndStops()
+{
+    WindowFixture fixture;
+    fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
+    QTRY_VERIFY(fixture.part<QPushButton>("stop") && fixture.part<QPushButton>("stop")->isVisible());
+    QVERIFY(!fixture.part<QPushButton>("start")->isVisible());
+    QTRY_VERIFY(PlainPeer::connectTo(fixture.path("l.sock")).isOpen());
+    click(fixture.part<QPushButton>("stop"));
+    QTRY_VERIFY(fixture.part<QPushButton>("start")->isVisible());
+    QVERIFY(!PlainPeer::connectTo(fixture.path("l.sock")).isOpen());
+    QVERIFY(!fixture.part<QPushButton>("send")->isEnabled());
+    click(fixture.part<QPushButton>("start"));
+    QTRY_VERIFY(PlainPeer::connectTo(fixture.path("l.sock")).isOpen());
+}
+
+void MainWindowTest::removesAnEndpoint()
+{
+    WindowFixture fixture(true);
+    fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
+    QTRY_COMPARE(fixture.tabs()->count(), 2);
+    QTest::keyClick(&fixture.window(), Qt::Key_Delete, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(fixture.tabs()->count(), 1);
+    auto* tree = fixture.window().findChild<QTreeView*>(QStringLiteral("endpoints"));
+    QCOMPARE(tree->model()->rowCount(), 0);
+}
+
+void MainWindowTest::showsAConversation()
+{
+    WindowFixture fixture;
+    EndpointSpec spec = fixture.spec("l.sock", EndpointKind::Listener);
+    spec.reply.kind = Reply::Kind::Echo;
+    fixture.window().showEndpoint(fixture.engine().start(spec));
+    PlainPeer peer;
+    QTRY_VERIFY((peer = PlainPeer::connectTo(fixture.path("l.sock"))).isOpen());
+    QVERIFY(peer.sendAll("ping"));
+    QCOMPARE(peer.receive(4), QByteArray("ping"));
+    auto* conversation = fixture.part<FollowingTable>("conversation");
+    QVERIFY(conversation);
+    QStringList shown;
+    QTRY_VERIFY([&] {
+        shown.clear();
+        for (int row = 0; row < conversation->model()->rowCount(); ++row)
+            shown << conversation->model()->index(row, 3).data().toString() +
+                         conversation->model()->index(row, 7).data().toString();
+        return shown.contains(QStringLiteral("→ping"));
+    }());
+    QVERIFY(shown.contains(QStringLiteral("←ping")));
+    // Messages take two lines, everything else one.
+    QTRY_COMPARE(conversation->rowHeight(int(shown.indexOf(QStringLiteral("←ping")))), 54);
+    QTRY_COMPARE(conversation->rowHeight(0), 26);
+}
+
+void MainWindowTest::copiesASocatLine()
+{
+    WindowFixture fixture;
+    fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Client)));
+    QTRY_COMPARE(fixture.tabs()->count(), 1);
+    QTest::keyClick(&fixture.window(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(QGuiApplication::clipboard()->text(),
+             QStringLiteral("socat - UNIX-CONNECT:") + fixture.pathText("l.sock"));
+}
+
+void MainWindowTest::remembersItsLayout()
+{
+    WindowFixture fixture;
+    auto* traffic = fixture.window().findChild<QWidget*>(QStringLiteral("traffic"));
+    QVERIFY(traffic->isVisible());
+    QTest::keyClick(&fixture.window(), Qt::Key_T, Qt::ControlModifier);
+    QVERIFY(!traffic->isVisible());
+    fixture.window().resize(1111, 777);
+    fixture.window().close();
+    MainWindow again(fixture.context());
+    again.show();
+    QCOMPARE(again.size(), QSize(1111, 777));
+    QVERIFY(!again.findChild<QWidget*>(QStringLiteral("traffic"))->isVisible());
+}
+
+SW_TEST(MainWindowTest)
+#include "MainWindowTest.moc"
