@@ -8,12 +8,13 @@ namespace sw {
 
 Endpoint::Endpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec) : m_context(context)
 {
+    m_context.qtEndpoints += spec.api == SocketApi::Qt;
     m_status.id = id;
     m_status.spec = spec;
     changed();
 }
 
-Endpoint::~Endpoint() = default;
+Endpoint::~Endpoint() { m_context.qtEndpoints -= m_status.spec.api == SocketApi::Qt; }
 
 void Endpoint::changed()
 {

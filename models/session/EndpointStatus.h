@@ -27,11 +27,12 @@ struct EndpointStatus
     EndpointId id = 0;
     EndpointSpec spec;
     State state = State::Starting;
-    Failure failure;       ///< of Failed; also a passing trouble of Running (accept paused, for instance)
+    Failure failure; ///< of Failed; also a passing trouble of Running (accept paused, for instance)
     int openConnections = 0;
     quint64 totalConnections = 0;
     TrafficCounters counters;
-    quint64 waitingBytes = 0; ///< given to send and not taken by the kernel for a second: "peer is not reading"
+    quint64 waitingBytes =
+        0; ///< given to send and not taken by the kernel for a second: "peer is not reading"
 
     bool operator==(const EndpointStatus&) const = default;
 };
@@ -44,10 +45,10 @@ struct ConnectionStatus
     PeerCredentials peer;
     SocketAddress peerAddress; ///< Unnamed for most clients
     State state = State::Open;
-    bool peerFinished = false; ///< the peer will send no more (its half is closed)
-    bool weFinished = false;   ///< we will send no more
-    QString closeReason;       ///< "eof", "reset", "local", "error" once Closed
-    Failure failure;           ///< of the last send or of the close, when there was one
+    bool peerFinished = false;         ///< the peer will send no more (its half is closed)
+    bool weFinished = false;           ///< we will send no more
+    QString closeReason;               ///< "eof", "reset", "local", "error" once Closed
+    Failure failure;                   ///< of the last send or of the close, when there was one
     qint64 openedAt = 0, closedAt = 0; ///< trafficClock()
     TrafficCounters counters;
     quint64 waitingBytes = 0;

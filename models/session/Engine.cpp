@@ -24,10 +24,7 @@ Engine::Engine(std::shared_ptr<TrafficStore> store, QObject* parent)
 
 Engine::~Engine()
 {
-    m_core->post([](EngineCore& core) {
-        core.stopAll();
-        QThread::currentThread()->quit();
-    });
+    m_core->post([](EngineCore& core) { core.quit(); });
     m_thread.wait();
     qDeleteAll(findChildren<QSocketNotifier*>(Qt::FindDirectChildrenOnly)); // before their descriptor goes
 }

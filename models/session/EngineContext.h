@@ -19,6 +19,7 @@ public:
 
     EventLoop loop;
     RowWriter rows;
+    int qtEndpoints = 0; ///< whose sockets need Qt's own event loop
     bool paused = false; ///< a follower that must lose nothing is behind: nobody reads from sockets
 
     ConnectionId nextConnection() { return m_nextConnection++; }

@@ -3,6 +3,7 @@
 #include "models/sockets/KernelListener.h"
 
 #include <QSocketNotifier>
+#include <QThread>
 
 #include <sys/epoll.h>
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::chrono::milliseconds updateInterval{50};
 constexpr std::chrono::milliseconds pauseCheck{20};
+constexpr int linger = 10; // milliseconds
 
 } // namespace
 
@@ -99,6 +101,14 @@ void EngineCore::afterRound()
     m_context.emptyGraveyard();
     checkPause();
     scheduleUpdate();
+    m_context.loop.setLinger(m_context.qtEndpoints == 0 && !m_quit ? linger : 0);
+}
+
+void EngineCore::quit()
+{
+    stopAll();
+    m_quit = true;
+    QThread::currentThread()->quit();
 }
 
 void EngineCore::checkPause()

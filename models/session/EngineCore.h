@@ -38,6 +38,8 @@ public:
     void stop(EndpointId id);
     void remove(EndpointId id);
     void stopAll();
+    /// Stops all and lets the thread end.
+    void quit();
     /// Each connection meant: one, or with 0 every open one of the endpoint.
     void forEach(EndpointId id, ConnectionId connection, const std::function<void(Connection&)>& each);
 
@@ -59,6 +61,7 @@ private:
     EventLoop::Timer m_updateTimer, m_pauseTimer;
     EventLoop::Clock::time_point m_lastUpdate;
     bool m_stoppedAll = false;
+    bool m_quit = false;
     std::atomic<bool> m_ended{
         false}; // a hand-over that ThreadSanitizer sees; it does not see QThread::wait()
 };

@@ -112,7 +112,8 @@ bool EventLoop::turn(int timeout)
     std::array<epoll_event, eventsPerRound> events;
     bool handled = false;
     for (int round = 0; round < maxRounds; ++round) {
-        const int count = ::epoll_wait(m_epoll.get(), events.data(), eventsPerRound, handled ? 0 : timeout);
+        const int count =
+            ::epoll_wait(m_epoll.get(), events.data(), eventsPerRound, handled ? m_linger : timeout);
         if (count <= 0)
             break;
         for (int i = 0; i < count; ++i)

@@ -72,6 +72,10 @@ public:
     /// Called after each round of a turn in which something happened.
     void setAfterRound(std::function<void()> call) { m_afterRound = std::move(call); }
 
+    /// After something happened, a turn waits this many milliseconds for more before it returns: a round here
+    /// costs much less than one through Qt's loop. 0 (the default) while sockets of Qt live in this thread.
+    void setLinger(int milliseconds) { m_linger = milliseconds; }
+
     /// Handles what is ready, at most maxRounds times; waits up to timeout milliseconds for the first event
     /// (-1: without end). True when something was handled.
     bool turn(int timeout = 0);
@@ -96,6 +100,7 @@ private:
     std::uint64_t m_nextTimer = 1;
     Clock::time_point m_armed = Clock::time_point::max();
     Timer m_wake;
+    int m_linger = 0;
     std::function<void()> m_afterRound;
     std::unique_ptr<char[]> m_buffer;
 };
