@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <utility>
 
 #include <unistd.h>
 
@@ -136,15 +137,16 @@ void OwnerScanner::scan(Process& process)
         --m_held;
     }
     if (!process.descriptors) {
-        passing = NumberedDirectory::openDescriptors(process.pid);
-        const bool denied = !passing && (errno == EACCES || errno == EPERM);
+        NumberedDirectory opened = NumberedDirectory::openDescriptors(process.pid);
+        const bool denied = !opened && (errno == EACCES || errno == EPERM);
         const bool hidden = denied && mayHaveDescriptors(process.pid);
         m_hidden += int(hidden) - int(process.hidden);
         process.hidden = hidden;
-        if (passing && m_held < m_maxHeld) {
-            process.descriptors = std::move(passing);
+        if (opened && m_held < m_maxHeld)
             ++m_held;
-        }
+        else
+            passing = std::exchange(opened, {});
+        process.descriptors = std::move(opened);
     }
     const NumberedDirectory& directory = process.descriptors ? process.descriptors : passing;
     std::vector<FdOwner> entries;

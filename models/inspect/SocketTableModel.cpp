@@ -168,7 +168,7 @@ void SocketTableModel::applyChanged(const SocketDelta& delta, Entries& inserted,
                 moved.push_back(&entry);
         }
     }
-    removeEntries(std::move(hidden));
+    removeEntries(hidden);
 }
 
 void SocketTableModel::setFilter(const SocketFilter& filter)
@@ -282,7 +282,7 @@ void SocketTableModel::insertEntries(Entries entries)
     }
 }
 
-void SocketTableModel::removeEntries(Entries entries)
+void SocketTableModel::removeEntries(const Entries& entries)
 {
     if (entries.empty())
         return;
@@ -397,7 +397,7 @@ void SocketTableModel::dropEntries(const Entries& entries)
     Entries shown;
     std::copy_if(entries.begin(), entries.end(), std::back_inserter(shown),
                  [](const Entry* entry) { return entry->shown; });
-    removeEntries(std::move(shown));
+    removeEntries(shown);
     for (const Entry* entry : entries)
         m_entries.erase(entry->record.inode);
 }

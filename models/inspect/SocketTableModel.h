@@ -88,7 +88,7 @@ private:
     void applyAdded(const SocketDelta& delta, Entries& inserted, Entries& touched);
     void applyChanged(const SocketDelta& delta, Entries& inserted, Entries& moved, Entries& touched);
     void insertEntries(Entries entries);
-    void removeEntries(Entries entries);
+    void removeEntries(const Entries& entries);
     void moveEntries(const Entries& entries);
     bool moveOne(Entry* entry);
     void announceChanges(const Entries& entries);

@@ -107,7 +107,7 @@ NumberedDirectory NumberedDirectory::openProcesses()
 
 int NumberedDirectory::list(const std::function<void(int)>& each) const
 {
-    alignas(DirectoryEntry) std::array<char, 16 * 1024> buffer;
+    alignas(DirectoryEntry) std::array<char, 16'384> buffer;
     if (::lseek(m_fd.get(), 0, SEEK_SET) < 0)
         return errno;
     for (;;) {

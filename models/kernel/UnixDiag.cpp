@@ -25,7 +25,7 @@ constexpr std::uint32_t showEverything = UDIAG_SHOW_NAME | UDIAG_SHOW_VFS | UDIA
                                          UDIAG_SHOW_UID;
 /// The kernel fills at most 32 KiB a message batch, and as much as the reader's biggest buffer
 /// (net/netlink/af_netlink.c, netlink_dump).
-constexpr qsizetype bufferSize = 64 * 1024;
+constexpr qsizetype bufferSize = 65'536;
 constexpr int maxRestarts = 3;
 
 struct DiagRequest
