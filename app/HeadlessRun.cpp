@@ -127,7 +127,8 @@ void HeadlessRun::stop(int code)
         return;
     m_stopping = true;
     m_code = code;
-    m_pump.reset();
+    if (m_pump)
+        m_pump.release()->deleteLater(); // its own signal may have brought us here
     m_engine.stopAll();
 }
 

@@ -110,6 +110,26 @@ private slots:
         QCOMPARE(client.out, QByteArray("hello"));
     }
 
+    void anInputThatCannotBeReadIsAFailure()
+    {
+        const auto server = python(QStringLiteral("echo_server.py"), {});
+        const Shell run =
+            shell(m_directory->path(), QStringLiteral("\"$W\" connect s --output none </; echo $?"));
+        QCOMPARE(run.err, QByteArray("Can't read standard input: Is a directory (EISDIR)\n"));
+        QCOMPARE(run.out, QByteArray("1\n"));
+    }
+
+    /// The server ends while our input is still open.
+    void aServersEndStopsTheInput()
+    {
+        const auto server = socat({QStringLiteral("-u"), QStringLiteral("EXEC:echo bye"),
+                                   QStringLiteral("UNIX-LISTEN:%1").arg(path())});
+        Running client(workbench(), {QStringLiteral("connect"), path(), QStringLiteral("--output=raw")}, {},
+                       true);
+        QCOMPARE(client.wait(), 0);
+        QCOMPARE(client.out(), QByteArray("bye\n"));
+    }
+
     void standardInputIsSentAsItComes()
     {
         const auto server = python(QStringLiteral("echo_server.py"), {});

@@ -9,6 +9,12 @@
 
 namespace sw::interop {
 
+namespace {
+/// What the programs of these tests cache goes with the tests.
+const QTemporaryDir privateCache;
+[[maybe_unused]] const bool hasPrivateCache = qputenv("XDG_CACHE_HOME", privateCache.path().toUtf8());
+} // namespace
+
 QString workbench() { return QStringLiteral(SW_PROGRAM); }
 QString script(const QString& name) { return QStringLiteral(SW_SCRIPTS "/") + name; }
 

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace sw::interop;
 
@@ -145,6 +146,18 @@ private slots:
         listener->signal(SIGTERM);
         QCOMPARE(listener->wait(), 0);
         QCOMPARE(readFile(path()), QByteArray("kept\n"));
+    }
+
+    /// A place where nobody can make a file; a look beforehand tells that to users, and to root only bind().
+    void theKernelsRefusalIsTold()
+    {
+        Running listener(workbench(),
+                         {QStringLiteral("--headless"), QStringLiteral("listen"), QStringLiteral("/proc/s")});
+        QCOMPARE(listener.wait(), 1);
+        const QByteArray expected = ::getuid() == 0
+                                        ? "Can't listen on /proc/s: No such file or directory (ENOENT)\n"
+                                        : "Can't create /proc/s: no write permission on /proc\n";
+        QCOMPARE(listener.err(), expected);
     }
 
     void aMissingDirectoryIsNamed()
