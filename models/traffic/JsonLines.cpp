@@ -10,7 +10,7 @@ namespace {
 
 void appendDigits(QByteArray& out, std::int64_t value, int width)
 {
-    char digits[20];
+    char digits[20] = {};
     for (int i = width; i-- > 0; value /= 10)
         digits[i] = char('0' + value % 10);
     out.append(digits, width);
