@@ -78,6 +78,8 @@ bool TrafficWriter::keepPayload(TrafficRecord& record, QByteArrayView payload)
     const auto length = std::uint64_t(payload.size());
     if (length > std::numeric_limits<std::uint32_t>::max() || (record.isData() && !mayTryDisk()))
         return false;
+    if (sharePayload(record, payload))
+        return true;
     if (!m_current->hasRowRoom() || !m_current->fits(length))
         nextSegment(length);
     if (record.isData() && m_current->inMemoryOnly())
@@ -92,7 +94,18 @@ bool TrafficWriter::keepPayload(TrafficRecord& record, QByteArrayView payload)
     }
     if (record.payloadOffset != 0 && record.isData())
         accepted();
+    m_lastStored = record;
     return record.payloadOffset != 0;
+}
+
+/// An echo, or a message sent again and again, is stored once: the rows point at the same bytes.
+bool TrafficWriter::sharePayload(TrafficRecord& record, QByteArrayView payload) const
+{
+    if (m_lastStored.payloadOffset == 0 || m_lastStored.size != payload.size() || !m_current->hasRowRoom() ||
+        m_current->payload(m_lastStored) != payload)
+        return false;
+    record.payloadOffset = m_lastStored.payloadOffset;
+    return true;
 }
 
 std::uint64_t TrafficWriter::storePayload(QByteArrayView payload, std::uint64_t reserve)
@@ -136,6 +149,7 @@ std::shared_ptr<TrafficSegment> TrafficWriter::makeSegment(std::uint64_t payload
 void TrafficWriter::take(std::shared_ptr<TrafficSegment> segment)
 {
     m_current = segment;
+    m_lastStored = {};
     ++m_sequence;
     m_counted = 0;
     m_inMemory += segment->inMemoryOnly();
@@ -268,6 +282,7 @@ bool TrafficWriter::spillMemory()
         std::replace(m_unpublished.begin(), m_unpublished.end(), memory, *file);
         if (memory == m_current) {
             m_current = *file;
+            m_lastStored = {};
             m_counted = m_current->fileBytes();
         }
         const std::lock_guard lock(m_store.m_mutex);

@@ -34,6 +34,7 @@ private:
     TrafficSegment::Shape shape(std::uint64_t payloadBytes) const;
     bool keepPayload(TrafficRecord& record, QByteArrayView payload);
     std::uint64_t storePayload(QByteArrayView payload, std::uint64_t reserve);
+    bool sharePayload(TrafficRecord& record, QByteArrayView payload) const;
     void nextSegment(std::uint64_t payloadBytes);
     std::shared_ptr<TrafficSegment> makeSegment(std::uint64_t payloadBytes);
     void take(std::shared_ptr<TrafficSegment> segment);
@@ -60,6 +61,7 @@ private:
     std::uint64_t m_written = 0; // all sealed segments, ever
     std::uint64_t m_counted = 0; // of the current segment, within m_bytes
     std::size_t m_inMemory = 0;
+    TrafficRecord m_lastStored; // whose payload was stored last in the current segment; offset 0: none
 
     int m_refused = 0; // errno
     Clock::time_point m_nextTry;

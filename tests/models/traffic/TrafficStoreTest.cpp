@@ -63,6 +63,7 @@ private slots:
     void rowsKeepTheirOrderOverSegments();
     void filesAreForTheirOwnerOnly();
     void largePayloadIsWhole();
+    void equalPayloadsInARowShareTheirBytes();
     void payloadEndsASegment();
     void twoReadersFollow();
     void readersSurviveEviction();
@@ -150,6 +151,28 @@ void TrafficStoreTest::largePayloadIsWhole()
     QVERIFY(reader.payload(1).toByteArray() == large);
     QCOMPARE(reader.payload(0).toByteArray(), QByteArray("before, and longer than what a row takes inline"));
     QCOMPARE(reader.payload(2).toByteArray(), QByteArray("after"));
+}
+
+void TrafficStoreTest::equalPayloadsInARowShareTheirBytes()
+{
+    QTemporaryDir directory;
+    const auto store = newStore(directory.path());
+    const QByteArray first(64 * 1024, 'a'), second(64 * 1024, 'b');
+    TrafficRecord record;
+    record.event = TrafficEvent::Sent;
+    for (const QByteArray& payload : {first, first, second, first})
+        store->append(record, payload);
+    store->publish();
+    TrafficReader reader(store);
+    std::vector<QByteArray> read;
+    std::vector<std::uint64_t> offsets;
+    for (RowId id = 0; id < 4; ++id) {
+        read.push_back(reader.payload(id).toByteArray());
+        offsets.push_back(reader.record(id)->payloadOffset);
+    }
+    QVERIFY(read == (std::vector<QByteArray>{first, first, second, first}));
+    QCOMPARE(offsets[1], offsets[0]);
+    QCOMPARE(offsets[3] - offsets[0], std::uint64_t(2 * 64 * 1024)); // three payloads for four rows
 }
 
 void TrafficStoreTest::payloadEndsASegment()
@@ -272,9 +295,8 @@ void TrafficStoreTest::evictionKeepsTheByteBudget()
     constexpr qint64 budget = 8 << 20;
     QTemporaryDir dir;
     const auto store = newStore(dir.path(), 1'000'000, budget);
-    const QByteArray part(100 << 10, 'x');
     for (int i = 0; i < 1000; ++i) {
-        store->append({}, part);
+        store->append({}, QByteArray(100 << 10, char('a' + i % 2)));
         store->publish();
     }
     qint64 bytes = 0;
@@ -283,7 +305,10 @@ void TrafficStoreTest::evictionKeepsTheByteBudget()
         bytes += file.size();
     QVERIFY2(bytes <= budget, qPrintable(QString::number(bytes)));
     QVERIFY(store->end() - store->begin() >= 20);
-    QVERIFY(TrafficReader(store).payload(store->end() - 2).toByteArray() == part);
+    TrafficReader reader(store);
+    const QByteArray last = reader.payload(store->end() - 2).toByteArray();
+    QCOMPARE(last.size(), qsizetype(100 << 10));
+    QCOMPARE(last.count(last.front()), last.size());
 }
 
 void TrafficStoreTest::aReaderKeepsItsSegment()
@@ -326,10 +351,9 @@ void TrafficStoreTest::congestedByBytes()
     QTemporaryDir dir;
     const auto store = newStore(dir.path(), 1'000'000, 64 << 20); // half of it behind the hold is too much
     store->hold(0);
-    const QByteArray part(1 << 20, 'x');
     int parts = 0;
     for (; parts < 60 && !store->congested(); ++parts) {
-        store->append({}, part);
+        store->append({}, QByteArray(1 << 20, char('a' + parts % 2))); // no two alike in a row
         store->publish();
     }
     QVERIFY2(parts > 20 && parts <= 33, qPrintable(QString::number(parts)));
