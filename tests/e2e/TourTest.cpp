@@ -276,14 +276,14 @@ void TourTest::reachesEverythingByKeyboard()
     QTest::keyClick(m_window.get(), Qt::Key_L, Qt::ControlModifier);
     QDialog* form = dialog("New listener");
     QVERIFY(form);
+    QTRY_VERIFY(QApplication::focusWidget() && QApplication::focusWidget()->window() == form);
     QWidget* first = QApplication::focusWidget();
-    QVERIFY(first);
     QStringList names;
     for (QWidget* at = first;;) {
         names << at->accessibleName();
         QTest::keyClick(at, Qt::Key_Tab);
         at = QApplication::focusWidget();
-        QVERIFY(at && names.size() < 50);
+        QVERIFY2(at && names.size() < 50, qPrintable(names.join(QStringLiteral(", "))));
         if (at == first)
             break;
     }
