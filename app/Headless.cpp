@@ -51,10 +51,13 @@ int followCapture(const std::shared_ptr<TrafficStore>& store, const CommandLine&
         done.setEnabled(false);
         QCoreApplication::quit();
     });
+    QTimer limit;
+    limit.setSingleShot(true);
+    QObject::connect(&limit, &QTimer::timeout, finish);
     if (line.forSeconds > 0)
-        QTimer::singleShot(std::chrono::milliseconds(qint64(line.forSeconds * 1000)), &timer, finish);
+        limit.start(int(line.forSeconds * 1000));
     timer.start();
-    QTimer::singleShot(0, &timer, look);
+    look();
     QCoreApplication::exec();
     if (output.error() == 0 || output.error() == EPIPE)
         return 0;

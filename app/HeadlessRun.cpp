@@ -7,7 +7,6 @@
 #include <QTimer>
 
 #include <cerrno>
-#include <chrono>
 
 #include <unistd.h>
 
@@ -36,10 +35,16 @@ HeadlessRun::~HeadlessRun() = default;
 
 int HeadlessRun::exec(const std::vector<EndpointSpec>& specs)
 {
-    QTimer::singleShot(0, this, [&] { start(specs); });
+    // Started from within the loop: what ends at once must find one to end.
+    QTimer now, limit;
+    now.setSingleShot(true);
+    connect(&now, &QTimer::timeout, this, [&] { start(specs); });
+    now.start(0);
+    limit.setSingleShot(true);
+    limit.setTimerType(Qt::PreciseTimer);
+    connect(&limit, &QTimer::timeout, this, &HeadlessRun::timeIsUp);
     if (m_line.forSeconds > 0)
-        QTimer::singleShot(std::chrono::milliseconds(qint64(m_line.forSeconds * 1000)), Qt::PreciseTimer,
-                           this, &HeadlessRun::timeIsUp);
+        limit.start(int(m_line.forSeconds * 1000));
     return QCoreApplication::exec();
 }
 

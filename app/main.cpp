@@ -41,7 +41,8 @@ int runWithoutWindow(int argc, char** argv, sw::CommandLine line)
 
 } // namespace
 
-int main(int argc, char** argv)
+// What may be thrown is want of memory; that may end the program.
+int main(int argc, char** argv) // NOLINT(bugprone-exception-escape)
 {
     openStandardDescriptors();
     const auto line = sw::parseCommandLine(QByteArrayList(argv + (argc > 0), argv + argc));
