@@ -81,6 +81,10 @@ void Composer::build()
     layout->addLayout(buildTopRow());
     layout->addWidget(m_edit, 1);
     layout->addLayout(buildBottomRow());
+    const bool listener =
+        m_kind == EndpointKind::Listener; // only now: without a parent they would be windows
+    m_targetLabel->setVisible(listener);
+    m_target->setVisible(listener);
 }
 
 QHBoxLayout* Composer::buildTopRow()
@@ -118,9 +122,6 @@ QHBoxLayout* Composer::buildBottomRow()
     m_target->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     row->addWidget(m_targetLabel);
     row->addWidget(m_target);
-    const bool listener = m_kind == EndpointKind::Listener;
-    m_targetLabel->setVisible(listener);
-    m_target->setVisible(listener);
     row->addWidget(m_finish);
     row->addWidget(m_send);
     m_finish->setToolTip(QStringLiteral("Nothing more will come from us; receiving goes on (half-close)"));
@@ -222,6 +223,7 @@ ConnectionId Composer::target() const
 
 void Composer::setTarget(ConnectionId id)
 {
+    updateTargets(); // it may have come a moment ago
     const int index = m_target->findData(id);
     if (index >= 0)
         m_target->setCurrentIndex(index);

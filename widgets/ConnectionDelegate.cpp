@@ -46,4 +46,14 @@ void ConnectionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     painter->restore();
 }
 
+bool ConnectionDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,
+                                   const QModelIndex& index)
+{
+    if (!index.isValid())
+        return false;
+    return showRowToolTip(event, view,
+                          {index.data(ConnectionModel::NameRole).toString(),
+                           index.data(ConnectionModel::DetailRole).toString()});
+}
+
 } // namespace sw

@@ -86,4 +86,15 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->restore();
 }
 
+bool EndpointDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,
+                                 const QModelIndex& index)
+{
+    if (!index.parent().isValid())
+        return false;
+    const auto status = index.data(EndpointModel::StatusRole).value<EndpointStatus>();
+    return showRowToolTip(event, view,
+                          {status.spec.address.display(), index.data(EndpointModel::StateWordRole).toString(),
+                           index.data(EndpointModel::DetailRole).toString()});
+}
+
 } // namespace sw

@@ -1,10 +1,14 @@
 #include "widgets/Painting.h"
 
 #include "models/traffic/TrafficWords.h"
+#include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
+#include <QAbstractItemView>
 #include <QFontMetrics>
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 
 namespace sw {
 
@@ -134,6 +138,14 @@ void paintCounter(QPainter& painter, const QRect& rect, bool in, quint64 count, 
     painter.setPen(in ? t.in : t.out);
     painter.drawText(rect.adjusted(0, 0, -width - 5, 0), Qt::AlignRight | Qt::AlignVCenter,
                      in ? QStringLiteral("←") : QStringLiteral("→"));
+}
+
+bool showRowToolTip(QHelpEvent* event, QAbstractItemView* view, const QStringList& lines)
+{
+    if (event->type() != QEvent::ToolTip)
+        return false;
+    QToolTip::showText(event->globalPos(), plainToolTip(lines.join(QLatin1Char('\n'))), view->viewport());
+    return true;
 }
 
 QColor cellText(const QStyleOptionViewItem& option)

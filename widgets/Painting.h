@@ -3,8 +3,11 @@
 #include <QColor>
 #include <QRect>
 #include <QString>
+#include <QStringList>
 #include <QStyleOptionViewItem>
 
+class QAbstractItemView;
+class QHelpEvent;
 class QPainter;
 
 namespace sw {
@@ -28,6 +31,9 @@ void paintListRow(QPainter& painter, const QStyleOptionViewItem& option);
 void paintTableCell(QPainter& painter, const QStyleOptionViewItem& option);
 /// An arrow (in: to the left) with a number, right-aligned in rect.
 void paintCounter(QPainter& painter, const QRect& rect, bool in, quint64 count, const QColor& textColor);
+
+/// Shows the whole of texts that a row may have cut off, as plain text. True for a tool tip event.
+bool showRowToolTip(QHelpEvent* event, QAbstractItemView* view, const QStringList& lines);
 
 /// Text colours for a cell, selected or not.
 QColor cellText(const QStyleOptionViewItem& option);

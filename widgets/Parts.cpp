@@ -9,6 +9,8 @@
 #include <QStyle>
 #include <QToolButton>
 
+#include <utility>
+
 namespace sw {
 
 PlainLabel::PlainLabel(const QString& text, LabelTone tone, QWidget* parent) : QLabel(parent), m_tone(tone)
@@ -77,14 +79,12 @@ void ElidedLabel::paintEvent(QPaintEvent*)
 QString camelCase(const QString& words)
 {
     QString result;
-    bool upper = false;
+    bool startsWord = true;
     for (const QChar c : words) {
-        if (!c.isLetterOrNumber()) {
-            upper = !result.isEmpty();
-            continue;
-        }
-        result += upper ? c.toUpper() : result.isEmpty() ? c.toLower() : c;
-        upper = false;
+        if (!c.isLetterOrNumber())
+            startsWord = true;
+        else
+            result += std::exchange(startsWord, false) && !result.isEmpty() ? c.toUpper() : c.toLower();
     }
     return result;
 }

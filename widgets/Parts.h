@@ -50,7 +50,7 @@ private:
     qsizetype m_dim = 0;
 };
 
-/// "Message" as an object name or a key: "sendTo" from "Send to".
+/// Words as an object name: "sendTo" from "Send to", "socketApi" from "Socket API".
 QString camelCase(const QString& words);
 /// Text for setToolTip(), which takes what looks like markup for markup.
 QString plainToolTip(const QString& text);

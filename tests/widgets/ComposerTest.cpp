@@ -213,9 +213,9 @@ void ComposerTest::sendsToOneConnectionOrAll()
 {
     m_fixture->window().showEndpoint(
         m_fixture->engine().start(m_fixture->spec("l.sock", EndpointKind::Listener)));
-    PlainPeer first, second;
-    QTRY_VERIFY((first = PlainPeer::connectTo(m_fixture->path("l.sock"))).isOpen());
-    second = PlainPeer::connectTo(m_fixture->path("l.sock"));
+    PlainPeer first = m_fixture->connectSoon("l.sock");
+    QVERIFY(first.isOpen());
+    PlainPeer second = PlainPeer::connectTo(m_fixture->path("l.sock"));
     QTRY_VERIFY(m_fixture->part<QComboBox>("sendTo") && m_fixture->part<QComboBox>("sendTo")->count() == 3);
     QTest::keyClicks(edit(), QStringLiteral("all"));
     click(m_fixture->part<QPushButton>("send"));
@@ -232,9 +232,9 @@ void ComposerTest::closesOneConnection()
 {
     m_fixture->window().showEndpoint(
         m_fixture->engine().start(m_fixture->spec("l.sock", EndpointKind::Listener)));
-    PlainPeer first, second;
-    QTRY_VERIFY((first = PlainPeer::connectTo(m_fixture->path("l.sock"))).isOpen());
-    second = PlainPeer::connectTo(m_fixture->path("l.sock"));
+    PlainPeer first = m_fixture->connectSoon("l.sock");
+    QVERIFY(first.isOpen());
+    PlainPeer second = PlainPeer::connectTo(m_fixture->path("l.sock"));
     QTRY_VERIFY(m_fixture->part<QListView>("connections") &&
                 m_fixture->part<QListView>("connections")->model()->rowCount() == 2);
     auto* list = m_fixture->part<QListView>("connections");
@@ -246,7 +246,7 @@ void ComposerTest::closesOneConnection()
     QCOMPARE(first.receiveAll(), QByteArray());
     QVERIFY(second.sendAll("still here"));
     QTRY_COMPARE(m_fixture->part<QComboBox>("sendTo")->count(), 3);
-    QVERIFY(m_fixture->part<QComboBox>("sendTo")->currentText().contains(QStringLiteral("closed")));
+    QTRY_VERIFY(m_fixture->part<QComboBox>("sendTo")->currentText().contains(QStringLiteral("closed")));
 }
 
 void ComposerTest::takesNoMessageForAClosedConnection()

@@ -2,8 +2,8 @@
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/FollowingTable.h"
 
+#include <QApplication>
 #include <QClipboard>
-#include <QGuiApplication>
 #include <QPushButton>
 #include <QTabBar>
 #include <QTreeView>
@@ -15,6 +15,7 @@ class MainWindowTest : public QObject
 {
     Q_OBJECT
 private slots:
+    void isOneWindow();
     void keepsTheEndpointWhenItsTabIsClosed();
     void startsAndStops();
     void removesAnEndpoint();
@@ -23,14 +24,32 @@ private slots:
     void remembersItsLayout();
 };
 
+/// A widget that is shown before it has a parent becomes a window of its own, for a moment or for good.
+void MainWindowTest::isOneWindow()
+{
+    WindowFixture fixture(true);
+    for (const EndpointKind kind : {EndpointKind::Listener, EndpointKind::Client}) {
+        fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", kind)));
+        QTRY_VERIFY(fixture.part<QPushButton>("send"));
+        QTRY_COMPARE(fixture.part<QWidget>("sendTo")->isVisible(), kind == EndpointKind::Listener);
+    }
+    QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
+    QWidgetList windows;
+    for (QWidget* widget : QApplication::topLevelWidgets()) {
+        if (widget->isVisible())
+            windows << widget;
+    }
+    QCOMPARE(windows, QWidgetList({&fixture.window()}));
+}
+
 void MainWindowTest::keepsTheEndpointWhenItsTabIsClosed()
 {
     WindowFixture fixture(true);
     const EndpointId id = fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener));
     fixture.window().showEndpoint(id);
     QTRY_COMPARE(fixture.tabs()->count(), 2);
-    PlainPeer peer;
-    QTRY_VERIFY((peer = PlainPeer::connectTo(fixture.path("l.sock"))).isOpen());
+    PlainPeer peer = fixture.connectSoon("l.sock");
+    QVERIFY(peer.isOpen());
     emit fixture.tabs()->tabCloseRequested(0); // Sockets stays
     QCOMPARE(fixture.tabs()->count(), 2);
     QTest::keyClick(&fixture.window(), Qt::Key_W, Qt::ControlModifier);
@@ -50,13 +69,13 @@ void MainWindowTest::startsAndStops()
     fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
     QTRY_VERIFY(fixture.part<QPushButton>("stop") && fixture.part<QPushButton>("stop")->isVisible());
     QVERIFY(!fixture.part<QPushButton>("start")->isVisible());
-    QTRY_VERIFY(PlainPeer::connectTo(fixture.path("l.sock")).isOpen());
+    QVERIFY(fixture.connectSoon("l.sock").isOpen());
     click(fixture.part<QPushButton>("stop"));
     QTRY_VERIFY(fixture.part<QPushButton>("start")->isVisible());
     QVERIFY(!PlainPeer::connectTo(fixture.path("l.sock")).isOpen());
     QVERIFY(!fixture.part<QPushButton>("send")->isEnabled());
     click(fixture.part<QPushButton>("start"));
-    QTRY_VERIFY(PlainPeer::connectTo(fixture.path("l.sock")).isOpen());
+    QVERIFY(fixture.connectSoon("l.sock").isOpen());
 }
 
 void MainWindowTest::removesAnEndpoint()
@@ -76,12 +95,12 @@ void MainWindowTest::showsAConversation()
     EndpointSpec spec = fixture.spec("l.sock", EndpointKind::Listener);
     spec.reply.kind = Reply::Kind::Echo;
     fixture.window().showEndpoint(fixture.engine().start(spec));
-    PlainPeer peer;
-    QTRY_VERIFY((peer = PlainPeer::connectTo(fixture.path("l.sock"))).isOpen());
+    PlainPeer peer = fixture.connectSoon("l.sock");
+    QVERIFY(peer.isOpen());
     QVERIFY(peer.sendAll("ping"));
     QCOMPARE(peer.receive(4), QByteArray("ping"));
+    QTRY_VERIFY(fixture.part<FollowingTable>("conversation"));
     auto* conversation = fixture.part<FollowingTable>("conversation");
-    QVERIFY(conversation);
     QStringList shown;
     QTRY_VERIFY([&] {
         shown.clear();
@@ -102,7 +121,7 @@ void MainWindowTest::copiesASocatLine()
     fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Client)));
     QTRY_COMPARE(fixture.tabs()->count(), 1);
     QTest::keyClick(&fixture.window(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
-    QCOMPARE(QGuiApplication::clipboard()->text(),
+    QCOMPARE(QApplication::clipboard()->text(),
              QStringLiteral("socat - UNIX-CONNECT:") + fixture.pathText("l.sock"));
 }
 

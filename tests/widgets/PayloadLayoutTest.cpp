@@ -52,8 +52,7 @@ void PayloadLayoutTest::wrapsLongLines()
 void PayloadLayoutTest::keepsCharactersWhole()
 {
     const PayloadLayout layout("1234567\xc3\xa4\xc3", PayloadLayout::Mode::Text, 8);
-    QCOMPARE(shownLines(layout),
-             QStringList({QString::fromUtf8("1234567äQStringLiteral("), QStringLiteral(")\\xc3")}));
+    QCOMPARE(shownLines(layout), QStringList({QString::fromUtf8("1234567ä"), QStringLiteral("\\xc3")}));
     const auto units = layout.units(0);
     QCOMPARE(int(units.size()), 8);
     QCOMPARE(units.back().bytes, 2);
@@ -73,8 +72,8 @@ void PayloadLayoutTest::fitsHexToTheWidth()
 void PayloadLayoutTest::showsHexAndText()
 {
     const PayloadLayout layout(QByteArray("hello\n\0", 7), PayloadLayout::Mode::Both, 36);
-    QCOMPARE(shownLines(layout), QStringList({QStringLiteral("0000  68 65 6c 6c   hell"),
-                                              QStringLiteral("0004  6f 0a 00      o..")}));
+    QCOMPARE(shownLines(layout), QStringList({QStringLiteral("0000  68 65 6c 6c  hell"),
+                                              QStringLiteral("0004  6f 0a 00     o..")}));
 }
 
 void PayloadLayoutTest::findsBytesUnderColumns()

@@ -60,6 +60,8 @@ public:
         m_window = std::make_unique<MainWindow>(context());
         m_window->resize(1280, 800);
         m_window->show();
+        m_window->activateWindow();
+        m_active = QTest::qWaitForWindowActive(m_window.get());
     }
 
     WindowContext context()
@@ -74,6 +76,7 @@ public:
         return result;
     }
 
+    bool isActive() const { return m_active; } ///< shortcuts work
     MainWindow& window() { return *m_window; }
     Engine& engine() { return *m_engine; }
     TrafficStore& store() { return *m_store; }
@@ -86,6 +89,16 @@ public:
     QTabWidget* tabs() { return m_window->findChild<QTabWidget*>(); }
     QWidget* page() { return tabs()->currentWidget(); }
 
+    /// As soon as somebody listens there.
+    PlainPeer connectSoon(const char* name) const
+    {
+        PlainPeer peer;
+        const bool connected = QTest::qWaitFor([&] {
+            peer = PlainPeer::connectTo(path(name));
+            return peer.isOpen();
+        });
+        return connected ? std::move(peer) : PlainPeer();
+    }
     /// Of the page in front; null when there is none of that name.
     template <class T> T* part(const char* name)
     {
@@ -112,6 +125,7 @@ private:
     std::unique_ptr<Inspector> m_inspector;
     QHash<QString, QByteArray> m_saved;
     std::unique_ptr<MainWindow> m_window;
+    bool m_active = false;
 };
 
 inline void click(QWidget* widget) { QTest::mouseClick(widget, Qt::LeftButton); }
