@@ -45,8 +45,7 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
     m_follow->setParent(m_table->viewport());
     connect(m_follow, &QPushButton::clicked, m_table, &FollowingTable::follow);
     connect(m_table, &FollowingTable::followChanged, this, &Conversation::updateFollow);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, m_payload,
-            &PayloadPane::showRow);
+    connect(m_table, &FollowingTable::rowChosen, m_payload, &PayloadPane::showRow);
     connect(m_payload, &PayloadPane::dismissed, m_table->selectionModel(), &QItemSelectionModel::clear);
     updateFollow();
 }

@@ -26,9 +26,15 @@ int paintCardFacts(QPainter& painter, const QRect& line, const QModelIndex& inde
     const QString facts[] = {cardCell(index, TrafficModel::Time),
                              delta < 0 ? QString() : QLatin1Char('+') + trafficDurationText(delta),
                              cardCell(index, TrafficModel::Length) + QStringLiteral(" B")};
-    const int widths[] = {112, 84, 76};
-    int right = line.right();
-    for (int i = 0; i < 3 && right - widths[i] > line.left() + 150; ++i) {
+    const int widths[] = {112, 84, 70};
+    int room = line.width() - 170, right = line.right();
+    for (const int width : widths)
+        room -= width;
+    for (int i = 0; i < 3; ++i) {
+        if (room < 0) { // the time goes first, the size last
+            room += widths[i];
+            continue;
+        }
         painter.drawText(QRect(right - widths[i], line.top(), widths[i], line.height()),
                          Qt::AlignRight | Qt::AlignVCenter,
                          metrics.elidedText(facts[i], Qt::ElideRight, widths[i]));

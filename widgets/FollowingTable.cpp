@@ -31,6 +31,10 @@ FollowingTable::FollowingTable(int rowHeight, QWidget* parent) : QTableView(pare
 void FollowingTable::setModel(QAbstractItemModel* model)
 {
     QTableView::setModel(model);
+    connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        const QModelIndexList rows = selectionModel()->selectedIndexes(); // of one row at most
+        emit rowChosen(rows.isEmpty() ? QModelIndex() : rows.first());
+    });
     connect(model, &QAbstractItemModel::rowsInserted, this,
             [this](const QModelIndex&, int first, int last) { onInserted(first, last); });
     connect(model, &QAbstractItemModel::modelReset, this, [this] { setFollowing(true); });

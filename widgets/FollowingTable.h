@@ -20,6 +20,8 @@ public:
 
 signals:
     void followChanged();
+    /// The selected row; invalid when none is. Focus alone selects nothing.
+    void rowChosen(const QModelIndex& index);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -8,6 +8,7 @@
 #include "widgets/Segments.h"
 #include "widgets/SocketDelegate.h"
 #include "widgets/SocketDetails.h"
+#include "widgets/TableHeader.h"
 
 #include <QAction>
 #include <QHeaderView>
@@ -124,15 +125,14 @@ void SocketsPage::buildTable()
     m_empty = new EmptyState(m_table, QStringLiteral("Reading the socket table"), {});
     connect(m_table, &QTableView::doubleClicked, this,
             [this](const QModelIndex& index) { openChosen(index.row()); });
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &SocketsPage::chooseCurrent);
 }
 
 void SocketsPage::setUpColumns()
 {
-    QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setFixedHeight(26);
+    auto* header = new TableHeader(m_table);
+    m_table->setHorizontalHeader(header);
     header->setStretchLastSection(false);
     header->setSectionsMovable(true);
     header->setSortIndicator(SocketTableModel::Address, Qt::AscendingOrder);
@@ -190,10 +190,10 @@ void SocketsPage::updateCounts()
 
 void SocketsPage::chooseCurrent()
 {
-    const QModelIndex current = m_table->currentIndex();
-    if (!current.isValid())
+    const QModelIndexList chosen = m_table->selectionModel()->selectedIndexes();
+    if (chosen.isEmpty())
         return; // the row left; the details stay until it is chosen again or another one is
-    m_chosen = current.data(SocketTableModel::InodeRole).toUInt();
+    m_chosen = chosen.first().data(SocketTableModel::InodeRole).toUInt();
     showChosen();
 }
 

@@ -27,7 +27,7 @@ StatusLine::StatusLine(const WindowContext& context, SocketTableModel* sockets, 
       m_sockets(sockets),
       m_lastEnd(context.store->end()),
       m_recording(new PlainLabel({}, LabelTone::Secondary)),
-      m_counts(new PlainLabel({}, LabelTone::Secondary)),
+      m_counts(new PlainLabel({}, LabelTone::Secondary, this)),
       m_rate(new PlainLabel({}, LabelTone::Secondary)),
       m_hidden(new PlainLabel({}, LabelTone::Secondary)),
       m_sparkline(new Sparkline)
@@ -41,12 +41,13 @@ StatusLine::StatusLine(const WindowContext& context, SocketTableModel* sockets, 
             themedIcon(QStringLiteral("record"), IconColor::Err).pixmap(QSize(14, 14), devicePixelRatioF()));
         layout->addWidget(dot);
     }
-    for (QWidget* part : {static_cast<QWidget*>(m_recording), static_cast<QWidget*>(m_counts),
-                          static_cast<QWidget*>(m_rate)}) {
-        layout->addWidget(part);
-        if (part != m_rate)
-            layout->addWidget(new Hairline(Qt::Vertical));
+    layout->addWidget(m_recording);
+    if (sockets) {
+        layout->addWidget(new Hairline(Qt::Vertical));
+        layout->addWidget(m_counts);
     }
+    layout->addWidget(new Hairline(Qt::Vertical));
+    layout->addWidget(m_rate);
     layout->addWidget(m_sparkline);
     layout->addStretch(1);
     layout->addWidget(m_hidden);
@@ -56,7 +57,6 @@ StatusLine::StatusLine(const WindowContext& context, SocketTableModel* sockets, 
     m_tick.start(1000);
     if (sockets)
         connect(sockets, &SocketTableModel::countsChanged, this, &StatusLine::updateSockets);
-    m_counts->setVisible(sockets != nullptr);
     tick();
     updateSockets();
 }

@@ -55,9 +55,6 @@ QTabBar::tab:selected { background: {base}; color: {text}; border-bottom: 2px so
 QTabBar::close-button { width: 14px; height: 14px; margin: 3px; image: url(:/icons/close-{shade}.svg); subcontrol-position: right; }
 QTabBar::close-button:hover { background: {line}; border-radius: 3px; }
 QHeaderView { background: {panel}; border: 0; }
-QHeaderView::section { background: {panel}; color: {text2}; border: 0; border-right: 1px solid {line2}; border-bottom: 1px solid {line}; padding: 0 8px; height: 25px; font-weight: 500; }
-QHeaderView::down-arrow { image: url(:/icons/sortdown-{shade}.svg); width: 10px; height: 10px; subcontrol-position: top center; top: -1px; }
-QHeaderView::up-arrow { image: url(:/icons/sortup-{shade}.svg); width: 10px; height: 10px; subcontrol-position: top center; top: -1px; }
 QAbstractItemView { background: {base}; border: 0; outline: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }

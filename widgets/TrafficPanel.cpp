@@ -6,6 +6,7 @@
 #include "widgets/FollowingTable.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadPane.h"
+#include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
 #include "widgets/TrafficDelegate.h"
 
@@ -49,8 +50,7 @@ TrafficPanel::TrafficPanel(const WindowContext& context, QWidget* parent)
     layout->addWidget(buildHeader(context.engine != nullptr));
     layout->addWidget(split, 1);
 
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, m_payload,
-            &PayloadPane::showRow);
+    connect(m_table, &FollowingTable::rowChosen, m_payload, &PayloadPane::showRow);
     connect(m_payload, &PayloadPane::dismissed, m_table->selectionModel(), &QItemSelectionModel::clear);
     connect(m_table, &FollowingTable::followChanged, m_headerTick, qOverload<>(&QTimer::start));
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
@@ -68,6 +68,7 @@ QWidget* TrafficPanel::buildHeader(bool canClear)
 {
     auto* bar = new QFrame;
     bar->setObjectName(QStringLiteral("bar"));
+    bar->setMinimumHeight(40);
     auto* layout = new QHBoxLayout(bar);
     layout->setContentsMargins(12, 4, 8, 4);
     layout->setSpacing(8);
@@ -89,10 +90,10 @@ QWidget* TrafficPanel::buildHeader(bool canClear)
 
 void TrafficPanel::setUpColumns()
 {
-    QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
+    auto* header = new TableHeader(m_table);
+    m_table->setHorizontalHeader(header);
+    header->setSectionsClickable(false); // rows stand in the order in which they came
     header->setStretchLastSection(true);
-    header->setFixedHeight(26);
     const int widths[] = {72, 136, 92, 36, 150, 132, 72};
     for (int column = 0; column < TrafficModel::Preview; ++column)
         m_table->setColumnWidth(column, widths[column]);

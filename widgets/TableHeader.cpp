@@ -1,0 +1,69 @@
+#include "widgets/TableHeader.h"
+
+#include "widgets/Theme.h"
+
+#include <QPainter>
+
+namespace sw {
+
+namespace {
+
+constexpr int headerPadding = 8; // as in the delegates
+constexpr int sortMarkWidth = 9;
+
+void paintSortMark(QPainter& painter, QPointF centre, bool ascending, const QColor& color)
+{
+    const double tip = ascending ? -2 : 2;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(color, 1.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPointF points[] = {centre + QPointF(-3.5, -tip), centre + QPointF(0, tip),
+                              centre + QPointF(3.5, -tip)};
+    painter.drawPolyline(points, 3);
+    painter.restore();
+}
+
+} // namespace
+
+TableHeader::TableHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent)
+{
+    setHighlightSections(false);
+    setSectionsClickable(true);
+    setFixedHeight(26);
+    setFont(Theme::ui(12, QFont::Medium));
+}
+
+void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section) const
+{
+    const Tokens& t = Theme::tokens();
+    painter->fillRect(rect, t.panel);
+    painter->fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), t.line2);
+    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), t.line);
+    QRect text = rect.adjusted(headerPadding, 0, -headerPadding, -1);
+    const auto alignment =
+        Qt::Alignment(model()->headerData(section, Qt::Horizontal, Qt::TextAlignmentRole).toInt());
+    if (isSortIndicatorShown() && sortIndicatorSection() == section) {
+        const bool right = alignment & Qt::AlignRight;
+        const int x = right ? text.left() + sortMarkWidth / 2 : text.right() - sortMarkWidth / 2;
+        paintSortMark(*painter, QPointF(x, rect.center().y()), sortIndicatorOrder() == Qt::AscendingOrder,
+                      t.text2);
+        text.adjust(right ? sortMarkWidth + 3 : 0, 0, right ? 0 : -sortMarkWidth - 3, 0);
+    }
+    painter->setFont(font());
+    painter->setPen(t.text2);
+    const QString title = model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
+    painter->drawText(text, int(alignment | Qt::AlignVCenter),
+                      painter->fontMetrics().elidedText(title, Qt::ElideRight, text.width()));
+}
+
+/// The part beyond the last section looks like the row, too.
+void TableHeader::paintEvent(QPaintEvent* event)
+{
+    QPainter painter(viewport());
+    painter.fillRect(viewport()->rect(), Theme::tokens().panel);
+    painter.fillRect(QRect(0, viewport()->height() - 1, viewport()->width(), 1), Theme::tokens().line);
+    painter.end();
+    QHeaderView::paintEvent(event);
+}
+
+} // namespace sw

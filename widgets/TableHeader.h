@@ -1,0 +1,19 @@
+#pragma once
+
+#include <QHeaderView>
+
+namespace sw {
+
+/// The header row of a table, its text where the cells' text stands; the sort mark beside it.
+class TableHeader : public QHeaderView
+{
+    Q_OBJECT
+public:
+    explicit TableHeader(QWidget* parent = nullptr);
+
+protected:
+    void paintSection(QPainter* painter, const QRect& rect, int section) const override;
+    void paintEvent(QPaintEvent* event) override;
+};
+
+} // namespace sw
