@@ -7,6 +7,7 @@
 #include "widgets/Sparkline.h"
 
 #include <QHBoxLayout>
+#include <QToolButton>
 
 #include <unistd.h>
 
@@ -36,9 +37,13 @@ StatusLine::StatusLine(const WindowContext& context, SocketTableModel* sockets, 
     layout->setContentsMargins(12, 3, 12, 3);
     layout->setSpacing(10);
     if (context.store->isWriter()) {
-        auto* dot = new QLabel;
-        dot->setPixmap(
-            themedIcon(QStringLiteral("record"), IconColor::Err).pixmap(QSize(14, 14), devicePixelRatioF()));
+        auto* dot = new QToolButton; // draws its icon anew when the theme changes
+        dot->setIcon(themedIcon(QStringLiteral("record"), IconColor::Err));
+        dot->setIconSize({14, 14});
+        dot->setFocusPolicy(Qt::NoFocus);
+        dot->setAttribute(Qt::WA_TransparentForMouseEvents);
+        dot->setStyleSheet(QStringLiteral("padding: 0; border: 0;"));
+        nameWidget(dot, QStringLiteral("Recording"));
         layout->addWidget(dot);
     }
     layout->addWidget(m_recording);
