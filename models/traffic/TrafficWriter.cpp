@@ -80,7 +80,9 @@ bool TrafficWriter::keepPayload(TrafficRecord& record, QByteArrayView payload)
         return false;
     if (sharePayload(record, payload))
         return true;
-    if (!m_current->hasRowRoom() || !m_current->fits(length))
+    // A segment whose rows share too much is as good as full: what a reader lags behind is counted by
+    // segments.
+    if (m_shared >= shape(0).payload || !m_current->hasRowRoom() || !m_current->fits(length))
         nextSegment(length);
     if (record.isData() && m_current->inMemoryOnly())
         return false;
@@ -99,12 +101,14 @@ bool TrafficWriter::keepPayload(TrafficRecord& record, QByteArrayView payload)
 }
 
 /// An echo, or a message sent again and again, is stored once: the rows point at the same bytes.
-bool TrafficWriter::sharePayload(TrafficRecord& record, QByteArrayView payload) const
+bool TrafficWriter::sharePayload(TrafficRecord& record, QByteArrayView payload)
 {
-    if (m_lastStored.payloadOffset == 0 || m_lastStored.size != payload.size() || !m_current->hasRowRoom() ||
+    if (m_shared >= shape(0).payload || m_lastStored.payloadOffset == 0 ||
+        m_lastStored.size != payload.size() || !m_current->hasRowRoom() ||
         m_current->payload(m_lastStored) != payload)
         return false;
     record.payloadOffset = m_lastStored.payloadOffset;
+    m_shared += record.size;
     return true;
 }
 
@@ -152,6 +156,7 @@ void TrafficWriter::take(std::shared_ptr<TrafficSegment> segment)
     m_lastStored = {};
     ++m_sequence;
     m_counted = 0;
+    m_shared = 0;
     m_inMemory += segment->inMemoryOnly();
     m_bytesBefore.push_back(m_written);
     m_store.push(std::move(segment));
@@ -162,7 +167,7 @@ void TrafficWriter::sealCurrent()
 {
     m_current->seal();
     countGrowth();
-    m_written += m_counted;
+    m_written += m_counted + m_shared;
     m_unpublished.push_back(m_current);
 }
 
@@ -238,7 +243,7 @@ bool TrafficWriter::congested() const
     const auto next = std::upper_bound(segments.begin(), segments.end(), hold,
                                        [](RowId id, const auto& segment) { return id < segment->firstId(); });
     const auto index = std::max<std::ptrdiff_t>(next - segments.begin() - 1, 0);
-    const std::uint64_t behind = m_written + m_counted - m_bytesBefore[std::size_t(index)];
+    const std::uint64_t behind = m_written + m_counted + m_shared - m_bytesBefore[std::size_t(index)];
     return behind > std::min(m_options.byteBudget / 2, holdBytes);
 }
 

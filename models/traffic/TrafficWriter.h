@@ -34,7 +34,7 @@ private:
     TrafficSegment::Shape shape(std::uint64_t payloadBytes) const;
     bool keepPayload(TrafficRecord& record, QByteArrayView payload);
     std::uint64_t storePayload(QByteArrayView payload, std::uint64_t reserve);
-    bool sharePayload(TrafficRecord& record, QByteArrayView payload) const;
+    bool sharePayload(TrafficRecord& record, QByteArrayView payload);
     void nextSegment(std::uint64_t payloadBytes);
     std::shared_ptr<TrafficSegment> makeSegment(std::uint64_t payloadBytes);
     void take(std::shared_ptr<TrafficSegment> segment);
@@ -54,11 +54,12 @@ private:
     const CaptureOptions m_options;
     std::shared_ptr<TrafficSegment> m_current;
     std::vector<std::shared_ptr<TrafficSegment>> m_unpublished; // sealed, with rows not published yet
-    std::deque<std::uint64_t> m_bytesBefore; // per segment: file bytes of all segments before it, ever
+    std::deque<std::uint64_t> m_bytesBefore;                    // per segment: m_written when it began
     std::uint64_t m_sequence = 0;
     RowId m_appended = 0;
     std::uint64_t m_bytes = 0;   // on disk now
-    std::uint64_t m_written = 0; // all sealed segments, ever
+    std::uint64_t m_written = 0; // of all sealed segments ever: file bytes, and payload that rows share
+    std::uint64_t m_shared = 0;  // payload bytes that rows of the current segment share with another row
     std::uint64_t m_counted = 0; // of the current segment, within m_bytes
     std::size_t m_inMemory = 0;
     TrafficRecord m_lastStored; // whose payload was stored last in the current segment; offset 0: none

@@ -72,7 +72,9 @@ private slots:
     void evictionKeepsTheByteBudget();
     void aReaderKeepsItsSegment();
     void holdKeepsRows();
+    void congestedByBytes_data();
     void congestedByBytes();
+    void aReaderThatKeepsUpWithEqualPayloadsIsNoCongestion();
     void clearRemovesRows();
     void secondCaptureIsRefused();
     void emptyDirectoryIsNoCapture();
@@ -346,19 +348,39 @@ void TrafficStoreTest::holdKeepsRows()
     QVERIFY(!store->congested());
 }
 
+void TrafficStoreTest::congestedByBytes_data()
+{
+    QTest::addColumn<int>("kinds");
+    QTest::newRow("no two alike in a row") << 2;
+    QTest::newRow("all alike: stored once, but a reader has them all before it") << 1;
+}
+
 void TrafficStoreTest::congestedByBytes()
 {
+    QFETCH(int, kinds);
     QTemporaryDir dir;
     const auto store = newStore(dir.path(), 1'000'000, 64 << 20); // half of it behind the hold is too much
     store->hold(0);
     int parts = 0;
     for (; parts < 60 && !store->congested(); ++parts) {
-        store->append({}, QByteArray(1 << 20, char('a' + parts % 2))); // no two alike in a row
+        store->append({}, QByteArray(1 << 20, char('a' + parts % kinds)));
         store->publish();
     }
     QVERIFY2(parts > 20 && parts <= 33, qPrintable(QString::number(parts)));
     store->hold(store->end());
     QVERIFY(!store->congested());
+}
+
+void TrafficStoreTest::aReaderThatKeepsUpWithEqualPayloadsIsNoCongestion()
+{
+    QTemporaryDir dir;
+    const auto store = newStore(dir.path(), 1'000'000, 64 << 20);
+    for (int parts = 0; parts < 200; ++parts) {
+        store->hold(store->end());
+        store->append({}, QByteArray(1 << 20, 'a'));
+        store->publish();
+        QVERIFY2(!store->congested(), qPrintable(QString::number(parts)));
+    }
 }
 
 void TrafficStoreTest::clearRemovesRows()
