@@ -1,4 +1,5 @@
 #include "models/traffic/CaptureDirectory.h"
+#include "models/base/Bytes.h"
 #include "models/traffic/TrafficSegment.h"
 
 #include <QDir>
@@ -21,6 +22,8 @@
 namespace sw {
 
 namespace {
+
+QString shown(const QString& path) { return escapedText(QFile::encodeName(path)); }
 
 QByteArray smallFile(const QString& path)
 {
@@ -79,7 +82,8 @@ Result<QString> inTemporaryFiles()
 {
     QByteArray path = QFile::encodeName(QDir::tempPath()) + "/socket-workbench-XXXXXX";
     if (!::mkdtemp(path.data()))
-        return Failure::fromErrno(QStringLiteral("Making a directory in %1").arg(QDir::tempPath()), errno);
+        return Failure::fromErrno(QStringLiteral("Can't make a directory in %1").arg(QDir::tempPath()),
+                                  errno);
     return QFile::decodeName(path);
 }
 
@@ -128,12 +132,12 @@ Result<CaptureDirectory> CaptureDirectory::create(const QString& path)
         chosen = *fresh;
     }
     if (::mkdir(QFile::encodeName(chosen).constData(), 0700) < 0 && errno != EEXIST)
-        return Failure::fromErrno(QStringLiteral("Making the directory %1").arg(chosen), errno);
+        return Failure::fromErrno(QStringLiteral("Can't make the directory %1").arg(shown(chosen)), errno);
     auto directory = open(chosen);
     if (!directory)
         return directory;
     if (!directory->segments().empty())
-        return Failure{QStringLiteral("The directory %1 already holds a capture").arg(chosen), EEXIST};
+        return Failure{QStringLiteral("The directory %1 already holds a capture").arg(shown(chosen)), EEXIST};
     directory->m_temporary = path.isEmpty();
     if (directory->m_temporary)
         directory->lock();
@@ -147,7 +151,7 @@ Result<CaptureDirectory> CaptureDirectory::open(const QString& path)
     CaptureDirectory directory;
     directory.m_fd.reset(::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!directory.m_fd)
-        return Failure::fromErrno(QStringLiteral("Opening the directory %1").arg(path), errno);
+        return Failure::fromErrno(QStringLiteral("Can't open the directory %1").arg(shown(path)), errno);
     directory.m_path = QDir(path).absolutePath();
     return directory;
 }

@@ -1,6 +1,9 @@
 #include "models/traffic/TrafficStore.h"
+#include "models/base/Bytes.h"
 #include "models/traffic/TrafficSegment.h"
 #include "models/traffic/TrafficWriter.h"
+
+#include <QFile>
 
 #include <algorithm>
 
@@ -59,7 +62,8 @@ Result<std::shared_ptr<TrafficStore>> TrafficStore::open(const QString& path)
     store->m_directory = std::make_unique<CaptureDirectory>(*std::move(directory));
     store->refresh();
     if (store->m_segments.empty())
-        return Failure{QStringLiteral("The directory %1 holds no capture").arg(path)};
+        return Failure{
+            QStringLiteral("The directory %1 holds no capture").arg(escapedText(QFile::encodeName(path)))};
     return store;
 }
 
