@@ -160,6 +160,7 @@ void EngineCore::postUpdate()
     update.endpoints.insert(update.endpoints.end(), m_removed.begin(), m_removed.end());
     m_removed.clear();
     update.stopped = std::exchange(m_stoppedAll, false);
+    m_context.rows.publish(); // this round's rows: who hears of a state finds the rows that tell of it
     m_updates.post(std::move(update));
 }
 

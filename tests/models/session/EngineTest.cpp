@@ -1,8 +1,13 @@
 #include "tests/models/session/EngineFixture.h"
 
+#include "models/session/EngineCore.h"
 #include "tests/TestMain.h"
 
+#include <QDeadlineTimer>
 #include <QFile>
+#include <QThread>
+
+#include <atomic>
 
 namespace sw {
 
@@ -20,6 +25,7 @@ private slots:
     void echoListenerTellsItsWholeStory();
     void clientSendsAndReceives();
     void clientToOurOwnListener();
+    void rowsAreThereWhenAStateIsTold();
 };
 
 void EngineTest::echoListenerTellsItsWholeStory()
@@ -87,6 +93,49 @@ void EngineTest::clientToOurOwnListener()
     QCOMPARE(f.endpoint(client).counters.bytesIn, quint64(2));
     QCOMPARE(f.endpoint(client).counters.messagesOut, quint64(2));
     QCOMPARE(f.endpoint(listener).counters.bytesIn, quint64(2));
+}
+
+/// The engine's thread by hand: a command and the update that is due come in one round of its loop. Who takes
+/// the update (headless, to write the last rows and exit) looks at the rows at once.
+void EngineTest::rowsAreThereWhenAStateIsTold()
+{
+    EngineFixture f;
+    for (int round = 0; round < 20; ++round) {
+        const auto store = *TrafficStore::create({});
+        EngineCore core(store);
+        EndpointSpec spec = f.listenerSpec("round.sock");
+        std::atomic<bool> isReady{false}, mayGo{false};
+        const std::unique_ptr<QThread> thread(QThread::create([&] {
+            core.begin();
+            core.post([&](EngineCore& c) { c.start(1, spec); });
+            while (store->end() < 1 || core.updates().takeAll().empty())
+                QCoreApplication::processEvents(QEventLoop::AllEvents);
+            core.updatesTaken();
+            core.post([&](EngineCore& c) { c.start(2, spec); }); // fails; its update is due in 50 ms
+            while (store->end() < 2)
+                QCoreApplication::processEvents(QEventLoop::AllEvents);
+            core.post([](EngineCore& c) { c.stopAll(); });
+            const QDeadlineTimer due(60);
+            while (!due.hasExpired())
+                QThread::yieldCurrentThread();
+            isReady = true;
+            while (!mayGo)
+                QThread::yieldCurrentThread();
+            QCoreApplication::processEvents(QEventLoop::AllEvents);
+            core.end();
+        }));
+        thread->start();
+        QTRY_VERIFY(isReady);
+        mayGo = true;
+        std::vector<EngineUpdate> updates;
+        while (updates.empty() && !thread->isFinished())
+            updates = core.updates().takeAll();
+        const RowId rows = store->end();
+        thread->wait();
+        QVERIFY(!updates.empty());
+        QVERIFY(updates.front().stopped);
+        QCOMPARE(rows, RowId(3)); // started, failed, stopped
+    }
 }
 
 SW_TEST(EngineTest)
