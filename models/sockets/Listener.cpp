@@ -7,7 +7,7 @@ namespace sw {
 Result<void> makeWayFor(const ListenOptions& options)
 {
     const PathVerdict verdict = probePath(options.address);
-    if (verdict.state == PathVerdict::State::Stale && options.replaceStale)
+    if (verdict.state == PathVerdict::State::Stale && options.replaceStale && !verdict.isLink)
         return removeStale(options.address, verdict);
     if (verdict.mayListen)
         return {};

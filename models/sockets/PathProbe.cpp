@@ -101,8 +101,10 @@ const DiagSocket* servingRow(const std::vector<DiagSocket>& sockets, const struc
         const QByteArray bound = socket.address.bytes();
         if (socket.fileDevice != file.st_dev && bound.mid(bound.lastIndexOf('/') + 1) != name)
             continue;
-        if (socket.state == stateListen || socket.type == SocketType::Datagram)
+        if (socket.state == stateListen || socket.type == SocketType::Datagram) {
+            boundOnly = false; // an accepted connection of it may have come first
             return &socket;
+        }
         boundOnly = true;
         found = &socket;
     }
@@ -232,8 +234,10 @@ PathVerdict probePath(const SocketAddress& address)
     if (::lstat(path.constData(), &file) != 0)
         return probeFreePath(path);
     verdict.isLink = S_ISLNK(file.st_mode);
-    if (verdict.isLink && ::stat(path.constData(), &file) != 0)
-        ::lstat(path.constData(), &file); // dangling: the link itself is what stands there
+    if (verdict.isLink && ::stat(path.constData(), &file) != 0) {
+        verdict.isDangling = errno == ENOENT;
+        ::lstat(path.constData(), &file); // the link itself is what stands there
+    }
     verdict.mode = file.st_mode & 07777;
     verdict.uid = file.st_uid;
     verdict.gid = file.st_gid;
@@ -341,6 +345,8 @@ Failure PathVerdict::connectFailure(const SocketAddress& address, SocketType wan
         return {QStringLiteral("%1 is bound by %2, which does not listen on it").arg(shown, who(*this)),
                 ECONNREFUSED, Remedy::Retry};
     case State::NotASocket:
+        if (isDangling)
+            return {QStringLiteral("%1 is a symbolic link to nothing").arg(shown), ENOENT, Remedy::Retry};
         return {QStringLiteral("%1 is %2, not a socket").arg(shown, fileKind), ECONNREFUSED, Remedy::None};
     case State::Live:
         if (!mayConnect)

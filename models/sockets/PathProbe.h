@@ -36,6 +36,7 @@ struct PathVerdict
     QString culprit;             ///< the part of the path that is to blame, escaped
     int error = 0;               ///< errno of what went wrong on the way there
     QString fileKind;            ///< NotASocket: "a regular file", "a directory", …
+    bool isDangling = false;     ///< a symbolic link to nothing
     bool isLink = false;         ///< the last part is a symbolic link (connect follows it, bind does not)
     bool otherNamespace = false; ///< alive, but in no dump of ours: another network namespace
     bool mayConnect = false;
@@ -44,6 +45,8 @@ struct PathVerdict
 
     /// "live stream listener · dockerd 812 · mode 0660 root:docker · you may connect". Plain text.
     QString sentence() const;
+    /// The same for somebody who wants to listen there: "in use: live stream listener · dockerd 812 · …".
+    QString listenSentence() const;
     /// The failure that listening (or connecting) would meet, in the words of the window; empty when none.
     Failure listenFailure(const SocketAddress& address) const;
     Failure connectFailure(const SocketAddress& address, SocketType type = SocketType::Stream) const;

@@ -38,7 +38,11 @@ void QtChannel::readSome()
     if (m_inRead)
         return;
     m_inRead = true;
-    while (m_open && m_reading) {
+    // A failed write has closed it already, and Qt warns of reading then.
+    const auto mayRead = [this] {
+        return m_socket->state() != QLocalSocket::UnconnectedState || m_socket->bytesAvailable() > 0;
+    };
+    while (m_open && m_reading && mayRead()) {
         const qint64 n = m_socket->read(m_loop.buffer(), qint64(EventLoop::bufferSize));
         if (n <= 0)
             break;

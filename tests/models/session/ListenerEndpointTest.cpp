@@ -128,7 +128,7 @@ void ListenerEndpointTest::neverTouchesWhatIsNoSocket_data()
     QTest::addColumn<int>("api");
     QTest::addColumn<QString>("kind");
     for (const auto& [name, api] : {std::pair{"kernel", SocketApi::Kernel}, {"qt", SocketApi::Qt}})
-        for (const char* kind : {"file", "directory", "link", "dangling"})
+        for (const char* kind : {"file", "directory", "link", "dangling", "link to stale"})
             QTest::addRow("%s %s", name, kind) << int(api) << QString::fromLatin1(kind);
 }
 
@@ -144,7 +144,10 @@ void ListenerEndpointTest::neverTouchesWhatIsNoSocket()
         QCOMPARE(::mkdir(path.constData(), 0700), 0);
     } else {
         QFile file(QString::fromUtf8(f.path("target")));
-        QVERIFY(kind == QLatin1String("dangling") || file.open(QIODevice::WriteOnly));
+        if (kind == QLatin1String("link"))
+            QVERIFY(file.open(QIODevice::WriteOnly));
+        else if (kind == QLatin1String("link to stale"))
+            plainListener(f.path("target")).reset();
         QCOMPARE(::symlink(f.path("target").constData(), path.constData()), 0);
     }
     const quint64 inode = inodeOf(path);
@@ -153,6 +156,10 @@ void ListenerEndpointTest::neverTouchesWhatIsNoSocket()
     const EndpointId id = f.engine().start(spec);
     QVERIFY(f.reaches(id, State::Failed));
     QCOMPARE(f.endpoint(id).failure.error, EADDRINUSE);
+    if (kind == QLatin1String("link to stale"))
+        QCOMPARE(
+            f.endpoint(id).failure.sentence,
+            QStringLiteral("%1 is a symbolic link; links are never replaced").arg(QString::fromUtf8(path)));
     QCOMPARE(inodeOf(path), inode);
     if (kind == QLatin1String("file")) {
         QFile file(QString::fromUtf8(path));

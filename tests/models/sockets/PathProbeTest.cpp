@@ -24,6 +24,7 @@ private slots:
     void neverDisturbsTheServer();
     void namesTheProcess();
     void acceptedConnectionsOfADeadListenerAreNoServer();
+    void acceptedConnectionsDontHideTheirListener();
     void abstractNames();
     void permissionIsJudgedByThePartOfThePath();
     void otherNetworkNamespaceIsNeverStale();
@@ -87,7 +88,7 @@ void PathProbeTest::saysWhatIsThere_data()
     row("stale", State::Stale, false, EADDRINUSE, ECONNREFUSED);
     row("file", State::NotASocket, false, EADDRINUSE, ECONNREFUSED);
     row("directory", State::NotASocket, false, EADDRINUSE, ECONNREFUSED);
-    row("dangling link", State::NotASocket, false, EADDRINUSE, ECONNREFUSED);
+    row("dangling link", State::NotASocket, false, EADDRINUSE, ENOENT);
     row("link to a live one", State::Live, true, EADDRINUSE, 0);
     row("no directory", State::NoDirectory, false, ENOENT, ENOENT);
     row("file as directory", State::NoDirectory, false, ENOTDIR, ENOTDIR);
@@ -166,6 +167,19 @@ void PathProbeTest::acceptedConnectionsOfADeadListenerAreNoServer()
     QVERIFY(client && accepted);
     server.reset();
     QCOMPARE(int(probePath(address("s")).state), int(State::Stale));
+}
+
+/// They carry the listener's file, and the kernel tells sockets in no order to rely on.
+void PathProbeTest::acceptedConnectionsDontHideTheirListener()
+{
+    const UniqueFd server = bound(address("s"), SOCK_STREAM, true);
+    std::vector<UniqueFd> ends;
+    for (int i = 0; i < 64; ++i) {
+        ends.push_back(connected(address("s")));
+        ends.emplace_back(::accept4(server.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    }
+    QVERIFY(ends.back());
+    QCOMPARE(int(probePath(address("s")).state), int(State::Live));
 }
 
 void PathProbeTest::abstractNames()
