@@ -64,6 +64,8 @@ void ClientEndpoint::connectorFailed(const Failure& failure)
 {
     if (!mayRetry(failure))
         return fail(explained(failure));
+    if (!m_status.failure.sentence.isEmpty())
+        setState(EndpointStatus::State::Starting); // the server that had a full backlog has gone
     m_retry = m_context.loop.after(retryDelay, [this] { attempt(); });
 }
 

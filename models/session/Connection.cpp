@@ -14,6 +14,12 @@ QString byteCount(qint64 bytes)
     return bytes == 1 ? QStringLiteral("1 byte") : QStringLiteral("%1 bytes").arg(bytes);
 }
 
+QString notSent(qint64 bytes)
+{
+    return bytes == 1 ? QStringLiteral("1 byte was not sent")
+                      : QStringLiteral("%1 were not sent").arg(byteCount(bytes));
+}
+
 } // namespace
 
 Connection::Connection(EngineContext& context, Endpoint& endpoint, std::unique_ptr<Channel> channel)
@@ -148,8 +154,8 @@ void Connection::send(const QByteArray& message)
     if (m_finishing)
         return fail({QStringLiteral("We have finished sending on this connection"), EPIPE, Remedy::None});
     if (pending > 0 && pending + message.size() > sendBound)
-        return fail({QStringLiteral("The peer is not reading: %1 wait already, so %2 were not sent")
-                         .arg(byteCount(pending), byteCount(message.size())),
+        return fail({QStringLiteral("The peer is not reading: %1 wait already, so %2")
+                         .arg(byteCount(pending), notSent(message.size())),
                      ENOBUFS, Remedy::None});
     m_channel->send(message);
     watchWaiting();
@@ -168,7 +174,7 @@ void Connection::channelSendFailed(const Failure& failure, qint64 unsentBytes)
 {
     m_finishing = true;
     stopRepeat();
-    fail({QStringLiteral("%1: %2 were not sent").arg(failure.sentence, byteCount(unsentBytes)), failure.error,
+    fail({QStringLiteral("%1: %2").arg(failure.sentence, notSent(unsentBytes)), failure.error,
           failure.remedy});
 }
 
@@ -203,9 +209,7 @@ void Connection::tellUnsent(const ChannelEnd& end)
 {
     if (end.unsentBytes == 0)
         return;
-    const QString unsent = end.unsentBytes == 1
-                               ? QStringLiteral("1 byte was not sent")
-                               : QStringLiteral("%1 were not sent").arg(byteCount(end.unsentBytes));
+    const QString unsent = notSent(end.unsentBytes);
     if (end.reason == CloseReason::Local)
         m_context.rows.note(m_status.endpoint, m_status.id, unsent);
     else

@@ -3,6 +3,7 @@
 #include "tests/TestMain.h"
 
 #include <QFile>
+#include <QRegularExpression>
 
 #include <sys/stat.h>
 
@@ -32,6 +33,9 @@ private slots:
     void refusesTypesAndAddressesItHasNoEndpointFor();
     void restartsAfterTheEnd();
     void qtClientTalks();
+    void aServerThatReadsNoMoreIsOneFailure_data();
+    void aServerThatReadsNoMoreIsOneFailure();
+    void retryForgetsTheFullBacklogOfAServerThatHasGone();
 };
 
 void ClientEndpointTest::tellsWhyItCannotConnect_data()
@@ -48,6 +52,7 @@ void ClientEndpointTest::tellsWhyItCannotConnect_data()
         row("missing", ENOENT, "There is no socket at %1");
         row("stale", ECONNREFUSED, "Nobody listens on %1: its socket file is stale");
         row("file", ECONNREFUSED, "%1 is a regular file, not a socket");
+        row("dangling", ENOENT, "%1 is a symbolic link to nothing");
         row("directory", ECONNREFUSED, "%1 is a directory, not a socket");
         row("datagram", EPROTOTYPE, "%1 is a datagram socket, not a stream socket");
         row("seqpacket", EPROTOTYPE, "%1 is a seqpacket socket, not a stream socket");
@@ -65,6 +70,8 @@ void ClientEndpointTest::tellsWhyItCannotConnect()
         plainListener(path).reset();
     else if (kind == QLatin1String("file"))
         QVERIFY(QFile(QString::fromUtf8(path)).open(QIODevice::WriteOnly));
+    else if (kind == QLatin1String("dangling"))
+        QCOMPARE(::symlink("nowhere", path.constData()), 0);
     else if (kind == QLatin1String("directory"))
         QCOMPARE(::mkdir(path.constData(), 0700), 0);
     else if (kind == QLatin1String("datagram"))
@@ -235,6 +242,50 @@ void ClientEndpointTest::qtClientTalks()
                                              QStringLiteral(R"(1 finished {"by":"us"})"),
                                              QStringLiteral(R"(1 finished {"by":"peer"})"),
                                              QStringLiteral(R"(1 closed {"reason":"eof"})")}));
+}
+
+void ClientEndpointTest::aServerThatReadsNoMoreIsOneFailure_data()
+{
+    QTest::addColumn<int>("api");
+    QTest::addColumn<QString>("error");
+    QTest::newRow("kernel") << int(SocketApi::Kernel)
+                            << QStringLiteral(
+                                   "The peer takes no more data: Broken pipe (EPIPE): 1 byte was not sent");
+    QTest::newRow("qt") << int(SocketApi::Qt) << QStringLiteral("The peer closed: 1 byte was not sent");
+}
+
+void ClientEndpointTest::aServerThatReadsNoMoreIsOneFailure()
+{
+    QFETCH(int, api);
+    QTest::failOnWarning(QRegularExpression(QStringLiteral("."))); // headless, Qt's warnings reach the user
+    EngineFixture f;
+    const UniqueFd listener = plainListener(f.path("deaf.sock"));
+    EndpointSpec spec = f.clientSpec("deaf.sock");
+    spec.api = SocketApi(api);
+    const EndpointId id = f.run(spec);
+    PlainPeer server = acceptFrom(listener);
+    QCOMPARE(::shutdown(server.fd(), SHUT_RD), 0);
+    f.engine().send(id, 0, "x");
+    QVERIFY(f.hasRow(id, QStringLiteral("1 failed")));
+    server.close();
+    QVERIFY(f.reaches(id, State::Ended));
+    QFETCH(QString, error);
+    const QStringList failures = f.rows(id).filter(QStringLiteral("1 failed"));
+    QCOMPARE(failures, QStringList{QStringLiteral(R"(1 failed {"error":"%1","errno":"EPIPE"})").arg(error)});
+}
+
+void ClientEndpointTest::retryForgetsTheFullBacklogOfAServerThatHasGone()
+{
+    EngineFixture f;
+    UniqueFd listener = plainListener(f.path("busy.sock"), 0);
+    const PlainPeer first = fillBacklog(f.path("busy.sock"));
+    EndpointSpec spec = f.clientSpec("busy.sock");
+    spec.retry = true;
+    const EndpointId id = f.engine().start(spec);
+    QTRY_COMPARE(f.endpoint(id).failure.error, EAGAIN);
+    listener.reset();
+    QTRY_COMPARE(f.endpoint(id).failure, Failure());
+    QCOMPARE(f.endpoint(id).state, State::Starting);
 }
 
 SW_TEST(ClientEndpointTest)
