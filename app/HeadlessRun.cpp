@@ -78,6 +78,7 @@ void HeadlessRun::takeEndpoint(const EndpointStatus& status)
     if (isNews && !status.failure.sentence.isEmpty())
         complain(status.failure.sentence);
     m_troubles.insert(status.id, status.failure.sentence);
+    m_backlogFull = status.failure.error == EAGAIN;
     m_connected |= status.totalConnections > 0;
     if (status.state == EndpointStatus::State::Ended && m_line.command == CommandLine::Command::Connect) {
         m_clientEnded = true;
@@ -113,7 +114,9 @@ void HeadlessRun::clientEnded()
 void HeadlessRun::timeIsUp()
 {
     if (m_line.command == CommandLine::Command::Connect && !m_connected && !m_stopping)
-        fail(QStringLiteral("No server appeared at %1 in time").arg(m_line.spec.address.display()));
+        fail((m_backlogFull ? QStringLiteral("The server at %1 accepted nobody in time: its backlog is full")
+                            : QStringLiteral("No server appeared at %1 in time"))
+                 .arg(m_line.spec.address.display()));
     else
         stop(0);
 }

@@ -47,6 +47,7 @@ private:
     ConnectionStatus m_connection;         // of the one client
     bool m_clientEnded = false;
     bool m_connected = false;
+    bool m_backlogFull = false; // the client's server is there, and accepts nobody yet
     bool m_stopping = false;
     bool m_engineStopped = false;
     bool m_outputEnded = false;

@@ -301,6 +301,24 @@ print(n)
         QCOMPARE(client->wait(), 1);
         QCOMPARE(client->err(), "No server appeared at " + path().toUtf8() + " in time\n");
     }
+
+    void aServerThatAcceptsNobodyIsToldFromNone()
+    {
+        const QString busy = QStringLiteral("import socket, sys\n"
+                                            "server = socket.socket(socket.AF_UNIX)\n"
+                                            "server.bind(sys.argv[1])\n"
+                                            "server.listen(0)\n"
+                                            "client = socket.socket(socket.AF_UNIX)\n"
+                                            "client.connect(sys.argv[1])\n" // fills the backlog
+                                            "print('ready', flush=True)\n"
+                                            "sys.stdin.read()\n");
+        Running server(QStringLiteral("python3"), {QStringLiteral("-c"), busy, path()}, {}, true);
+        QTRY_COMPARE(server.out(), QByteArray("ready\n"));
+        const auto client = connectTo({QStringLiteral("--send=x"), QStringLiteral("--for=0.3")});
+        QCOMPARE(client->wait(), 1);
+        QCOMPARE(client->err(),
+                 "The server at " + path().toUtf8() + " accepted nobody in time: its backlog is full\n");
+    }
 };
 
 SW_TEST(ConnectInteropTest)
