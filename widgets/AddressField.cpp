@@ -76,7 +76,7 @@ AddressField::AddressField(Purpose purpose, QWidget* parent)
     m_words->setWordWrap(true);
     m_words->setMinimumHeight(34);
     m_words->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    nameWidget(m_words, QStringLiteral("Verdict"));
+    m_words->setObjectName(QStringLiteral("verdict")); // its name for a screen reader is its text
     auto* words = new QHBoxLayout;
     words->setContentsMargins(2, 0, 0, 0);
     words->setSpacing(4);
@@ -148,7 +148,7 @@ void AddressField::show(const std::optional<PathVerdict>& verdict, const QString
     markWrong(m_edit, !problem.isEmpty());
     m_words->setTone(problem.isEmpty() ? LabelTone::Secondary : LabelTone::Error);
     if (verdict) {
-        m_words->setText(verdict->sentence());
+        m_words->setText(m_purpose == Purpose::Listen ? verdict->listenSentence() : verdict->sentence());
         m_dot->setKind(isGood(*verdict, m_purpose)   ? Dot::Kind::Good
                        : isMild(*verdict, m_purpose) ? Dot::Kind::Mild
                                                      : Dot::Kind::Bad);
@@ -156,6 +156,7 @@ void AddressField::show(const std::optional<PathVerdict>& verdict, const QString
         m_words->setText(problem);
         m_dot->setKind(problem.isEmpty() ? Dot::Kind::None : Dot::Kind::Bad);
     }
+    m_edit->setAccessibleDescription(m_words->text());
     emit verdictChanged();
 }
 

@@ -5,6 +5,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QTimer>
 
 namespace sw {
 
@@ -35,6 +36,7 @@ QWidget* Form::addField(const QString& words, QWidget* field, QWidget* named, QW
 {
     const int row = m_fields->rowCount();
     QWidget* target = named ? named : field;
+    target->setMinimumHeight(target->sizeHint().height());
     auto* label = new PlainLabel(words, LabelTone::Secondary);
     label->setBuddy(target);
     nameWidget(target, words);
@@ -56,6 +58,7 @@ void Form::setFieldShown(QWidget* label, QWidget* field, bool shown)
 {
     label->setVisible(shown);
     field->setVisible(shown);
+    refit();
 }
 
 void Form::addPlain(QWidget* widget) { m_fields->addWidget(widget, m_fields->rowCount(), 1); }
@@ -77,6 +80,19 @@ void Form::setError(const QString& sentence)
 {
     m_error->setText(sentence);
     m_error->setVisible(!sentence.isEmpty());
+    refit();
+}
+
+void Form::refit()
+{
+    // Wrapped labels know their height only once the layout has been through their width.
+    QTimer::singleShot(0, this, [this] {
+        layout()->activate();
+        const int needed = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width())
+                                                         : layout()->totalMinimumSize().height();
+        if (needed > height())
+            resize(width(), needed);
+    });
 }
 
 } // namespace sw

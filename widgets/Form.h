@@ -25,6 +25,8 @@ protected:
     void addButtons(const QList<QWidget*>& buttons);
     /// Empty: no error.
     void setError(const QString& sentence);
+    /// Grows when what is shown needs more room; fields never give way.
+    void refit();
 
 private:
     QGridLayout* m_fields;

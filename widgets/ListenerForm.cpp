@@ -37,6 +37,11 @@ ListenerForm::ListenerForm(QWidget* parent)
 {
     build();
     m_listen->setDefault(true);
+    for (QLineEdit* edit : {m_mode, m_backlog, m_replyText, m_address->edit()})
+        connect(edit, &QLineEdit::textChanged, this, [this, edit] {
+            markWrong(edit, false);
+            setError({});
+        });
     connect(m_address, &AddressField::verdictChanged, this, &ListenerForm::updateShown);
     connect(m_reply, &QComboBox::currentIndexChanged, this, &ListenerForm::updateShown);
     connect(m_api, &QComboBox::currentIndexChanged, this, &ListenerForm::onApi);
@@ -52,8 +57,8 @@ void ListenerForm::build()
     for (QLineEdit* edit : {m_mode, m_backlog})
         edit->setFixedWidth(90);
     addField(QStringLiteral("Address"), m_address, m_address->edit());
-    addField(QStringLiteral("Mode"), m_mode, nullptr,
-             hint(QStringLiteral("Octal; of the socket file, exact from the start")));
+    m_modeHint = hint(QStringLiteral("Octal; of the socket file, exact from the start"));
+    m_modeLabel = addField(QStringLiteral("Mode"), m_mode, nullptr, m_modeHint);
     addField(QStringLiteral("Backlog"), m_backlog, nullptr,
              hint(QStringLiteral("Connections that may wait to be accepted")));
     addField(QStringLiteral("Reply"), m_reply);
@@ -76,6 +81,10 @@ void ListenerForm::updateShown()
 {
     setFieldShown(m_replyTextLabel, m_replyText, m_reply->currentIndex() == int(Reply::Kind::Fixed));
     m_apiHint->setVisible(m_api->currentIndex() == int(SocketApi::Qt));
+    const auto parsed = SocketAddress::parse(m_address->edit()->text());
+    const bool hasFile = !parsed || parsed->kind() != SocketAddress::Kind::Abstract; // what a mode is for
+    setFieldShown(m_modeLabel, m_mode, hasFile);
+    m_modeHint->setVisible(hasFile);
     const auto& verdict = m_address->verdict();
     m_replace->setVisible(verdict && verdict->state == PathVerdict::State::Stale);
 }
@@ -87,6 +96,20 @@ void ListenerForm::onApi()
     if (m_mode->text() == (qt ? kernelMode : qtMode))
         m_mode->setText(qt ? qtMode : kernelMode);
     updateShown();
+}
+
+/// What the verdict already knows is said here, where it can be mended; what it can't know yet, the page
+/// says.
+bool ListenerForm::mayListen(const SocketAddress& address, bool replaceStale)
+{
+    const auto& verdict = m_address->verdict();
+    if (!verdict || verdict->mayListen || (replaceStale && verdict->state == PathVerdict::State::Stale))
+        return true;
+    const Failure failure = verdict->listenFailure(address);
+    markWrong(m_address->edit(), true);
+    setError(failure.error ? QStringLiteral("%1 (%2)").arg(failure.sentence, errnoName(failure.error))
+                           : failure.sentence);
+    return false;
 }
 
 bool ListenerForm::readMode(int* mode)
@@ -121,7 +144,8 @@ void ListenerForm::submit(bool replaceStale)
     setError({});
     const auto address = m_address->address();
     EndpointSpec spec;
-    if (!readMode(&spec.mode) || !readBacklog(&spec.backlog) || !address)
+    if (!address || !readMode(&spec.mode) || !readBacklog(&spec.backlog) ||
+        !mayListen(*address, replaceStale))
         return;
     spec.kind = EndpointKind::Listener;
     spec.address = *address;

@@ -27,13 +27,14 @@ private:
     void updateShown();
     void onApi();
     void submit(bool replaceStale);
+    bool mayListen(const SocketAddress& address, bool replaceStale);
     bool readMode(int* mode);
     bool readBacklog(int* backlog);
 
     AddressField* m_address;
     QLineEdit *m_mode, *m_backlog, *m_replyText;
     QComboBox *m_reply, *m_api;
-    QWidget *m_replyTextLabel = nullptr, *m_apiHint = nullptr;
+    QWidget *m_replyTextLabel = nullptr, *m_apiHint = nullptr, *m_modeLabel = nullptr, *m_modeHint = nullptr;
     QPushButton *m_listen, *m_replace;
 };
 

@@ -179,8 +179,13 @@ void SocketDetails::addTitle(QVBoxLayout* layout)
     row->addWidget(
         new StateBadge(socketStateText(*m_record).section(QLatin1Char(':'), 0, 0), m_record->state));
     layout->addLayout(row);
-    if (!unnamed)
-        layout->addWidget(selectable(m_record->address.display(), LabelTone::Secondary, true));
+    if (unnamed)
+        return;
+    auto* address = new ElidedLabel; // a path has no blanks to wrap at
+    address->setFont(Theme::mono());
+    const QString shown = m_record->address.display();
+    address->setText(shown, shown.lastIndexOf(QLatin1Char('/')) + 1);
+    layout->addWidget(address);
 }
 
 void SocketDetails::addFacts(QVBoxLayout* layout)
@@ -203,7 +208,9 @@ void SocketDetails::addFacts(QVBoxLayout* layout)
     if (m_record->address.kind() == SocketAddress::Kind::Path)
         add("File", fileText(*m_record), m_record->fileMode.has_value());
     if (m_record->acceptedCount)
-        add("Accepted", QStringLiteral("%1 connections").arg(*m_record->acceptedCount));
+        add("Accepted", *m_record->acceptedCount == 1
+                            ? QStringLiteral("1 connection")
+                            : QStringLiteral("%1 connections").arg(*m_record->acceptedCount));
     layout->addLayout(grid);
 }
 

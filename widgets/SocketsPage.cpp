@@ -24,6 +24,8 @@ namespace sw {
 
 namespace {
 
+constexpr int leastWidthWithDetails = 720;
+
 class SocketTable : public QTableView
 {
 public:
@@ -137,7 +139,7 @@ void SocketsPage::setUpColumns()
     header->setSectionsMovable(true);
     header->setSortIndicator(SocketTableModel::Address, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[] = {102, 70, 230, 138, 126, 66, 68, 80, 90};
+    const int widths[] = {112, 82, 230, 146, 134, 64, 64, 80, 90};
     const auto& columns = SocketTableModel::columns();
     for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
         m_table->setColumnWidth(column, widths[column]);
@@ -156,14 +158,10 @@ void SocketsPage::applyFilter()
     const auto typed = SocketFilter::parse(m_filter->text());
     m_error->setVisible(!typed);
     markWrong(m_filter, !typed);
-    if (!typed) {
+    if (!typed)
         m_error->setText(typed.failure().sentence);
-        return; // the table stays as it is
-    }
     const auto whole = SocketFilter::parse(m_filter->text() + states[m_states->current()]);
-    if (!whole)
-        return;
-    m_model->setFilter(*whole);
+    m_model->setFilter(whole ? *whole : SocketFilter::nothing());
     updateCounts();
     if (const int row = m_model->rowOfInode(m_chosen); row >= 0)
         m_table->selectRow(row);
@@ -172,15 +170,16 @@ void SocketsPage::applyFilter()
 
 void SocketsPage::updateCounts()
 {
-    const int shown = m_model->rowCount(), all = m_model->totalCount();
+    const int shown = m_model->shownCount();
+    const QString all = trafficNumberText(quint64(m_model->totalCount()));
     const bool filtered = !m_filter->text().trimmed().isEmpty() || m_states->current() > 0;
-    m_count->setText(filtered ? QStringLiteral("%1 of %2").arg(shown).arg(all) : QString::number(all));
+    m_count->setText(filtered ? QStringLiteral("%1 of %2").arg(trafficNumberText(quint64(shown)), all) : all);
     m_count->setAccessibleDescription(QStringLiteral("Sockets shown"));
     if (!m_model->trouble().isEmpty())
         m_empty->setWords(QStringLiteral("The socket table can't be read"), m_model->trouble());
-    else if (filtered && all > 0)
+    else if (filtered && m_model->totalCount() > 0)
         m_empty->setWords(
-            QStringLiteral("No sockets match"),
+            m_error->isHidden() ? QStringLiteral("No sockets match") : m_error->text(),
             QStringLiteral("%1 sockets are there. Change or clear the filter to see them.").arg(all));
     else
         m_empty->setWords(QStringLiteral("Reading the socket table"), {});
@@ -208,6 +207,13 @@ void SocketsPage::openChosen(int row)
     const SocketRecord* record = row < 0 ? nullptr : m_model->record(row);
     if (m_canConnect && record && canConnectTo(*record))
         emit connectWanted(record->address.copyText());
+}
+
+/// In a narrow window the table comes first.
+void SocketsPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_details->setVisible(width() >= leastWidthWithDetails);
 }
 
 void SocketsPage::focusFilter()

@@ -36,6 +36,9 @@ signals:
     void connectWanted(const QString& address);
     void pauseChanged(bool paused);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* buildBar();
     void buildTable();

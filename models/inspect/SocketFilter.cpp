@@ -156,6 +156,13 @@ Result<SocketFilter> SocketFilter::parse(const QString& text)
     return filter;
 }
 
+SocketFilter SocketFilter::nothing()
+{
+    SocketFilter filter;
+    filter.m_terms.push_back({Term::Field::Any, {}}); // no alternative holds
+    return filter;
+}
+
 bool SocketFilter::matches(const SocketRecord& record) const
 {
     using Field = Term::Field;

@@ -19,6 +19,8 @@ class SocketFilter
 public:
     /// Failure: an unknown word before a colon or a value that can't match (type:foo), naming it.
     static Result<SocketFilter> parse(const QString& text);
+    /// Matches no row: what a filter that can't be understood shows.
+    static SocketFilter nothing();
     bool matches(const SocketRecord& record) const;
     bool isEmpty() const { return m_terms.empty(); }
 

@@ -414,6 +414,14 @@ int SocketTableModel::rowOfInode(std::uint32_t inode) const
 }
 
 int SocketTableModel::totalCount() const { return m_alive; }
+int SocketTableModel::shownCount() const
+{
+    const auto gone = std::count_if(m_fading.begin(), m_fading.end(), [this](std::uint32_t inode) {
+        const auto found = m_entries.find(inode);
+        return found != m_entries.end() && found->second->gone && found->second->shown;
+    });
+    return int(m_rows.size()) - int(gone);
+}
 int SocketTableModel::hiddenProcesses() const { return m_hiddenProcesses; }
 int SocketTableModel::processCount() const { return m_processes; }
 

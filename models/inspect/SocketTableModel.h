@@ -45,6 +45,7 @@ public:
     const SocketRecord* record(int row) const;
     int rowOfInode(std::uint32_t inode) const; ///< -1 when not shown
     int totalCount() const;                    ///< unfiltered, alive
+    int shownCount() const;                    ///< of the filter, alive
     int hiddenProcesses() const;
     int processCount() const;
 

@@ -208,13 +208,7 @@ QString who(const PathVerdict& verdict)
                                   : QStringLiteral("a process that is not visible to you");
 }
 
-Failure noWay(const PathVerdict& verdict, const QString& shown)
-{
-    const QString why = escapedText(QByteArrayView(strerrordesc_np(verdict.error)));
-    const QString at = verdict.culprit.isEmpty() ? shown : verdict.culprit;
-    return {QStringLiteral("%1: %2 (%3)").arg(at, why, errnoName(verdict.error)), verdict.error,
-            Remedy::None};
-}
+Failure noWay(const PathVerdict& verdict) { return {verdict.sentence(), verdict.error, Remedy::None}; }
 
 } // namespace
 
@@ -258,8 +252,6 @@ QString PathVerdict::sentence() const
     const QString kind = type ? socketTypeName(*type) : QString();
     switch (state) {
     case State::Free:
-        if (!mayListen)
-            return QStringLiteral("Free, but you may not create it: no write permission on %1").arg(culprit);
         return QStringLiteral("Free: nothing is there");
     case State::Invalid:
         return QStringLiteral("Not an address of a Unix socket");
@@ -269,7 +261,7 @@ QString PathVerdict::sentence() const
         return error == ENOTDIR ? QStringLiteral("%1 is not a directory").arg(culprit)
                                 : QStringLiteral("The directory %1 does not exist").arg(culprit);
     case State::NoPermission:
-        return QStringLiteral("No permission: %1").arg(culprit);
+        return QStringLiteral("No permission on %1").arg(culprit);
     case State::NotASocket:
         return QStringLiteral("Not a socket: %1").arg(fileKind);
     case State::Stale:
@@ -289,6 +281,16 @@ QString PathVerdict::sentence() const
                      .arg(userName(uid), groupName(gid));
     parts << (mayConnect ? QStringLiteral("you may connect") : QStringLiteral("you may not connect"));
     return parts.join(QStringLiteral(" · "));
+}
+
+QString PathVerdict::listenSentence() const
+{
+    if (state == State::Free && !mayListen)
+        return QStringLiteral("Free, but you may not create it: no write permission on %1").arg(culprit);
+    if (state != State::Live)
+        return sentence();
+    return QStringLiteral("In use: ") +
+           sentence().section(QStringLiteral(" · "), 0, -2); // not who may connect
 }
 
 Failure PathVerdict::listenFailure(const SocketAddress& address) const
@@ -325,7 +327,7 @@ Failure PathVerdict::listenFailure(const SocketAddress& address) const
         return {QStringLiteral("%1 is too long").arg(shown), ENAMETOOLONG, Remedy::ShortenPath};
     case State::NoDirectory:
     case State::NoPermission:
-        return noWay(*this, shown);
+        return noWay(*this);
     }
     return {};
 }
@@ -365,7 +367,7 @@ Failure PathVerdict::connectFailure(const SocketAddress& address, SocketType wan
     default:
         break;
     }
-    return state == State::NoDirectory || state == State::NoPermission ? noWay(*this, shown)
+    return state == State::NoDirectory || state == State::NoPermission ? noWay(*this)
                                                                        : listenFailure(address);
 }
 
