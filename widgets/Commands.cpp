@@ -85,9 +85,8 @@ const std::vector<CommandSpec>& commandSpecs()
     return specs;
 }
 
-Commands::Commands(QWidget* window) : QObject(window)
+Commands::Commands(QWidget* window) : QObject(window), m_themes(new QActionGroup(this))
 {
-    auto* themes = new QActionGroup(this);
     for (const CommandSpec& spec : commandSpecs()) {
         auto* action = new QAction(spec.text, this);
         action->setShortcuts(spec.shortcuts);
@@ -96,7 +95,7 @@ Commands::Commands(QWidget* window) : QObject(window)
             action->setIcon(themedIcon(spec.icon, spec.toolbar ? IconColor::Text : IconColor::Dim));
         if (spec.id == CommandId::ThemeSystem || spec.id == CommandId::ThemeLight ||
             spec.id == CommandId::ThemeDark)
-            themes->addAction(action);
+            m_themes->addAction(action);
         m_actions.insert(int(spec.id), action);
         window->addAction(action);
     }

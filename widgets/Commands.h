@@ -8,6 +8,7 @@
 #include <vector>
 
 class QAction;
+class QActionGroup;
 class QMenuBar;
 class QToolBar;
 
@@ -73,6 +74,7 @@ public:
 
 private:
     QHash<int, QAction*> m_actions;
+    QActionGroup* m_themes; // one of them is on
 };
 
 } // namespace sw

@@ -246,6 +246,7 @@ void Composer::updateTargets()
         QString name = index.data(ConnectionModel::NameRole).toString();
         if (status && status->peer.pid > 0)
             name += QStringLiteral(" · %1").arg(status->peer.pid);
+        name += QStringLiteral(" · #%1").arg(id);
         entries.emplace_back(id, open ? name : name + QStringLiteral(" (closed)"));
     }
     bool same = int(entries.size()) == m_target->count();
@@ -293,12 +294,27 @@ void Composer::setRunning(bool running)
         button->setEnabled(running);
 }
 
+void Composer::focusMessage() { m_edit->setFocus(); }
+
+bool Composer::hasOpenConnection() const
+{
+    for (int row = m_connections->rowCount() - 1; row >= 0; --row) {
+        if (m_connections->index(row).data(ConnectionModel::OpenRole).toBool())
+            return true;
+    }
+    return false;
+}
+
 bool Composer::mayAct()
 {
     if (!m_running)
         return false;
     const ConnectionId id = target();
     const ConnectionStatus* status = id ? m_connections->status(id) : nullptr;
+    if (id == 0 && !hasOpenConnection()) {
+        complain(QStringLiteral("No connection is open to send to"));
+        return false;
+    }
     if (id == 0 || (status && status->state == ConnectionStatus::State::Open))
         return true;
     complain(QStringLiteral("That connection is closed; choose another one"));

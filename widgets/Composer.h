@@ -33,6 +33,8 @@ public:
     QByteArray message() const;
     void setPayload(const QByteArray& payload);
     void setRunning(bool running);
+    /// Typing goes into the message.
+    void focusMessage();
     /// 0: every open connection.
     ConnectionId target() const;
     void setTarget(ConnectionId id);
@@ -54,6 +56,7 @@ private:
     void startRepeat();
     void stopRepeat();
     bool mayAct();
+    bool hasOpenConnection() const;
     void complain(const QString& sentence);
 
     Engine* m_engine;

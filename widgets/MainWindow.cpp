@@ -7,6 +7,7 @@
 #include "models/session/Engine.h"
 #include "widgets/ClientForm.h"
 #include "widgets/Commands.h"
+#include "widgets/Composer.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/EndpointPane.h"
 #include "widgets/ListenerForm.h"
@@ -255,6 +256,8 @@ void MainWindow::onCurrentTab()
     EndpointPage* page = currentPage();
     if (m_pane)
         m_pane->setCurrent(page ? page->id() : 0);
+    if (page)
+        page->composer()->focusMessage();
     updateCommands();
 }
 

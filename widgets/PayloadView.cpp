@@ -114,7 +114,7 @@ void PayloadView::paintTextLine(QPainter& painter, int line, int top)
         if (runSelected)
             painter.fillRect(x, top, width, lineHeight(), t.sel);
         painter.setPen(runSelected ? t.selText : runEscape ? t.text3 : t.text);
-        painter.drawText(x, top + metrics.ascent() + 1, run);
+        painter.drawText(x, top + metrics.ascent() + 1, leftToRight(run));
         x += width;
         run.clear();
     };
@@ -272,7 +272,7 @@ bool PayloadView::moveCursor(QKeyEvent* event)
         target = std::clamp(target, 0, m_layout.lineCount() - 1);
         return std::min(m_layout.lineStart(target) + column, m_layout.lineEnd(target) - 1);
     };
-    qsizetype to = m_cursor;
+    qsizetype to; // every key that stays here sets it
     switch (event->key()) {
     case Qt::Key_Left:
         to = m_cursor - 1;

@@ -9,6 +9,8 @@
 #include <QHBoxLayout>
 #include <QToolButton>
 
+#include <cmath>
+
 #include <unistd.h>
 
 namespace sw {
@@ -87,7 +89,7 @@ void StatusLine::tick()
     const double rate = end >= m_lastEnd ? double(end - m_lastEnd) / seconds : 0;
     m_lastEnd = end;
     m_sparkline->add(rate);
-    m_rate->setText(trafficNumberText(quint64(rate + 0.5)) + QStringLiteral(" rows/s"));
+    m_rate->setText(trafficNumberText(quint64(std::llround(rate))) + QStringLiteral(" rows/s"));
 }
 
 void StatusLine::updateSockets()

@@ -4,6 +4,7 @@
 #include "widgets/EndpointPage.h"
 #include "widgets/PayloadEdit.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
@@ -74,6 +75,7 @@ void ComposerTest::clickWay(const char* name)
 void ComposerTest::sendsWhatIsTyped()
 {
     openClient();
+    QTRY_COMPARE(QApplication::focusWidget(), edit()); // at once, without a click
     QTest::keyClicks(edit(), QStringLiteral("hello"));
     QTest::keyClick(edit(), Qt::Key_Return);
     QTest::keyClicks(edit(), QStringLiteral("wo"));

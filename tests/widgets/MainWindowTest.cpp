@@ -4,12 +4,30 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QLabel>
 #include <QPushButton>
 #include <QTabBar>
 #include <QTreeView>
 
 using namespace sw;
 using namespace sw::test;
+
+namespace {
+
+bool shows(const QWidget* page, const QString& words)
+{
+    if (!page) // its endpoint has not been heard of yet
+        return false;
+    if (!page)
+        return false; // no tab yet
+    for (const QLabel* label : page->findChildren<QLabel*>()) {
+        if (label->isVisible() && label->text().contains(words))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
 
 class MainWindowTest : public QObject
 {
@@ -19,6 +37,8 @@ private slots:
     void keepsTheEndpointWhenItsTabIsClosed();
     void startsAndStops();
     void removesAnEndpoint();
+    void saysWhatQtDoesDifferently();
+    void saysThatThePeerIsNotReading();
     void showsAConversation();
     void copiesASocatLine();
     void remembersItsLayout();
@@ -87,6 +107,33 @@ void MainWindowTest::removesAnEndpoint()
     QTRY_COMPARE(fixture.tabs()->count(), 1);
     auto* tree = fixture.window().findChild<QTreeView*>(QStringLiteral("endpoints"));
     QCOMPARE(tree->model()->rowCount(), 0);
+}
+
+void MainWindowTest::saysWhatQtDoesDifferently()
+{
+    WindowFixture fixture;
+    EndpointSpec spec = fixture.spec("qt.sock", EndpointKind::Listener);
+    fixture.window().showEndpoint(fixture.engine().start(spec));
+    QTRY_VERIFY(fixture.part<QPushButton>("stop"));
+    QVERIFY(!shows(fixture.page(), QStringLiteral("QLocalServer")));
+    spec = fixture.spec("qt2.sock", EndpointKind::Listener);
+    spec.api = SocketApi::Qt;
+    spec.mode = 0700;
+    fixture.window().showEndpoint(fixture.engine().start(spec));
+    QTRY_VERIFY(shows(fixture.page(), QStringLiteral("QLocalServer")));
+}
+
+void MainWindowTest::saysThatThePeerIsNotReading()
+{
+    WindowFixture fixture;
+    PlainServer server(fixture.path("s.sock"));
+    const EndpointId id = fixture.engine().start(fixture.spec("s.sock", EndpointKind::Client));
+    fixture.window().showEndpoint(id);
+    PlainPeer peer = server.accept();
+    fixture.engine().send(id, 0, QByteArray(4 << 20, 'x'));
+    QTRY_VERIFY(shows(fixture.page(), QStringLiteral("peer is not reading")));
+    QCOMPARE(peer.receive(4 << 20).size(), qsizetype(4 << 20));
+    QTRY_VERIFY(!shows(fixture.page(), QStringLiteral("peer is not reading")));
 }
 
 void MainWindowTest::showsAConversation()
