@@ -7,6 +7,8 @@
 #include <QStyleFactory>
 #include <QToolTip>
 
+#include <utility>
+
 namespace sw {
 
 namespace {
@@ -67,14 +69,17 @@ QColor mixed(const QColor& first, const QColor& second, double share)
 Theme& Theme::instance()
 {
     static Theme theme;
+    static bool applied = false;
+    if (!std::exchange(applied, true)) { // not in the constructor: widgets that exist already ask for tokens
+        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        theme.apply();
+    }
     return theme;
 }
 
 Theme::Theme() : m_tokens(lightTokens())
 {
     m_systemIsDark = QApplication::palette().color(QPalette::Window).lightness() < 128;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    apply();
 }
 
 void Theme::setMode(Mode mode)
