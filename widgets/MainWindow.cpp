@@ -20,6 +20,7 @@
 #include <QAction>
 #include <QCloseEvent>
 #include <QMenuBar>
+#include <QScreen>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTabBar>
@@ -27,6 +28,12 @@
 #include <QToolBar>
 
 namespace sw {
+
+namespace {
+
+constexpr int titleBarHeight = 40; // at most; what a first window leaves of the screen
+
+} // namespace
 
 MainWindow::MainWindow(const WindowContext& context) : m_context(context)
 {
@@ -303,7 +310,7 @@ void MainWindow::openNewClient(const QString& address)
 void MainWindow::restoreLayout()
 {
     if (!restoreGeometry(m_context.load(QStringLiteral("geometry"))))
-        resize(1280, 800);
+        resize(QSize(1280, 800).boundedTo(screen()->availableSize() - QSize(0, titleBarHeight)));
     m_columns->restoreState(m_context.load(QStringLiteral("layout/columns")));
     m_rows->restoreState(m_context.load(QStringLiteral("layout/rows")));
     m_traffic->restoreColumnState(m_context.load(QStringLiteral("table/traffic")));

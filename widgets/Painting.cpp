@@ -84,7 +84,7 @@ void paintEscaped(QPainter& painter, const QRect& rect, const QString& text, con
             return;
         const QString part = shown.mid(from, to - from);
         painter.setPen(pen);
-        painter.drawText(x, baseline, part);
+        painter.drawText(x, baseline, leftToRight(part));
         x += metrics.horizontalAdvance(part);
     };
     qsizetype start = 0;

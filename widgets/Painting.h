@@ -22,6 +22,9 @@ void paintStateDot(QPainter& painter, QPointF centre, const QColor& color, bool 
 /// the dim colour. Returns the width it took.
 int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsizetype dimCount,
                 const QColor& color, const QColor& dim);
+/// Bytes in their order: right-to-left letters must not move what stands beside them (U+202D; an override
+/// within the payload itself is escaped before).
+inline QString leftToRight(const QString& text) { return QChar(0x202d) + text; }
 /// Text whose C escapes (\n, \x00, …) are dim; cut at the right with "…".
 void paintEscaped(QPainter& painter, const QRect& rect, const QString& text, const QColor& color,
                   const QColor& dim);

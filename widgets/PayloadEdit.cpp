@@ -50,7 +50,7 @@ QString byteMark(uchar byte)
 PayloadEdit::PayloadEdit(QWidget* parent) : QPlainTextEdit(parent)
 {
     setFont(Theme::mono());
-    setTabChangesFocus(false);
+    setTabChangesFocus(true); // no trap for the keyboard; a tab is \t in Escapes, 09 in Hex
     setLineWrapMode(WidgetWidth);
     setWordWrapMode(QTextOption::WrapAnywhere);
     new MarkHighlighter(document());

@@ -1,6 +1,7 @@
 #include "widgets/PayloadView.h"
 
 #include "models/base/Bytes.h"
+#include "widgets/Painting.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadAccessible.h"
 #include "widgets/Theme.h"

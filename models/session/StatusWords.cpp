@@ -1,5 +1,7 @@
 #include "models/session/StatusWords.h"
 
+#include "models/traffic/TrafficWords.h"
+
 #include <QLocale>
 #include <QStringList>
 
@@ -106,11 +108,12 @@ QString connectionName(const ConnectionStatus& status)
 
 QString connectionDetail(const ConnectionStatus& status)
 {
+    // The number tells the connections of one process apart; rows and JSON Lines have the same.
+    QStringList parts{QStringLiteral("#%1").arg(status.id)};
     if (status.state == ConnectionStatus::State::Closed)
-        return QStringLiteral("closed: %1").arg(status.closeReason);
+        return (parts << trafficClosedWords(status.closeReason)).join(separator);
     if (status.waitingBytes > 0)
-        return waitingWords(status.waitingBytes);
-    QStringList parts;
+        return (parts << waitingWords(status.waitingBytes)).join(separator);
     if (status.peer.pid > 0)
         parts << QStringLiteral("pid %1").arg(status.peer.pid);
     if (status.peerFinished)
@@ -121,7 +124,7 @@ QString connectionDetail(const ConnectionStatus& status)
         parts << (status.repeatTotal == 0
                       ? QStringLiteral("repeating, %1 done").arg(status.repeatDone)
                       : QStringLiteral("repeating, %1 of %2").arg(status.repeatDone).arg(status.repeatTotal));
-    if (parts.size() < 2 && status.peer.uid != uid_t(-1))
+    if (parts.size() < 3 && status.peer.uid != uid_t(-1))
         parts << userName(status.peer.uid);
     return parts.join(separator);
 }

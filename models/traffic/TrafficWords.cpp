@@ -46,18 +46,6 @@ QString startedWords(const QJsonObject& detail)
                                                              : QStringLiteral("%1 (%2)").arg(words, type);
 }
 
-QString closedWords(const QJsonObject& detail)
-{
-    const QString reason = member(detail, "reason");
-    if (reason == QLatin1String("eof"))
-        return QStringLiteral("closed: end by peer");
-    if (reason == QLatin1String("reset"))
-        return QStringLiteral("closed: reset by peer");
-    if (reason == QLatin1String("local"))
-        return QStringLiteral("closed: by us");
-    return reason.isEmpty() ? QStringLiteral("closed") : QStringLiteral("closed: %1").arg(reason);
-}
-
 QString exchangeWords(const QJsonObject& detail)
 {
     return QStringLiteral("%1 %2 %3")
@@ -83,6 +71,17 @@ QByteArrayView wholeCharacters(QByteArrayView cut)
 
 } // namespace
 
+QString trafficClosedWords(const QString& reason)
+{
+    if (reason == QLatin1String("eof"))
+        return QStringLiteral("closed: end by peer");
+    if (reason == QLatin1String("reset"))
+        return QStringLiteral("closed: reset by peer");
+    if (reason == QLatin1String("local"))
+        return QStringLiteral("closed: by us");
+    return reason.isEmpty() ? QStringLiteral("closed") : QStringLiteral("closed: %1").arg(reason);
+}
+
 QString trafficPeer(QByteArrayView openedDetail)
 {
     return peerWords(detailOf(openedDetail), QStringLiteral(" · "));
@@ -107,7 +106,7 @@ QString trafficWords(const TrafficRecord& record, QByteArrayView payload)
         return member(detail, "by") == QLatin1String("us") ? QStringLiteral("we finished sending")
                                                            : QStringLiteral("peer finished sending");
     case TrafficEvent::Closed:
-        return closedWords(detail);
+        return trafficClosedWords(member(detail, "reason"));
     case TrafficEvent::Failed:
         return member(detail, "error");
     case TrafficEvent::Note:

@@ -11,6 +11,8 @@ namespace sw {
 /// What a row that is no data says: "listening on /run/x.sock", "closed: reset by peer", a failure's
 /// sentence.
 QString trafficWords(const TrafficRecord& record, QByteArrayView payload);
+/// "closed: end by peer" of the reason "eof", and so on.
+QString trafficClosedWords(const QString& reason);
 /// What a data row carries, as escaped text of its first bytes, "…" where it was cut.
 QString trafficPreview(const TrafficRecord& record, QByteArrayView payload);
 /// "python3 · 6012" from the detail of an `opened` row; its address without those; empty when it names no

@@ -229,11 +229,11 @@ void ConnectionModelTest::listsItsOwnEndpointOnly()
     model.apply({connectionStatus(5), connectionStatus(6, 2), connectionStatus(2)});
     model.apply({connectionStatus(3), connectionStatus(7), connectionStatus(8)});
     QCOMPARE(lines(model), (QStringList{
-                               QStringLiteral("2 python3 | pid 6002 · root"),
-                               QStringLiteral("3 python3 | pid 6003 · root"),
-                               QStringLiteral("5 python3 | pid 6005 · root"),
-                               QStringLiteral("7 python3 | pid 6007 · root"),
-                               QStringLiteral("8 python3 | pid 6008 · root"),
+                               QStringLiteral("2 python3 | #2 · pid 6002 · root"),
+                               QStringLiteral("3 python3 | #3 · pid 6003 · root"),
+                               QStringLiteral("5 python3 | #5 · pid 6005 · root"),
+                               QStringLiteral("7 python3 | #7 · pid 6007 · root"),
+                               QStringLiteral("8 python3 | #8 · pid 6008 · root"),
                            }));
     QVERIFY(!model.status(6));
     QCOMPARE(model.status(7)->peer.pid, 6007);
@@ -255,11 +255,11 @@ void ConnectionModelTest::wordsSayWhoAndHow()
     repeating.repeatTotal = 10;
     model.apply({finished, waiting, closed, unknown, repeating});
     QCOMPARE(lines(model), (QStringList{
-                               QStringLiteral("1 python3 | pid 6001 · peer finished sending"),
-                               QStringLiteral("2 python3 | peer is not reading: 4,096 bytes waiting"),
-                               QStringLiteral("3 python3 | closed: reset"),
-                               QStringLiteral("4 unknown process | "),
-                               QStringLiteral("5 python3 | pid 6005 · repeating, 3 of 10"),
+                               QStringLiteral("1 python3 | #1 · pid 6001 · peer finished sending"),
+                               QStringLiteral("2 python3 | #2 · peer is not reading: 4,096 bytes waiting"),
+                               QStringLiteral("3 python3 | #3 · closed: reset by peer"),
+                               QStringLiteral("4 unknown process | #4"),
+                               QStringLiteral("5 python3 | #5 · pid 6005 · repeating, 3 of 10"),
                            }));
     QCOMPARE(model.index(2).data(ConnectionModel::OpenRole).toBool(), false);
 }
