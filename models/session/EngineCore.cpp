@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::chrono::milliseconds updateInterval{50};
 constexpr std::chrono::milliseconds pauseCheck{20};
-constexpr int linger = -1; // without end: a timeout would arm and disarm a kernel timer at every message
+constexpr int linger = 10; // milliseconds
 
 } // namespace
 

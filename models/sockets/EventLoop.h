@@ -72,9 +72,8 @@ public:
     /// Called after each round of a turn in which something happened.
     void setAfterRound(std::function<void()> call) { m_afterRound = std::move(call); }
 
-    /// After something happened, a turn waits this many milliseconds (-1: without end) for more before it
-    /// returns: a round here costs much less than one through Qt's loop. 0 (the default) while sockets of Qt
-    /// live in this thread. Still maxRounds at most.
+    /// After something happened, a turn waits this many milliseconds for more before it returns: a round here
+    /// costs much less than one through Qt's loop. 0 (the default) while sockets of Qt live in this thread.
     void setLinger(int milliseconds) { m_linger = milliseconds; }
 
     /// Handles what is ready, at most maxRounds times; waits up to timeout milliseconds for the first event
