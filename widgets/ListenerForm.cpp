@@ -105,10 +105,8 @@ bool ListenerForm::mayListen(const SocketAddress& address, bool replaceStale)
     const auto& verdict = m_address->verdict();
     if (!verdict || verdict->mayListen || (replaceStale && verdict->state == PathVerdict::State::Stale))
         return true;
-    const Failure failure = verdict->listenFailure(address);
     markWrong(m_address->edit(), true);
-    setError(failure.error ? QStringLiteral("%1 (%2)").arg(failure.sentence, errnoName(failure.error))
-                           : failure.sentence);
+    setError(verdict->listenFailure(address).withErrno());
     return false;
 }
 

@@ -36,7 +36,7 @@ Notice::Notice(QWidget* parent)
 void Notice::show(const Failure& failure, bool calm)
 {
     setVisible(!failure.sentence.isEmpty());
-    m_text->setText(failure.sentence);
+    m_text->setText(failure.withErrno());
     m_icon->setIcon(themedIcon(calm ? QStringLiteral("info") : QStringLiteral("warning"),
                                calm ? IconColor::Warn : IconColor::Err));
     m_icon->setAccessibleName(calm ? QStringLiteral("Remark") : QStringLiteral("Failed"));

@@ -89,7 +89,9 @@ void StatusLine::tick()
     const double rate = end >= m_lastEnd ? double(end - m_lastEnd) / seconds : 0;
     m_lastEnd = end;
     m_sparkline->add(rate);
-    m_rate->setText(trafficNumberText(quint64(std::llround(rate))) + QStringLiteral(" rows/s"));
+    const auto rows = quint64(std::llround(rate));
+    m_rate->setText(trafficNumberText(rows) +
+                    (rows == 1 ? QStringLiteral(" row/s") : QStringLiteral(" rows/s")));
 }
 
 void StatusLine::updateSockets()

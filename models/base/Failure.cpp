@@ -20,4 +20,11 @@ Failure Failure::fromErrno(const QString& doing, int error, Remedy remedy)
             error, remedy};
 }
 
+QString Failure::withErrno() const
+{
+    const QString name = errnoName(error);
+    return name.isEmpty() || sentence.contains(name) ? sentence
+                                                     : QStringLiteral("%1 (%2)").arg(sentence, name);
+}
+
 } // namespace sw

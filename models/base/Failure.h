@@ -28,6 +28,8 @@ struct Failure
 
     /// "doing: <strerror text> (ENAME)".
     static Failure fromErrno(const QString& doing, int error, Remedy remedy = Remedy::None);
+    /// The sentence with the errno's symbolic name behind it, unless it has it already.
+    QString withErrno() const;
     bool operator==(const Failure&) const = default;
 };
 
