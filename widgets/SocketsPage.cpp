@@ -143,8 +143,7 @@ void SocketsPage::setUpColumns()
     const auto& columns = SocketTableModel::columns();
     for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
         m_table->setColumnWidth(column, widths[column]);
-        m_table->setColumnHidden(column,
-                                 !columns[std::size_t(column)].shown || column >= SocketTableModel::Inode);
+        m_table->setColumnHidden(column, !columns[std::size_t(column)].shown);
     }
     header->setSectionResizeMode(SocketTableModel::Address, QHeaderView::Stretch);
     header->setContextMenuPolicy(Qt::CustomContextMenu);

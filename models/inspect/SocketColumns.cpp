@@ -168,10 +168,10 @@ std::vector<Spec> makeNumberColumns()
              true, true, [](const SocketRecord& r) { return queueText(r.sendQueue); },
              [](const SocketRecord& r) { return queueKey(r.sendQueue); }},
         Spec{QStringLiteral("inode"), QStringLiteral("Inode"),
-             QStringLiteral("Number of the socket, as in /proc/PID/fd, ss and lsof"), true, true,
+             QStringLiteral("Number of the socket, as in /proc/PID/fd, ss and lsof"), false, true,
              [](const SocketRecord& r) { return QString::number(r.inode); },
              [](const SocketRecord& r) -> QVariant { return qint64(r.inode); }},
-        Spec{QStringLiteral("user"), QStringLiteral("User"), QStringLiteral("Who created the socket"), true,
+        Spec{QStringLiteral("user"), QStringLiteral("User"), QStringLiteral("Who created the socket"), false,
              false, userText, [](const SocketRecord& r) -> QVariant { return userText(r); }},
     };
 }
