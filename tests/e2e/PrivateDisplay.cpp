@@ -13,11 +13,14 @@
 namespace sw::test {
 namespace {
 
-pid_t start(const std::vector<std::string>& words)
+/// setpriv becomes the program, and ends it should this test crash before its destructor can.
+pid_t start(std::vector<std::string> words)
 {
+    words.insert(words.begin(), {"setpriv", "--pdeathsig", "TERM"});
     std::vector<char*> argv;
-    for (const std::string& word : words)
-        argv.push_back(const_cast<char*>(word.c_str()));
+    argv.reserve(words.size() + 1);
+    for (std::string& word : words)
+        argv.push_back(word.data());
     argv.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
