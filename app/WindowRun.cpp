@@ -95,8 +95,7 @@ WindowContext WindowRun::context()
     context.names = m_names;
     if (!m_engine)
         context.captureName = QFileInfo(m_store->directory()).fileName();
-    context.loadState = loadSetting;
-    context.saveState = saveSetting;
+    context.settings = std::make_shared<Settings>(loadSetting, saveSetting);
     return context;
 }
 

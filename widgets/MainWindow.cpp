@@ -37,10 +37,10 @@ constexpr int titleBarHeight = 40; // at most; what a first window leaves of the
 
 MainWindow::MainWindow(const WindowContext& context) : m_context(context)
 {
-    const QByteArray theme = m_context.load(QStringLiteral("theme"));
-    Theme::instance().setMode(theme == "light"  ? Theme::Mode::Light
-                              : theme == "dark" ? Theme::Mode::Dark
-                                                : Theme::Mode::System);
+    const QString theme = m_context.settings->value(Choice::theme);
+    Theme::instance().setMode(theme == QLatin1String("light")  ? Theme::Mode::Light
+                              : theme == QLatin1String("dark") ? Theme::Mode::Dark
+                                                               : Theme::Mode::System);
     const QString program = QStringLiteral("Socket Workbench");
     setWindowTitle(m_context.captureName.isEmpty() ? program
                                                    : m_context.captureName + QStringLiteral(" – ") + program);
@@ -309,27 +309,28 @@ void MainWindow::openNewClient(const QString& address)
 
 void MainWindow::restoreLayout()
 {
-    if (!restoreGeometry(m_context.load(QStringLiteral("geometry"))))
+    if (!restoreGeometry(m_context.settings->bytes(QStringLiteral("geometry"))))
         resize(QSize(1280, 800).boundedTo(screen()->availableSize() - QSize(0, titleBarHeight)));
-    m_columns->restoreState(m_context.load(QStringLiteral("layout/columns")));
-    m_rows->restoreState(m_context.load(QStringLiteral("layout/rows")));
-    m_traffic->restoreColumnState(m_context.load(QStringLiteral("table/traffic")));
+    m_columns->restoreState(m_context.settings->bytes(QStringLiteral("layout/columns")));
+    m_rows->restoreState(m_context.settings->bytes(QStringLiteral("layout/rows")));
+    m_traffic->restoreColumnState(m_context.settings->bytes(QStringLiteral("table/traffic")));
     if (m_sockets)
-        m_sockets->restoreColumnState(m_context.load(QStringLiteral("table/sockets")));
-    const bool hidden = m_context.load(QStringLiteral("layout/traffic")) == "hidden";
+        m_sockets->restoreColumnState(m_context.settings->bytes(QStringLiteral("table/sockets")));
+    const bool hidden = m_context.settings->bytes(QStringLiteral("layout/traffic")) == "hidden";
     m_commands->action(CommandId::ShowTraffic)->setChecked(!hidden);
     m_traffic->setVisible(!hidden);
 }
 
 void MainWindow::saveLayout()
 {
-    m_context.save(QStringLiteral("geometry"), saveGeometry());
-    m_context.save(QStringLiteral("layout/columns"), m_columns->saveState());
-    m_context.save(QStringLiteral("layout/rows"), m_rows->saveState());
-    m_context.save(QStringLiteral("layout/traffic"), m_traffic->isHidden() ? "hidden" : "shown");
-    m_context.save(QStringLiteral("table/traffic"), m_traffic->columnState());
+    m_context.settings->setBytes(QStringLiteral("geometry"), saveGeometry());
+    m_context.settings->setBytes(QStringLiteral("layout/columns"), m_columns->saveState());
+    m_context.settings->setBytes(QStringLiteral("layout/rows"), m_rows->saveState());
+    m_context.settings->setBytes(QStringLiteral("layout/traffic"),
+                                 m_traffic->isHidden() ? "hidden" : "shown");
+    m_context.settings->setBytes(QStringLiteral("table/traffic"), m_traffic->columnState());
     if (m_sockets)
-        m_context.save(QStringLiteral("table/sockets"), m_sockets->columnState());
+        m_context.settings->setBytes(QStringLiteral("table/sockets"), m_sockets->columnState());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -91,7 +91,7 @@ void MainWindow::bindThemeCommands()
         action->setChecked(Theme::instance().mode() == theme.mode);
         connect(action, &QAction::triggered, this, [this, theme] {
             Theme::instance().setMode(theme.mode);
-            m_context.save(QStringLiteral("theme"), theme.key);
+            m_context.settings->set(Choice::theme, QString::fromLatin1(theme.key));
         });
     }
 }

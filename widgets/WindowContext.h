@@ -2,11 +2,10 @@
 
 #include "models/traffic/TrafficNames.h"
 #include "models/traffic/TrafficStore.h"
+#include "widgets/Settings.h"
 
-#include <QByteArray>
 #include <QString>
 
-#include <functional>
 #include <memory>
 
 namespace sw {
@@ -22,17 +21,8 @@ struct WindowContext
     std::shared_ptr<TrafficStore> store;
     std::shared_ptr<TrafficNames> names;
     QString captureName; ///< of a kept capture, for the title; empty when recording
-    /// Remembered bytes by key ("geometry", "columns/sockets", "theme"); empty when there are none. Either
-    /// may be left out: then nothing is remembered.
-    std::function<QByteArray(const QString& key)> loadState;
-    std::function<void(const QString& key, const QByteArray& value)> saveState;
-
-    QByteArray load(const QString& key) const { return loadState ? loadState(key) : QByteArray(); }
-    void save(const QString& key, const QByteArray& value) const
-    {
-        if (saveState)
-            saveState(key, value);
-    }
+    /// What is remembered from run to run; by default as long as the window only.
+    std::shared_ptr<Settings> settings = std::make_shared<Settings>();
 };
 
 } // namespace sw

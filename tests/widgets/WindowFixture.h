@@ -71,8 +71,9 @@ public:
         result.inspector = m_inspector.get();
         result.store = m_store;
         result.names = std::make_shared<TrafficNames>(m_store);
-        result.loadState = [this](const QString& key) { return m_saved.value(key); };
-        result.saveState = [this](const QString& key, const QByteArray& value) { m_saved[key] = value; };
+        result.settings = std::make_shared<Settings>(
+            [this](const QString& key) { return m_saved.value(key); },
+            [this](const QString& key, const QByteArray& value) { m_saved[key] = value; });
         return result;
     }
 

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <QByteArray>
+#include <QHash>
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+
+namespace sw {
+
+/// One remembered choice: its key, and what holds until a person has chosen. T: bool, int, QByteArray,
+/// QString or QStringList.
+template <class T> struct Setting
+{
+    const char* key;
+    T fallback;
+};
+
+/// What the window remembers: typed values over bytes by key. Where they are kept is the composition root's
+/// business; without load and save they last as long as this object. GUI thread.
+class Settings : public QObject
+{
+    Q_OBJECT
+public:
+    using Load = std::function<QByteArray(const QString& key)>;
+    using Save = std::function<void(const QString& key, const QByteArray& value)>;
+    explicit Settings(Load load = {}, Save save = {});
+
+    /// The fallback when nothing is remembered, or when what is remembered can't be read.
+    template <class T> T value(const Setting<T>& setting) const
+    {
+        const QByteArray raw = bytes(QLatin1String(setting.key));
+        T result = setting.fallback;
+        return raw.isNull() || !decode(raw, &result) ? setting.fallback : result;
+    }
+    template <class T> void set(const Setting<T>& setting, const T& value)
+    {
+        setBytes(QLatin1String(setting.key), encode(value));
+    }
+
+    /// As kept (window geometry, header states); null when there is nothing.
+    QByteArray bytes(const QString& key) const;
+    void setBytes(const QString& key, const QByteArray& value);
+
+signals:
+    void changed(const QString& key);
+
+private:
+    static bool decode(const QByteArray& raw, bool* value);
+    static bool decode(const QByteArray& raw, int* value);
+    static bool decode(const QByteArray& raw, QByteArray* value);
+    static bool decode(const QByteArray& raw, QString* value);
+    static bool decode(const QByteArray& raw, QStringList* value);
+    static QByteArray encode(bool value);
+    static QByteArray encode(int value);
+    static QByteArray encode(const QByteArray& value);
+    static QByteArray encode(const QString& value);
+    static QByteArray encode(const QStringList& value);
+
+    Load m_load;
+    Save m_save;
+    mutable QHash<QString, QByteArray> m_known;
+};
+
+/// Every setting that has a type, declared once. Layout bytes go by key, through bytes().
+namespace Choice {
+inline const Setting<QString> theme{"theme", QStringLiteral("system")}; ///< system, light or dark
+} // namespace Choice
+
+} // namespace sw
