@@ -36,6 +36,11 @@ PayloadView::PayloadView(QWidget* parent) : QAbstractScrollArea(parent)
     connect(verticalScrollBar(), &QScrollBar::valueChanged, viewport(), qOverload<>(&QWidget::update));
 }
 
+void PayloadView::setSource(std::shared_ptr<const ByteSource> source)
+{
+    setBytes(source ? source->read(0, PayloadLayout::shownLimit) : QByteArray());
+}
+
 void PayloadView::setBytes(const QByteArray& bytes)
 {
     if (bytes == m_bytes)
@@ -168,6 +173,7 @@ void PayloadView::select(qsizetype first, qsizetype length)
 {
     m_anchor = length > 0 ? first : -1;
     m_cursor = length > 0 ? first + length - 1 : -1;
+    emit selectionChanged();
     viewport()->update();
 }
 
@@ -238,6 +244,7 @@ void PayloadView::mousePressEvent(QMouseEvent* event)
     if (!(event->modifiers() & Qt::ShiftModifier) || m_anchor < 0)
         m_anchor = offset;
     m_cursor = m_anchor < 0 ? -1 : offset < 0 ? m_cursor : offset;
+    emit selectionChanged();
     viewport()->update();
 }
 
@@ -262,6 +269,7 @@ void PayloadView::showCursor()
         bar->setValue(line);
     else if (line >= bar->value() + visibleLines())
         bar->setValue(line - visibleLines() + 1);
+    emit selectionChanged();
     viewport()->update();
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "models/base/ByteSource.h"
 #include "widgets/PayloadLayout.h"
 
 #include <QAbstractScrollArea>
+
+#include <memory>
 
 namespace sw {
 
@@ -17,6 +20,8 @@ public:
 
     explicit PayloadView(QWidget* parent = nullptr);
 
+    /// Null: nothing is shown.
+    void setSource(std::shared_ptr<const ByteSource> source);
     void setBytes(const QByteArray& bytes);
     const QByteArray& bytes() const { return m_bytes; }
     void setMode(PayloadLayout::Mode mode);
@@ -31,6 +36,10 @@ public:
     void copy() const;
     /// The visible lines, for screen readers.
     QString visibleText() const;
+
+signals:
+    /// Other bytes are selected, or the caret stands elsewhere.
+    void selectionChanged();
 
 protected:
     void paintEvent(QPaintEvent* event) override;

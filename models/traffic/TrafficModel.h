@@ -40,6 +40,7 @@ public:
     /// Shows one endpoint (connection 0) or one connection; endpoint 0 shows everything. Rows of a large
     /// store come in slices of some milliseconds, so that the caller's thread is never held up.
     void setScope(EndpointId endpoint, ConnectionId connection = 0);
+    const std::shared_ptr<TrafficStore>& store() const { return m_store; }
     /// Takes all that the store has by now, at once, without waiting for the tick.
     void sync();
     /// False while a scope still has rows of the store to look at.

@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QScrollBar>
+#include <QSignalSpy>
 
 using namespace sw;
 
@@ -17,6 +18,7 @@ private slots:
     void init();
     void copiesTextAndHex();
     void selectsByKeyboard();
+    void showsASource();
     void isReadByScreenReaders();
     void scrollsThroughALargePayload();
 
@@ -57,6 +59,18 @@ void PayloadViewTest::selectsByKeyboard()
     QCOMPARE(m_view->selectedText(), QStringLiteral("abc"));
     QTest::keyClick(m_view.get(), Qt::Key_Down);
     QCOMPARE(m_view->selectionStart(), 9);
+}
+
+void PayloadViewTest::showsASource()
+{
+    QSignalSpy moved(m_view.get(), &PayloadView::selectionChanged);
+    m_view->setSource(ByteSource::fromBytes("from a source"));
+    m_view->select(5, 1);
+    QCOMPARE(moved.size(), 1);
+    QCOMPARE(m_view->selectedText(), QStringLiteral("a"));
+    m_view->setSource(nullptr);
+    QCOMPARE(m_view->selectionLength(), 0);
+    QCOMPARE(m_view->visibleText(), QString());
 }
 
 void PayloadViewTest::isReadByScreenReaders()
