@@ -68,6 +68,9 @@ std::vector<CommandSpec> declaredCommands()
     add(Id::ClearTraffic, view, "Clear traffic", {key("Ctrl+Shift+L")}, "trash",
         "Forget all rows recorded so far")
         .endsGroup = true;
+    add(Id::ZoomIn, view, "Zoom in", {key("Ctrl++"), key("Ctrl+=")}, "", "Everything larger");
+    add(Id::ZoomOut, view, "Zoom out", {key("Ctrl+-")}, "", "Everything smaller");
+    add(Id::ActualSize, view, "Actual size", {key("Ctrl+0")}, "", "Zoom 100 %").endsGroup = true;
     add(Id::ThemeSystem, view, "System colours", {}, "theme", "").checkable = true;
     add(Id::ThemeLight, view, "Light", {}, "", "").checkable = true;
     add(Id::ThemeDark, view, "Dark", {}, "", "").checkable = true;

@@ -17,8 +17,8 @@ EmptyState::EmptyState(QAbstractItemView* view, const QString& title, const QStr
       m_buttons(new QHBoxLayout)
 {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(6);
+    layout->setContentsMargins(Theme::px(16), Theme::px(16), Theme::px(16), Theme::px(16));
+    layout->setSpacing(Theme::px(6));
     layout->addStretch(1);
     m_title->setFont(Theme::ui(13, QFont::DemiBold));
     for (QLabel* label : {static_cast<QLabel*>(m_title), static_cast<QLabel*>(m_advice)}) {
@@ -26,8 +26,8 @@ EmptyState::EmptyState(QAbstractItemView* view, const QString& title, const QStr
         label->setWordWrap(true);
         layout->addWidget(label);
     }
-    m_buttons->setContentsMargins(0, 6, 0, 0);
-    m_buttons->setSpacing(8);
+    m_buttons->setContentsMargins(0, Theme::px(6), 0, 0);
+    m_buttons->setSpacing(Theme::px(8));
     m_buttons->addStretch(1);
     m_buttons->addStretch(1);
     layout->addLayout(m_buttons);

@@ -31,14 +31,14 @@ bool endpointStateHollow(EndpointStatus::State state)
 
 QSize EndpointDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
 {
-    return {100, index.parent().isValid() ? 46 : 34};
+    return Theme::px(100, index.parent().isValid() ? 46 : 34);
 }
 
 void EndpointDelegate::paintGroup(QPainter& painter, const QStyleOptionViewItem& option,
                                   const QModelIndex& index) const
 {
     const Tokens& t = Theme::tokens();
-    const QRect rect = option.rect.adjusted(12, 8, -14, 0);
+    const QRect rect = option.rect.adjusted(Theme::px(12), Theme::px(8), -Theme::px(14), 0);
     painter.setFont(Theme::head());
     painter.setPen(t.text2);
     painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
@@ -59,21 +59,21 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     paintListRow(*painter, option);
     const Tokens& t = Theme::tokens();
     const auto state = EndpointStatus::State(index.data(EndpointModel::StateRole).toInt());
-    const QRect rect = option.rect.adjusted(0, 5, -14, -5);
+    const QRect rect = option.rect.adjusted(0, Theme::px(5), -Theme::px(14), -Theme::px(5));
     const int half = rect.height() / 2;
-    paintStateDot(*painter, QPointF(rect.left() + 20, rect.top() + half / 2.0), endpointStateColor(state),
-                  endpointStateHollow(state));
+    paintStateDot(*painter, QPointF(rect.left() + Theme::px(20), rect.top() + half / 2.0),
+                  endpointStateColor(state), endpointStateHollow(state));
 
     const quint64 in = index.data(EndpointModel::CountersInRole).toULongLong();
     const quint64 out = index.data(EndpointModel::CountersOutRole).toULongLong();
     const bool counted = in + out > 0;
-    const QRect counters(rect.right() - 66, rect.top(), 66, half);
+    const QRect counters(rect.right() - Theme::px(66), rect.top(), Theme::px(66), half);
     if (counted) {
         paintCounter(*painter, counters, true, in, cellText(option));
         paintCounter(*painter, counters.translated(0, half), false, out, cellText(option));
     }
-    const int left = rect.left() + 34;
-    const int width = (counted ? counters.left() - 4 : rect.right()) - left;
+    const int left = rect.left() + Theme::px(34);
+    const int width = (counted ? counters.left() - Theme::px(4) : rect.right()) - left;
     painter->setFont(Theme::ui(13, QFont::Medium));
     paintElided(*painter, QRect(left, rect.top(), width, half), index.data().toString(), 0, cellText(option),
                 cellText(option));

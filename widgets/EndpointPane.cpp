@@ -54,7 +54,7 @@ EndpointPane::EndpointPane(EndpointModel* model, Commands* commands, QWidget* pa
 {
     setObjectName(QStringLiteral("pane"));
     setAttribute(Qt::WA_StyledBackground);
-    setMinimumWidth(180);
+    setMinimumWidth(Theme::px(140));
     nameWidget(m_tree, QStringLiteral("Endpoints"));
     m_tree->setModel(model);
     m_tree->setItemDelegate(new EndpointDelegate(m_tree));
@@ -95,7 +95,7 @@ void EndpointPane::build(Commands* commands)
     add->setMenu(menu);
     add->setPopupMode(QToolButton::InstantPopup);
     auto* head = new QHBoxLayout;
-    head->setContentsMargins(12, 4, 8, 4);
+    head->setContentsMargins(Theme::px(12), Theme::px(4), Theme::px(8), Theme::px(4));
     head->addWidget(title, 1);
     head->addWidget(add);
 
@@ -106,13 +106,13 @@ void EndpointPane::build(Commands* commands)
     auto* column = new QWidget;
     auto* buttons = new QVBoxLayout(column);
     buttons->setContentsMargins(0, 0, 0, 0);
-    buttons->setSpacing(8);
+    buttons->setSpacing(Theme::px(8));
     buttons->addWidget(commandButton(commands, CommandId::NewListener, QStringLiteral("listener")));
     buttons->addWidget(commandButton(commands, CommandId::NewClient, QStringLiteral("client")));
     empty->addButton(column);
 
     auto* foot = new QHBoxLayout;
-    foot->setContentsMargins(12, 5, 12, 5);
+    foot->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
     foot->addWidget(m_totals);
     m_totals->setTone(LabelTone::Secondary);
     m_totals->setFont(Theme::ui(12));

@@ -41,6 +41,7 @@ MainWindow::MainWindow(const WindowContext& context) : m_context(context)
     Theme::instance().setMode(theme == QLatin1String("light")  ? Theme::Mode::Light
                               : theme == QLatin1String("dark") ? Theme::Mode::Dark
                                                                : Theme::Mode::System);
+    Theme::instance().setZoom(m_context.settings->value(Choice::zoom));
     const QString program = QStringLiteral("Socket Workbench");
     setWindowTitle(m_context.captureName.isEmpty() ? program
                                                    : m_context.captureName + QStringLiteral(" – ") + program);
@@ -53,6 +54,7 @@ MainWindow::MainWindow(const WindowContext& context) : m_context(context)
     bindEndpointCommands();
     bindViewCommands();
     bindThemeCommands();
+    bindZoomCommands();
     restoreLayout();
     updateCommands();
     m_tabs->tabBar()->setFocus(); // a table would choose its first row
@@ -93,7 +95,7 @@ void MainWindow::buildCommands()
     toolbar->setObjectName(QStringLiteral("toolbar"));
     toolbar->setMovable(false);
     toolbar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    toolbar->setIconSize({18, 18});
+    toolbar->setIconSize(Theme::px(18, 18));
     toolbar->setContextMenuPolicy(Qt::PreventContextMenu);
     m_commands->fill(menuBar(), toolbar);
     if (toolbar->actions().isEmpty())
@@ -113,7 +115,7 @@ void MainWindow::buildParts()
     m_tabs->tabBar()->setElideMode(Qt::ElideMiddle);
     m_tabs->tabBar()->setUsesScrollButtons(true);
     m_tabs->tabBar()->setAccessibleName(QStringLiteral("Pages"));
-    m_tabs->setIconSize({16, 16});
+    m_tabs->setIconSize(Theme::px(16, 16));
     if (m_socketModel)
         addSocketsTab();
     m_traffic = new TrafficPanel(m_context);
@@ -331,6 +333,14 @@ void MainWindow::saveLayout()
     m_context.settings->setBytes(QStringLiteral("table/traffic"), m_traffic->columnState());
     if (m_sockets)
         m_context.settings->setBytes(QStringLiteral("table/sockets"), m_sockets->columnState());
+}
+
+/// Only a top-level window hears of the desktop's colours.
+bool MainWindow::event(QEvent* event)
+{
+    if (event->type() == QEvent::ThemeChange || event->type() == QEvent::ApplicationPaletteChange)
+        Theme::instance().systemChanged();
+    return QMainWindow::event(event);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -44,6 +44,7 @@ public:
     void openNewClient(const QString& address = {});
 
 protected:
+    bool event(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
 
 private:
@@ -56,6 +57,7 @@ private:
     void bindEndpointCommands();
     void bindViewCommands();
     void bindThemeCommands();
+    void bindZoomCommands();
     void restoreLayout();
     void saveLayout();
 

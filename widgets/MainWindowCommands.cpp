@@ -96,6 +96,19 @@ void MainWindow::bindThemeCommands()
     }
 }
 
+void MainWindow::bindZoomCommands()
+{
+    const auto bind = [this](CommandId id, auto wanted) {
+        connect(m_commands->action(id), &QAction::triggered, this, [this, wanted] {
+            Theme::instance().setZoom(wanted());
+            m_context.settings->set(Choice::zoom, Theme::instance().zoom());
+        });
+    };
+    bind(CommandId::ZoomIn, [] { return Theme::instance().zoomStep(1); });
+    bind(CommandId::ZoomOut, [] { return Theme::instance().zoomStep(-1); });
+    bind(CommandId::ActualSize, [] { return 100; });
+}
+
 void MainWindow::updateCommands()
 {
     if (!m_context.engine)

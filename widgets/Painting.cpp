@@ -16,20 +16,23 @@ void paintStateDot(QPainter& painter, QPointF centre, const QColor& color, bool 
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
+    painter.translate(centre);
+    const double zoom = Theme::instance().zoom() / 100.0;
+    painter.scale(zoom, zoom);
     if (hollow) {
         painter.setPen(QPen(color, 1.5));
         painter.setBrush(Qt::NoBrush);
-        painter.drawEllipse(centre, 3.3, 3.3);
+        painter.drawEllipse(QPointF(), 3.3, 3.3);
     } else {
         painter.setPen(Qt::NoPen);
         if (halo) {
             QColor soft = color;
             soft.setAlphaF(0.2F);
             painter.setBrush(soft);
-            painter.drawEllipse(centre, 7, 7);
+            painter.drawEllipse(QPointF(), 7, 7);
         }
         painter.setBrush(color);
-        painter.drawEllipse(centre, halo ? 4 : 3.5, halo ? 4 : 3.5);
+        painter.drawEllipse(QPointF(), halo ? 4 : 3.5, halo ? 4 : 3.5);
     }
     painter.restore();
 }
@@ -45,7 +48,7 @@ int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsize
     int tailWidth = metrics.horizontalAdvance(tail);
     int headWidth = metrics.horizontalAdvance(head);
     if (headWidth + tailWidth > room) {
-        if (!head.isEmpty() && tailWidth < room - 24)
+        if (!head.isEmpty() && tailWidth < room - Theme::px(24))
             head = metrics.elidedText(head, Qt::ElideMiddle, room - tailWidth);
         else if (!head.isEmpty())
             head = QString();
@@ -113,7 +116,8 @@ void paintListRow(QPainter& painter, const QStyleOptionViewItem& option)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(selected ? t.sel : t.hover);
-    painter.drawRoundedRect(QRectF(option.rect).adjusted(6, 1, -6, -1), 6, 6);
+    const int side = Theme::px(6);
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(side, 1, -side, -1), side, side);
     painter.restore();
 }
 
@@ -136,7 +140,7 @@ void paintCounter(QPainter& painter, const QRect& rect, bool in, quint64 count, 
     painter.setPen(textColor);
     painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter, number);
     painter.setPen(in ? t.in : t.out);
-    painter.drawText(rect.adjusted(0, 0, -width - 5, 0), Qt::AlignRight | Qt::AlignVCenter,
+    painter.drawText(rect.adjusted(0, 0, -width - Theme::px(5), 0), Qt::AlignRight | Qt::AlignVCenter,
                      in ? QStringLiteral("←") : QStringLiteral("→"));
 }
 

@@ -67,7 +67,7 @@ QSize ElidedLabel::sizeHint() const
     return {fontMetrics().horizontalAdvance(m_text) + 2, fontMetrics().height() + 2};
 }
 
-QSize ElidedLabel::minimumSizeHint() const { return {40, fontMetrics().height() + 2}; }
+QSize ElidedLabel::minimumSizeHint() const { return {Theme::px(40), fontMetrics().height() + 2}; }
 
 void ElidedLabel::paintEvent(QPaintEvent*)
 {
@@ -107,7 +107,7 @@ QPushButton* makeButton(const QString& text, const QString& icon, IconColor colo
     auto* button = new QPushButton(text);
     nameWidget(button, text);
     button->setAutoDefault(false);
-    button->setIconSize({16, 16});
+    button->setIconSize(Theme::px(16, 16));
     if (!icon.isEmpty())
         button->setIcon(themedIcon(icon, color));
     return button;
@@ -125,7 +125,7 @@ QToolButton* makeIconButton(const QString& text, const QString& icon)
     auto* button = new QToolButton;
     nameWidget(button, text);
     button->setToolTip(text);
-    button->setIconSize({18, 18});
+    button->setIconSize(Theme::px(18, 18));
     button->setIcon(themedIcon(icon, IconColor::Dim));
     return button;
 }

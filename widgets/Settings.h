@@ -67,6 +67,7 @@ private:
 /// Every setting that has a type, declared once. Layout bytes go by key, through bytes().
 namespace Choice {
 inline const Setting<QString> theme{"theme", QStringLiteral("system")}; ///< system, light or dark
+inline const Setting<int> zoom{"zoom", 100};                            ///< percent
 } // namespace Choice
 
 } // namespace sw

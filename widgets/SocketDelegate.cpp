@@ -48,11 +48,14 @@ void SocketDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         tint.setAlphaF(0.09F);
         painter->fillRect(option.rect, tint);
         if (index.column() == 0)
-            painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), t.ok);
+            painter->fillRect(QRect(option.rect.topLeft(), QSize(Theme::px(3), option.rect.height())), t.ok);
     }
-    Cell cell{
-        *painter,       option.rect.adjusted(8, 0, -8, 0), index, index.data().toString(), cellText(option),
-        cellDim(option)};
+    Cell cell{*painter,
+              option.rect.adjusted(Theme::px(8), 0, -Theme::px(8), 0),
+              index,
+              index.data().toString(),
+              cellText(option),
+              cellDim(option)};
     if (gone) {
         cell.color = mixed(cell.color, t.base, 0.45);
         cell.dim = cell.color;
@@ -84,9 +87,9 @@ void SocketDelegate::paintState(const Cell& cell) const
     QColor dot = socketStateColor(state);
     if (cell.index.data(SocketTableModel::GoneRole).toBool())
         dot = mixed(dot, Theme::tokens().base, 0.45);
-    paintStateDot(cell.painter, QPointF(cell.rect.left() + 5, cell.rect.center().y() + 1), dot,
+    paintStateDot(cell.painter, QPointF(cell.rect.left() + Theme::px(5), cell.rect.center().y() + 1), dot,
                   state == SocketState::Unconnected, false);
-    const QRect rect = cell.rect.adjusted(16, 0, 4, 0);
+    const QRect rect = cell.rect.adjusted(Theme::px(16), 0, Theme::px(4), 0);
     cell.painter.setPen(cell.color);
     cell.painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter,
                           cell.painter.fontMetrics().elidedText(cell.text, Qt::ElideRight, rect.width()));
@@ -110,17 +113,17 @@ void SocketDelegate::paintProcess(const Cell& cell) const
     const qsizetype at = pid > 0 ? cell.text.indexOf(QStringLiteral(" %1").arg(pid)) : -1;
     const QString name = at < 0 ? cell.text : cell.text.left(at);
     QFont small = cell.painter.font();
-    small.setPixelSize(12);
+    small.setPixelSize(Theme::px(12));
     const QString rest = at < 0 ? QString() : cell.text.mid(at + 1);
-    const int restWidth = rest.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(rest) + 6;
-    const QString shown = cell.painter.fontMetrics().elidedText(name, Qt::ElideRight,
-                                                                std::max(20, cell.rect.width() - restWidth));
+    const int restWidth = rest.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(rest) + Theme::px(6);
+    const QString shown = cell.painter.fontMetrics().elidedText(
+        name, Qt::ElideRight, std::max(Theme::px(20), cell.rect.width() - restWidth));
     const bool known = cell.text != QStringLiteral("—");
     cell.painter.setPen(known ? cell.color : cell.dim);
     cell.painter.drawText(cell.rect, Qt::AlignLeft | Qt::AlignVCenter, shown);
     if (rest.isEmpty())
         return;
-    const int x = cell.painter.fontMetrics().horizontalAdvance(shown) + 6;
+    const int x = cell.painter.fontMetrics().horizontalAdvance(shown) + Theme::px(6);
     cell.painter.setFont(small);
     cell.painter.setPen(cell.dim);
     cell.painter.drawText(cell.rect.adjusted(x, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, rest);
@@ -137,19 +140,21 @@ void SocketDelegate::paintQueue(const Cell& cell) const
     cell.painter.setFont(font);
     cell.painter.setPen(quiet ? cell.dim : high ? t.warn : cell.color);
     const bool bar = fill > 0 && !quiet;
-    cell.painter.drawText(cell.rect.adjusted(0, 0, 0, bar ? -4 : 0), Qt::AlignRight | Qt::AlignVCenter,
-                          cell.text);
+    cell.painter.drawText(cell.rect.adjusted(0, 0, 0, bar ? -Theme::px(4) : 0),
+                          Qt::AlignRight | Qt::AlignVCenter, cell.text);
     if (!bar)
         return;
-    const QRectF track(cell.rect.left(), cell.rect.bottom() - 4, cell.rect.width(), 3);
+    const int thick = Theme::px(3);
+    const QRectF track(cell.rect.left(), cell.rect.bottom() - Theme::px(4), cell.rect.width(), thick);
     cell.painter.save();
     cell.painter.setRenderHint(QPainter::Antialiasing);
     cell.painter.setPen(Qt::NoPen);
     cell.painter.setBrush(t.line2);
-    cell.painter.drawRoundedRect(track, 1.5, 1.5);
+    cell.painter.drawRoundedRect(track, thick / 2.0, thick / 2.0);
     cell.painter.setBrush(high ? t.warn : t.in);
-    cell.painter.drawRoundedRect(QRectF(track.topLeft(), QSizeF(std::max(3.0, track.width() * fill), 3)), 1.5,
-                                 1.5);
+    cell.painter.drawRoundedRect(
+        QRectF(track.topLeft(), QSizeF(std::max(double(thick), track.width() * fill), thick)), thick / 2.0,
+        thick / 2.0);
     cell.painter.restore();
 }
 

@@ -25,7 +25,8 @@ public:
     StateBadge(const QString& text, SocketState state) : m_text(text), m_state(state)
     {
         setAccessibleName(text);
-        setFixedSize(QFontMetrics(Theme::ui(11, QFont::DemiBold)).horizontalAdvance(text) + 18, 21);
+        setFixedSize(QFontMetrics(Theme::ui(11, QFont::DemiBold)).horizontalAdvance(text) + Theme::px(18),
+                     Theme::px(21));
     }
 
 protected:
@@ -51,7 +52,7 @@ private:
 class QueueBar : public QWidget
 {
 public:
-    explicit QueueBar(double fill) : m_fill(std::clamp(fill, 0.0, 1.0)) { setFixedHeight(7); }
+    explicit QueueBar(double fill) : m_fill(std::clamp(fill, 0.0, 1.0)) { setFixedHeight(Theme::px(7)); }
 
 protected:
     void paintEvent(QPaintEvent*) override
@@ -86,7 +87,7 @@ PlainLabel* heading(const QString& text)
 {
     auto* label = new PlainLabel(text);
     label->setFont(Theme::ui(12, QFont::DemiBold));
-    label->setContentsMargins(0, 8, 0, 2);
+    label->setContentsMargins(0, Theme::px(8), 0, Theme::px(2));
     return label;
 }
 
@@ -126,7 +127,7 @@ SocketDetails::SocketDetails(bool canConnect, QWidget* parent) : QScrollArea(par
     nameWidget(this, QStringLiteral("Socket details"));
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setMinimumWidth(200);
+    setMinimumWidth(Theme::px(200));
     rebuild();
 }
 
@@ -144,8 +145,8 @@ void SocketDetails::rebuild()
     auto* page = new QWidget;
     page->setObjectName(QStringLiteral("panel"));
     auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(14, 10, 14, 12);
-    layout->setSpacing(3);
+    layout->setContentsMargins(Theme::px(14), Theme::px(10), Theme::px(14), Theme::px(12));
+    layout->setSpacing(Theme::px(3));
     if (m_record) {
         addTitle(layout);
         addFacts(layout);
@@ -191,9 +192,9 @@ void SocketDetails::addTitle(QVBoxLayout* layout)
 void SocketDetails::addFacts(QVBoxLayout* layout)
 {
     auto* grid = new QGridLayout;
-    grid->setContentsMargins(0, 8, 0, 0);
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(3);
+    grid->setContentsMargins(0, Theme::px(8), 0, 0);
+    grid->setHorizontalSpacing(Theme::px(12));
+    grid->setVerticalSpacing(Theme::px(3));
     grid->setColumnStretch(1, 1);
     const auto add = [grid](const char* name, const QString& value, bool mono = false) {
         const int row = grid->rowCount();
@@ -222,8 +223,8 @@ void SocketDetails::addQueues(QVBoxLayout* layout)
     const quint32 in = *m_record->receiveQueue, out = *m_record->sendQueue;
     layout->addWidget(heading(QStringLiteral("Queues")));
     auto* grid = new QGridLayout;
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(3);
+    grid->setHorizontalSpacing(Theme::px(12));
+    grid->setVerticalSpacing(Theme::px(3));
     grid->setColumnStretch(1, 1);
     const auto add = [grid](const char* name, double fill, const QString& value) {
         const int row = grid->rowCount();
@@ -275,7 +276,7 @@ void SocketDetails::addButtons(QVBoxLayout* layout)
     QPushButton* connectButton = makeButton(QStringLiteral("Connect"), QStringLiteral("client"));
     connect(connectButton, &QPushButton::clicked, this, &SocketDetails::connectWanted);
     auto* row = new QHBoxLayout;
-    row->setContentsMargins(0, 10, 0, 0);
+    row->setContentsMargins(0, Theme::px(10), 0, 0);
     row->addWidget(connectButton);
     row->addStretch(1);
     layout->addLayout(row);

@@ -9,6 +9,7 @@
 #include "widgets/SocketDelegate.h"
 #include "widgets/SocketDetails.h"
 #include "widgets/TableHeader.h"
+#include "widgets/Theme.h"
 
 #include <QAction>
 #include <QHeaderView>
@@ -85,8 +86,8 @@ QWidget* SocketsPage::buildBar()
     auto* bar = new QFrame;
     bar->setObjectName(QStringLiteral("bar"));
     auto* layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(8, 8, 8, 8);
-    layout->setSpacing(8);
+    layout->setContentsMargins(Theme::px(8), Theme::px(8), Theme::px(8), Theme::px(8));
+    layout->setSpacing(Theme::px(8));
     nameWidget(m_filter, QStringLiteral("Filter sockets"));
     m_filter->setPlaceholderText(
         QStringLiteral("Filter sockets:  docker  cmd:  pid:  user:  path:  type:  state:"));
@@ -113,8 +114,8 @@ void SocketsPage::buildTable()
     nameWidget(m_table, QStringLiteral("Sockets"));
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setMinimumSectionSize(25);
-    m_table->verticalHeader()->setDefaultSectionSize(25);
+    m_table->verticalHeader()->setMinimumSectionSize(Theme::px(25));
+    m_table->verticalHeader()->setDefaultSectionSize(Theme::px(25));
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -142,7 +143,7 @@ void SocketsPage::setUpColumns()
     const int widths[] = {112, 82, 230, 146, 134, 64, 64, 80, 90};
     const auto& columns = SocketTableModel::columns();
     for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
-        m_table->setColumnWidth(column, widths[column]);
+        m_table->setColumnWidth(column, Theme::px(widths[column]));
         m_table->setColumnHidden(column, !columns[std::size_t(column)].shown);
     }
     header->setSectionResizeMode(SocketTableModel::Address, QHeaderView::Stretch);
@@ -212,7 +213,7 @@ void SocketsPage::openChosen(int row)
 void SocketsPage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    m_details->setVisible(width() >= leastWidthWithDetails);
+    m_details->setVisible(width() >= Theme::px(leastWidthWithDetails));
 }
 
 void SocketsPage::focusFilter()

@@ -20,6 +20,8 @@ Sparkline::Sparkline(QWidget* parent) : QWidget(parent), m_values(sparklineValue
     setFixedSize(sizeHint());
 }
 
+QSize Sparkline::sizeHint() const { return Theme::px(88, 16); }
+
 void Sparkline::add(double value)
 {
     m_values.pop_front();

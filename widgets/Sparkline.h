@@ -13,7 +13,7 @@ class Sparkline : public QWidget
 public:
     explicit Sparkline(QWidget* parent = nullptr);
     void add(double value);
-    QSize sizeHint() const override { return {88, 16}; }
+    QSize sizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -5,6 +5,7 @@
 #include "models/traffic/TrafficWords.h"
 #include "widgets/Parts.h"
 #include "widgets/Sparkline.h"
+#include "widgets/Theme.h"
 
 #include <QHBoxLayout>
 #include <QToolButton>
@@ -36,12 +37,12 @@ StatusLine::StatusLine(const WindowContext& context, SocketTableModel* sockets, 
       m_sparkline(new Sparkline)
 {
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(12, 3, 12, 3);
-    layout->setSpacing(10);
+    layout->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(3));
+    layout->setSpacing(Theme::px(10));
     if (context.store->isWriter()) {
         auto* dot = new QToolButton; // draws its icon anew when the theme changes
         dot->setIcon(themedIcon(QStringLiteral("record"), IconColor::Err));
-        dot->setIconSize({14, 14});
+        dot->setIconSize(Theme::px(14, 14));
         dot->setFocusPolicy(Qt::NoFocus);
         dot->setAttribute(Qt::WA_TransparentForMouseEvents);
         dot->setStyleSheet(QStringLiteral("padding: 0; border: 0;"));

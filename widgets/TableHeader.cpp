@@ -8,17 +8,17 @@ namespace sw {
 
 namespace {
 
-constexpr int headerPadding = 8; // as in the delegates
+constexpr int headerPadding = 8; // at 100 %, as in the delegates
 constexpr int sortMarkWidth = 9;
 
 void paintSortMark(QPainter& painter, QPointF centre, bool ascending, const QColor& color)
 {
-    const double tip = ascending ? -2 : 2;
+    const double z = Theme::instance().zoom() / 100.0, tip = (ascending ? -2 : 2) * z;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(color, 1.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    const QPointF points[] = {centre + QPointF(-3.5, -tip), centre + QPointF(0, tip),
-                              centre + QPointF(3.5, -tip)};
+    painter.setPen(QPen(color, 1.4 * z, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPointF points[] = {centre + QPointF(-3.5 * z, -tip), centre + QPointF(0, tip),
+                              centre + QPointF(3.5 * z, -tip)};
     painter.drawPolyline(points, 3);
     painter.restore();
 }
@@ -29,7 +29,7 @@ TableHeader::TableHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent)
 {
     setHighlightSections(false);
     setSectionsClickable(true);
-    setFixedHeight(26);
+    setFixedHeight(Theme::px(26));
     setFont(Theme::ui(12, QFont::Medium));
 }
 
@@ -39,15 +39,17 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section
     painter->fillRect(rect, t.panel);
     painter->fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), t.line2);
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), t.line);
-    QRect text = rect.adjusted(headerPadding, 0, -headerPadding, -1);
+    const int mark = Theme::px(sortMarkWidth), gap = Theme::px(3);
+    const int padding = Theme::px(headerPadding);
+    QRect text = rect.adjusted(padding, 0, -padding, -1);
     const auto alignment =
         Qt::Alignment(model()->headerData(section, Qt::Horizontal, Qt::TextAlignmentRole).toInt());
     if (isSortIndicatorShown() && sortIndicatorSection() == section) {
         const bool right = alignment & Qt::AlignRight;
-        const int x = right ? text.left() + sortMarkWidth / 2 : text.right() - sortMarkWidth / 2;
+        const int x = right ? text.left() + mark / 2 : text.right() - mark / 2;
         paintSortMark(*painter, QPointF(x, rect.center().y()), sortIndicatorOrder() == Qt::AscendingOrder,
                       t.text2);
-        text.adjust(right ? sortMarkWidth + 3 : 0, 0, right ? 0 : -sortMarkWidth - 3, 0);
+        text.adjust(right ? mark + gap : 0, 0, right ? 0 : -mark - gap, 0);
     }
     painter->setFont(font());
     painter->setPen(t.text2);

@@ -1,12 +1,14 @@
 #include "widgets/Theme.h"
 
 #include "widgets/ThemeSheet.h"
+#include "widgets/Zoom.h"
 
 #include <QApplication>
 #include <QPalette>
-#include <QStyleFactory>
 #include <QToolTip>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace sw {
@@ -57,6 +59,8 @@ QPalette paletteOf(const Tokens& t)
     return p;
 }
 
+bool isDarkPalette(const QPalette& palette) { return palette.color(QPalette::Window).lightness() < 128; }
+
 } // namespace
 
 QColor mixed(const QColor& first, const QColor& second, double share)
@@ -71,16 +75,13 @@ Theme& Theme::instance()
     static Theme theme;
     static bool applied = false;
     if (!std::exchange(applied, true)) { // not in the constructor: widgets that exist already ask for tokens
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        QApplication::setStyle(new ZoomStyle);
         theme.apply();
     }
     return theme;
 }
 
-Theme::Theme() : m_tokens(lightTokens())
-{
-    m_systemIsDark = QApplication::palette().color(QPalette::Window).lightness() < 128;
-}
+Theme::Theme() : m_tokens(lightTokens()) { m_systemIsDark = isDarkPalette(QApplication::palette()); }
 
 void Theme::setMode(Mode mode)
 {
@@ -91,14 +92,65 @@ void Theme::setMode(Mode mode)
     emit changed();
 }
 
+void Theme::setZoom(int percent)
+{
+    const int zoom = std::clamp(percent, leastZoom, mostZoom);
+    if (m_zoom == zoom)
+        return;
+    const int before = m_zoom;
+    rescaleWidgets(before, zoom, [this, zoom] {
+        m_zoom = zoom;
+        apply();
+    });
+    emit changed();
+}
+
+int Theme::zoomStep(int steps) const
+{
+    static const int all[] = {50, 67, 75, 80, 90, 100, 110, 125, 150, 175, 200};
+    if (steps > 0) {
+        const auto* next = std::upper_bound(std::begin(all), std::end(all), m_zoom);
+        return next == std::end(all) ? mostZoom : *next;
+    }
+    const auto* here = std::lower_bound(std::begin(all), std::end(all), m_zoom);
+    return here == std::begin(all) ? leastZoom : *(here - 1);
+}
+
+/// An application palette that says nothing shows what the desktop says.
+void Theme::systemChanged()
+{
+    if (std::exchange(m_applying, true))
+        return;
+    QApplication::setPalette(QPalette());
+    const bool dark = isDarkPalette(QApplication::palette());
+    QApplication::setPalette(paletteOf(m_tokens));
+    m_applying = false;
+    if (m_systemIsDark == dark)
+        return;
+    m_systemIsDark = dark;
+    if (m_mode != Mode::System)
+        return;
+    apply();
+    emit changed();
+}
+
 void Theme::apply()
 {
+    const bool nested = std::exchange(m_applying, true);
     const bool dark = m_mode == Mode::Dark || (m_mode == Mode::System && m_systemIsDark);
     m_tokens = dark ? darkTokens() : lightTokens();
     QApplication::setFont(ui());
     QApplication::setPalette(paletteOf(m_tokens));
     QToolTip::setPalette(paletteOf(m_tokens));
+    QToolTip::setFont(ui(12));
     qApp->setStyleSheet(themeSheet(m_tokens));
+    m_applying = nested;
+}
+
+int Theme::px(double pixels)
+{
+    const int scaled = qRound(pixels * instance().m_zoom / 100.0);
+    return pixels > 0 ? std::max(1, scaled) : scaled;
 }
 
 QFont Theme::ui(int pixels, QFont::Weight weight)
@@ -106,7 +158,7 @@ QFont Theme::ui(int pixels, QFont::Weight weight)
     QFont font;
     font.setFamilies({QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("DejaVu Sans"),
                       QStringLiteral("sans-serif")});
-    font.setPixelSize(pixels);
+    font.setPixelSize(px(pixels));
     font.setWeight(weight);
     return font;
 }
@@ -118,7 +170,7 @@ QFont Theme::mono(int pixels, QFont::Weight weight)
                       QStringLiteral("DejaVu Sans Mono"), QStringLiteral("monospace")});
     font.setStyleHint(QFont::Monospace);
     font.setFixedPitch(true);
-    font.setPixelSize(pixels);
+    font.setPixelSize(px(pixels));
     font.setWeight(weight);
     return font;
 }

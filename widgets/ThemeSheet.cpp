@@ -2,6 +2,8 @@
 
 #include "widgets/Theme.h"
 
+#include <QRegularExpression>
+
 #include <utility>
 
 namespace sw {
@@ -87,6 +89,23 @@ QToolTip { background: {panel}; color: {text}; border: 1px solid {line}; padding
 
 QString colour(const QColor& c) { return c.name(); }
 
+/// Every length but hairlines at the zoom of now.
+QString scaledLengths(const QString& sheet)
+{
+    static const QRegularExpression length(QStringLiteral("\\b(\\d+)px"));
+    QString result;
+    qsizetype from = 0;
+    for (auto it = length.globalMatch(sheet); it.hasNext();) {
+        const QRegularExpressionMatch match = it.next();
+        const int pixels = match.capturedView(1).toInt();
+        result += QStringView(sheet).mid(from, match.capturedStart() - from);
+        result += QString::number(pixels <= 1 ? pixels : Theme::px(pixels)) + QStringLiteral("px");
+        from = match.capturedEnd();
+    }
+    result += QStringView(sheet).mid(from);
+    return result;
+}
+
 } // namespace
 
 QString themeSheet(const Tokens& t)
@@ -115,7 +134,7 @@ QString themeSheet(const Tokens& t)
     QString sheet = QLatin1String(sheetTemplate);
     for (const auto& [name, value] : values)
         sheet.replace(QLatin1String(name), value);
-    return sheet;
+    return scaledLengths(sheet);
 }
 
 } // namespace sw

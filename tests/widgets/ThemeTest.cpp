@@ -2,10 +2,15 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/Icons.h"
+#include "widgets/Zoom.h"
 
 #include <QAction>
 #include <QApplication>
+#include <QHeaderView>
+#include <QLayout>
 #include <QMenuBar>
+#include <QTabBar>
+#include <QTableView>
 
 using namespace sw;
 using namespace sw::test;
@@ -14,9 +19,17 @@ class ThemeTest : public QObject
 {
     Q_OBJECT
 private slots:
-    void cleanup() { Theme::instance().setMode(Theme::Mode::System); }
+    void cleanup()
+    {
+        Theme::instance().setMode(Theme::Mode::System);
+        Theme::instance().setZoom(100);
+    }
     void switchesFromTheMenuAndIsRemembered();
     void tintsIcons();
+    void zoomsEverything();
+    void zoomsFromTheMenuAndIsRemembered();
+    void comesBackToTheSameSizes();
+    void followsTheDesktop();
     void isReadable_data();
     void isReadable();
 };
@@ -68,6 +81,111 @@ void ThemeTest::tintsIcons()
     QCOMPARE(icon.pixmap(QSize(20, 20)).toImage().pixelColor(10, 10), QColor(0xcf, 0x2f, 0x3a));
     Theme::instance().setMode(Theme::Mode::Dark);
     QCOMPARE(icon.pixmap(QSize(20, 20)).toImage().pixelColor(10, 10), QColor(0xf2, 0x72, 0x7b));
+}
+
+void ThemeTest::zoomsEverything()
+{
+    Theme& theme = Theme::instance();
+    WindowFixture fixture(true);
+    auto* table = fixture.part<QTableView>("sockets");
+    auto* tabs = fixture.tabs()->tabBar();
+    const int row = table->verticalHeader()->defaultSectionSize();
+    const int header = table->horizontalHeader()->height();
+    const int state = table->columnWidth(0);
+    const QSize icon = tabs->iconSize();
+    theme.setZoom(200);
+    QCOMPARE(theme.zoom(), 200);
+    QCOMPARE(Theme::px(25), 50);
+    QCOMPARE(Theme::ui(13).pixelSize(), 26);
+    QCOMPARE(QApplication::font().pixelSize(), 26);
+    QCOMPARE(table->verticalHeader()->defaultSectionSize(), 2 * row);
+    QCOMPARE(table->horizontalHeader()->height(), 2 * header);
+    QCOMPARE(table->columnWidth(0), 2 * state);
+    QCOMPARE(tabs->iconSize(), 2 * icon);
+    QVERIFY(qApp->styleSheet().contains(QStringLiteral("padding: 14px 28px"))); // tabs: 7px 14px
+    QVERIFY(qApp->styleSheet().contains(QStringLiteral("border: 1px solid")));  // a hairline stays one
+    theme.setZoom(1000);
+    QCOMPARE(theme.zoom(), 200);
+    theme.setZoom(1);
+    QCOMPARE(theme.zoom(), 50);
+}
+
+void ThemeTest::zoomsFromTheMenuAndIsRemembered()
+{
+    WindowFixture fixture;
+    QTest::keyClick(&fixture.window(), Qt::Key_Equal, Qt::ControlModifier);
+    QCOMPARE(Theme::instance().zoom(), 110);
+    QTest::keyClick(&fixture.window(), Qt::Key_Plus, Qt::ControlModifier);
+    QCOMPARE(Theme::instance().zoom(), 125);
+    QCOMPARE(fixture.saved().value(QStringLiteral("zoom")), QByteArray("125"));
+    Theme::instance().setZoom(100);
+    MainWindow again(fixture.context());
+    QCOMPARE(Theme::instance().zoom(), 125);
+    QTest::keyClick(&fixture.window(), Qt::Key_Minus, Qt::ControlModifier);
+    QCOMPARE(Theme::instance().zoom(), 110);
+    QTest::keyClick(&fixture.window(), Qt::Key_0, Qt::ControlModifier);
+    QCOMPARE(Theme::instance().zoom(), 100);
+}
+
+/// Rounding must not add up while a person tries sizes.
+void ThemeTest::comesBackToTheSameSizes()
+{
+    WindowFixture fixture(true);
+    const auto sizes = [&fixture] {
+        QStringList all;
+        for (const QWidget* widget : fixture.window().findChildren<QWidget*>()) {
+            const QMargins m = widget->layout() ? widget->layout()->contentsMargins() : QMargins();
+            const QSize least = widget->minimumSize();
+            all << QStringLiteral("%1 %2 font %3 least %4x%5 margins %6 %7 spacing %8")
+                       .arg(QLatin1String(widget->metaObject()->className()), widget->objectName())
+                       .arg(widget->font().pixelSize())
+                       .arg(least.width())
+                       .arg(least.height())
+                       .arg(m.left())
+                       .arg(m.top())
+                       .arg(widget->layout() ? widget->layout()->spacing() : 0);
+        }
+        return all;
+    };
+    const QStringList before = sizes();
+    for (const int zoom : {110, 125, 50, 67, 150, 175, 75, 90, 200, 80, 100})
+        Theme::instance().setZoom(zoom);
+    const QStringList after = sizes();
+    QCOMPARE(after.size(), before.size());
+    for (qsizetype i = 0; i < before.size(); ++i)
+        QCOMPARE(after[i], before[i]);
+}
+
+namespace {
+
+/// What a desktop that turns dark makes of the palette that a program starts from.
+class DarkDesktop : public QProxyStyle
+{
+public:
+    using QProxyStyle::QProxyStyle;
+    void polish(QPalette& palette) override { palette = QPalette(QColor(0x20, 0x20, 0x20)); }
+    using QProxyStyle::polish;
+};
+
+} // namespace
+
+void ThemeTest::followsTheDesktop()
+{
+    WindowFixture fixture;
+    QVERIFY(!Theme::tokens().isDark);
+    QApplication::setStyle(new DarkDesktop(QStringLiteral("Fusion")));
+    QEvent event(QEvent::ThemeChange);
+    QApplication::sendEvent(&fixture.window(), &event);
+    QVERIFY(Theme::tokens().isDark);
+    QCOMPARE(QApplication::palette().color(QPalette::Base), Theme::tokens().base);
+    Theme::instance().setMode(Theme::Mode::Light); // a person's word counts more
+    QApplication::sendEvent(&fixture.window(), &event);
+    QVERIFY(!Theme::tokens().isDark);
+    Theme::instance().setMode(Theme::Mode::System);
+    QVERIFY(Theme::tokens().isDark);
+    QApplication::setStyle(new ZoomStyle);
+    QApplication::sendEvent(&fixture.window(), &event);
+    QVERIFY(!Theme::tokens().isDark);
 }
 
 void ThemeTest::isReadable_data()
