@@ -338,7 +338,7 @@ void MainWindow::saveLayout()
 /// Only a top-level window hears of the desktop's colours.
 bool MainWindow::event(QEvent* event)
 {
-    if (event->type() == QEvent::ThemeChange || event->type() == QEvent::ApplicationPaletteChange)
+    if (event->type() == QEvent::ThemeChange)
         Theme::instance().systemChanged();
     return QMainWindow::event(event);
 }

@@ -48,7 +48,8 @@ public:
     /// The next larger (steps > 0) or smaller step from here.
     int zoomStep(int steps) const;
 
-    /// Call when the desktop's palette may have changed (QEvent::ThemeChange, ApplicationPaletteChange).
+    /// Call when the desktop's palette may have changed (QEvent::ThemeChange; the application palette
+    /// also changes by our own hand).
     void systemChanged();
 
 signals:

@@ -11,6 +11,7 @@
 #include <QMenuBar>
 #include <QTabBar>
 #include <QTableView>
+#include <QTimer>
 
 using namespace sw;
 using namespace sw::test;
@@ -30,6 +31,7 @@ private slots:
     void zoomsFromTheMenuAndIsRemembered();
     void comesBackToTheSameSizes();
     void followsTheDesktop();
+    void comesToRest();
     void isReadable_data();
     void isReadable();
 };
@@ -186,6 +188,39 @@ void ThemeTest::followsTheDesktop()
     QApplication::setStyle(new ZoomStyle);
     QApplication::sendEvent(&fixture.window(), &event);
     QVERIFY(!Theme::tokens().isDark);
+}
+
+namespace {
+
+class PaletteEvents : public QObject
+{
+public:
+    int count = 0;
+    bool eventFilter(QObject*, QEvent* event) override
+    {
+        count += event->type() == QEvent::ApplicationPaletteChange;
+        return false;
+    }
+};
+
+} // namespace
+
+/// A change of colours that is answered by another one never ends.
+void ThemeTest::comesToRest()
+{
+    WindowFixture fixture;
+    PaletteEvents events;
+    fixture.window().installEventFilter(&events);
+    Theme::instance().setMode(Theme::Mode::Dark);
+    QEvent desktop(QEvent::ThemeChange);
+    QApplication::sendEvent(&fixture.window(), &desktop);
+    int rounds = 0;
+    QTimer rest;
+    connect(&rest, &QTimer::timeout, this, [&rounds] { ++rounds; });
+    rest.start(0);
+    QTRY_VERIFY(rounds > 50);
+    QVERIFY(events.count > 0);
+    QVERIFY2(events.count < 10, qPrintable(QString::number(events.count)));
 }
 
 void ThemeTest::isReadable_data()
