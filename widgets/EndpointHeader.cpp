@@ -1,5 +1,6 @@
 #include "widgets/EndpointHeader.h"
 
+#include "models/session/ShellLines.h"
 #include "models/session/StatusWords.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/EndpointDelegate.h"
@@ -42,6 +43,7 @@ EndpointHeader::EndpointHeader(QWidget* parent)
       m_state(new PlainLabel),
       m_address(new ElidedLabel),
       m_detail(new PlainLabel({}, LabelTone::Secondary)),
+      m_copyLine(makeIconButton(QStringLiteral("Copy as socat line"), QStringLiteral("copy"))),
       m_start(makeButton(QStringLiteral("Start"), QStringLiteral("play"), IconColor::Ok)),
       m_stop(makeButton(QStringLiteral("Stop"), QStringLiteral("stop"), IconColor::Err))
 {
@@ -52,15 +54,14 @@ EndpointHeader::EndpointHeader(QWidget* parent)
     m_state->setFont(Theme::ui(12, QFont::DemiBold));
     m_address->setFont(Theme::mono(13, QFont::Medium));
     m_detail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    QToolButton* copy = makeIconButton(QStringLiteral("Copy as socat line"), QStringLiteral("copy"));
     layout->addWidget(m_dot);
     layout->addWidget(m_state);
     layout->addWidget(m_address);
     layout->addWidget(m_detail, 1);
-    layout->addWidget(copy);
+    layout->addWidget(m_copyLine);
     layout->addWidget(m_start);
     layout->addWidget(m_stop);
-    connect(copy, &QToolButton::clicked, this, &EndpointHeader::copySocatWanted);
+    connect(m_copyLine, &QToolButton::clicked, this, &EndpointHeader::copySocatWanted);
     connect(m_start, &QPushButton::clicked, this, &EndpointHeader::startWanted);
     connect(m_stop, &QPushButton::clicked, this, &EndpointHeader::stopWanted);
 }
@@ -99,6 +100,13 @@ void EndpointHeader::show(const EndpointStatus& status)
     const QString facts = endpointFacts(status.spec);
     m_detail->setText(facts);
     m_detail->setToolTip(plainToolTip(facts));
+    const QString tool = shellLineTool(status.spec);
+    m_copyLine->setVisible(!tool.isEmpty());
+    const QString words = QStringLiteral("Copy as %1 line").arg(tool);
+    if (!tool.isEmpty() && m_copyLine->accessibleName() != words) {
+        nameWidget(m_copyLine, words);
+        m_copyLine->setToolTip(words);
+    }
     m_start->setVisible(canStart(status.state));
     m_stop->setVisible(!canStart(status.state));
 }

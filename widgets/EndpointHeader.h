@@ -5,6 +5,7 @@
 #include <QFrame>
 
 class QPushButton;
+class QToolButton;
 
 namespace sw {
 
@@ -30,6 +31,7 @@ private:
     PlainLabel* m_state;
     ElidedLabel* m_address;
     PlainLabel* m_detail;
+    QToolButton* m_copyLine;
     QPushButton *m_start, *m_stop;
 };
 

@@ -1,4 +1,5 @@
 #include "models/session/Engine.h"
+#include "models/session/ShellLines.h"
 #include "widgets/Commands.h"
 #include "widgets/Composer.h"
 #include "widgets/EndpointHeader.h"
@@ -6,7 +7,6 @@
 #include "widgets/MainWindow.h"
 #include "widgets/Parts.h"
 #include "widgets/ShortcutSheet.h"
-#include "widgets/SocatLine.h"
 #include "widgets/SocketsPage.h"
 #include "widgets/Theme.h"
 #include "widgets/TrafficPanel.h"
@@ -45,7 +45,7 @@ void MainWindow::bindEndpointCommands()
              QGuiApplication::clipboard()->setText(page->status().spec.address.copyText());
          }));
     bind(CommandId::CopySocat, onPage([](EndpointPage* page) {
-             QGuiApplication::clipboard()->setText(socatLine(page->status().spec));
+             QGuiApplication::clipboard()->setText(endpointShellLine(page->status().spec).text);
          }));
     bind(CommandId::CloseTab, [this] { closeTab(m_tabs->currentIndex()); });
     bind(CommandId::NextTab, [this] { stepTab(1); });
@@ -121,9 +121,13 @@ void MainWindow::updateCommands()
     enable(CommandId::Send, running);
     enable(CommandId::FinishSending, running);
     enable(CommandId::CloseConnection, page && page->canCloseConnection());
-    for (const CommandId id :
-         {CommandId::CopyAddress, CommandId::CopySocat, CommandId::Remove, CommandId::CloseTab})
+    for (const CommandId id : {CommandId::CopyAddress, CommandId::Remove, CommandId::CloseTab})
         enable(id, page != nullptr);
+    const QString tool = page ? shellLineTool(page->status().spec) : QString();
+    QAction* copyLine = m_commands->action(CommandId::CopySocat);
+    copyLine->setEnabled(!tool.isEmpty());
+    if (!tool.isEmpty())
+        copyLine->setText(QStringLiteral("Copy as %1 line").arg(tool));
 }
 
 void MainWindow::showAbout()

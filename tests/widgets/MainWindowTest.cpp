@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QTabBar>
+#include <QToolButton>
 #include <QTreeView>
 
 using namespace sw;
@@ -41,6 +42,7 @@ private slots:
     void saysThatThePeerIsNotReading();
     void showsAConversation();
     void copiesASocatLine();
+    void namesTheToolOfTheLine();
     void remembersItsLayout();
 };
 
@@ -170,6 +172,18 @@ void MainWindowTest::copiesASocatLine()
     QTest::keyClick(&fixture.window(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(QApplication::clipboard()->text(),
              QStringLiteral("socat - UNIX-CONNECT:") + fixture.pathText("l.sock"));
+}
+
+void MainWindowTest::namesTheToolOfTheLine()
+{
+    WindowFixture fixture;
+    EndpointSpec spec = fixture.spec("l.sock", EndpointKind::Client);
+    spec.address = SocketAddress::abstractName(QByteArray("nobody\0here", 11));
+    fixture.window().showEndpoint(fixture.engine().start(spec));
+    QTRY_COMPARE(fixture.tabs()->count(), 1);
+    QVERIFY(fixture.part<QToolButton>("copyAsPython3Line"));
+    QTest::keyClick(&fixture.window(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(QApplication::clipboard()->text().startsWith(QStringLiteral("python3 -c ")));
 }
 
 void MainWindowTest::remembersItsLayout()
