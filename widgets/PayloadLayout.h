@@ -1,65 +1,108 @@
 #pragma once
 
-#include <QByteArray>
-#include <QString>
+#include "models/base/ByteSource.h"
+#include "widgets/PayloadGlyph.h"
 
+#include <memory>
 #include <vector>
 
 namespace sw {
 
-/// Where each byte of a payload stands, as text or as hex: lines and columns of characters, no pixels, no
-/// widget.
+/// Where each byte of a payload stands, as text or as hex: rows and columns of cells, no pixels, no widget.
+/// A row goes by the offset of its first byte, and every answer comes from some kilobytes around it: size
+/// costs nothing, and there is no index to build. So that this works within one line of any length as well,
+/// text is cut into pieces: after every line feed, and at each multiple of 8 KB that has none in the 4 KB
+/// before it. A piece then wraps by itself.
 class PayloadLayout
 {
 public:
     enum class Mode { Text, Hex, Both };
-    /// Only so much is laid out; what is shown then says so.
-    static constexpr qsizetype shownLimit = 16 << 20;
 
-    /// One character of text or one escape, and the bytes that it stands for.
+    /// One glyph of a text row and where it stands.
     struct Unit
     {
-        qsizetype offset = 0;
+        qint64 offset = 0;
         int bytes = 1;
+        int column = 0, cells = 1;
         QString shown;
         bool escape = false;
     };
 
-    /// columns: characters that fit side by side, at least 8 are assumed.
-    PayloadLayout(QByteArray bytes, Mode mode, int columns);
-    PayloadLayout() : PayloadLayout({}, Mode::Text, 80) {}
+    /// columns: cells that fit side by side, at least 8 are assumed.
+    PayloadLayout(std::shared_ptr<const ByteSource> source, Mode mode, int columns,
+                  PayloadGlyph::Drawable drawable = {});
+    PayloadLayout() : PayloadLayout(nullptr, Mode::Text, 80) {}
 
     Mode mode() const { return m_mode; }
-    const QByteArray& bytes() const { return m_bytes; }
-    int lineCount() const;
-    qsizetype lineStart(int line) const;
-    qsizetype lineEnd(int line) const;
-    int lineOf(qsizetype offset) const;
-    /// Of a text line.
-    std::vector<Unit> units(int line) const;
-    /// The whole line in characters, as a screen reader gets it.
-    QString lineText(int line) const;
+    int columns() const { return m_columns; }
+    /// What can be read of the source; less than it promised once a read came short.
+    qint64 size() const { return m_size; }
+    bool cameShort() const { return m_cameShort; }
+    /// At most 64 KB at once.
+    QByteArray bytes(qint64 offset, qint64 length) const;
 
-    // hex geometry, in characters
-    int bytesPerLine() const { return m_perLine; }
+    /// First byte of the row that shows the byte at offset; the end belongs to the last row.
+    qint64 rowStart(qint64 offset) const;
+    /// First byte of the row after it, or size().
+    qint64 rowEnd(qint64 rowStart) const;
+    /// So many rows further down (up when negative), stopping at the first and at the last row.
+    qint64 moved(qint64 rowStart, int rows) const;
+    /// First row of the last page.
+    qint64 lastTop(int visibleRows) const;
+    /// Cell in which a byte starts within its row, and the byte in a cell (the last one for cells behind).
+    int columnOf(qint64 rowStart, qint64 offset) const;
+    qint64 offsetAt(qint64 rowStart, int column) const;
+
+    /// Of a text row.
+    std::vector<Unit> units(qint64 rowStart) const;
+    /// The whole row in characters, as a screen reader gets it.
+    QString rowText(qint64 rowStart) const;
+
+    // A scroll bar counts rows; those of a large text are estimated from its start.
+    /// Greatest value of a scroll bar.
+    int scrollMaximum(int visibleRows) const;
+    int scrollValue(qint64 rowStart, int visibleRows) const;
+    qint64 rowAtScroll(int value, int visibleRows) const;
+
+    // hex geometry, in cells
+    int bytesPerRow() const { return m_perRow; }
     int offsetDigits() const;
     int hexColumn(int byte) const;
     int textColumn(int byte) const;
-    /// Byte of a line under a column, -1 when there is none.
+    /// Byte of a row under a cell, -1 when there is none.
     int byteAt(int column) const;
-    QString offsetText(int line) const;
-
-    /// The units of some bytes, without a layout.
-    static Unit unitAt(const QByteArray& bytes, qsizetype offset);
+    QString offsetText(qint64 rowStart) const;
 
 private:
-    void wrapText(int columns);
-    void fitHex(int columns);
+    struct Piece
+    {
+        qint64 start = -1, end = -1;
+        std::vector<int> rows; ///< starts, from the piece's start
+    };
 
-    QByteArray m_bytes;
+    QByteArrayView view(qint64 offset, qint64 length) const;
+    bool isText() const { return m_mode == Mode::Text; }
+    qint64 cutAt(qint64 grid) const;
+    bool isForced(qint64 grid) const;
+    qint64 pieceStart(qint64 offset) const;
+    const Piece& pieceAt(qint64 start) const;
+    void fitHex();
+    void countRows();
+
+    std::shared_ptr<const ByteSource> m_source;
     Mode m_mode;
-    int m_perLine = 16;
-    std::vector<quint32> m_starts; ///< of text lines
+    int m_columns;
+    PayloadGlyph::Drawable m_drawable;
+    int m_perRow = 16;
+    qint64 m_rowCount = 0;        ///< exact for hex and for short text
+    std::vector<qint64> m_starts; ///< of all rows of a short text
+    // what was read and wrapped last
+    mutable qint64 m_size = 0;
+    mutable bool m_cameShort = false;
+    mutable QByteArray m_window;
+    mutable qint64 m_windowAt = 0;
+    mutable std::vector<Piece> m_pieces;
+    mutable std::size_t m_nextPiece = 0;
 };
 
 } // namespace sw

@@ -1,79 +1,130 @@
 #include "widgets/PayloadView.h"
 
-#include "models/base/Bytes.h"
-#include "widgets/Painting.h"
+#include "widgets/BackgroundJob.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadAccessible.h"
 #include "widgets/Theme.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
-#include <QKeyEvent>
-#include <QMouseEvent>
-#include <QPainter>
+#include <QHash>
 #include <QScrollBar>
+#include <QWheelEvent>
 
 #include <algorithm>
+#include <cmath>
 
 namespace sw {
 
 namespace {
 
-constexpr int payloadMargin = 12;
+constexpr int viewMargin = 12;
+constexpr int viewTop = 6;
+constexpr int rememberedGlyphs = 20'000;
+
+/// What the font, or one that Qt takes in its place, can draw; asked once per character.
+PayloadGlyph::Drawable drawableIn(const QFont& font)
+{
+    return [metrics = QFontMetrics(font), known = std::make_shared<QHash<char32_t, bool>>()](char32_t c) {
+        if (known->size() > rememberedGlyphs)
+            known->clear();
+        const auto found = known->constFind(c);
+        if (found != known->constEnd())
+            return *found;
+        const bool drawable = metrics.inFontUcs4(c);
+        known->insert(c, drawable);
+        return drawable;
+    };
+}
 
 } // namespace
 
-PayloadView::PayloadView(QWidget* parent) : QAbstractScrollArea(parent)
+PayloadView::PayloadView(QWidget* parent)
+    : QAbstractScrollArea(parent),
+      m_copyJob(new BackgroundJob(this)),
+      m_saveJob(new BackgroundJob(this))
 {
     installPayloadAccessible();
     nameWidget(this, QStringLiteral("Payload"));
     setFocusPolicy(Qt::StrongFocus);
-    setFont(Theme::mono());
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setCursor(Qt::IBeamCursor);
     viewport()->setBackgroundRole(QPalette::Base);
     viewport()->setAutoFillBackground(true);
-    connect(verticalScrollBar(), &QScrollBar::valueChanged, viewport(), qOverload<>(&QWidget::update));
+    takeFont();
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        takeFont();
+        layOut();
+    });
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, &PayloadView::followScrollBar);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
+        if (value != m_layout.scrollValue(m_top, visibleRows()))
+            m_top = m_layout.rowAtScroll(value, visibleRows());
+        viewport()->update();
+    });
+}
+
+PayloadView::~PayloadView() = default;
+
+void PayloadView::takeFont()
+{
+    QFont font = Theme::mono();
+    font.setStyleStrategy(QFont::PreferNoShaping); // a ligature would show two bytes as one
+    setFont(font);
+    const QFontMetricsF metrics(font);
+    m_cellWidth = std::max(1.0, metrics.horizontalAdvance(QString(64, QLatin1Char('0'))) / 64);
+    m_rowHeight = int(std::ceil(metrics.height())) + 2;
+    m_drawable = drawableIn(font);
 }
 
 void PayloadView::setSource(std::shared_ptr<const ByteSource> source)
 {
-    setBytes(source ? source->read(0, PayloadLayout::shownLimit) : QByteArray());
+    m_copyJob->cancel();
+    m_source = std::move(source);
+    m_bytes.clear();
+    m_anchor = m_caret = m_top = 0;
+    m_caretAtRowEnd = false;
+    m_goalColumn = -1;
+    m_pressed = false;
+    m_autoScroll.stop();
+    layOut();
+    emit sourceChanged();
+    emit selectionChanged();
 }
 
 void PayloadView::setBytes(const QByteArray& bytes)
 {
-    if (bytes == m_bytes)
+    if (m_source && !m_bytes.isNull() && bytes == m_bytes)
         return;
+    setSource(ByteSource::fromBytes(bytes));
     m_bytes = bytes;
-    m_anchor = m_cursor = -1;
-    layOut();
-    verticalScrollBar()->setValue(0);
 }
+
+QByteArray PayloadView::bytes() const { return m_source ? m_source->read(0, copyLimit) : QByteArray(); }
 
 void PayloadView::setMode(PayloadLayout::Mode mode)
 {
     if (mode == m_mode)
         return;
     m_mode = mode;
+    m_goalColumn = -1;
     layOut();
-    verticalScrollBar()->setValue(0);
+    if (m_caret > 0 || selectionLength() > 0)
+        showCaret();
+    emit modeChanged();
 }
 
-int PayloadView::charWidth() const
-{
-    return std::max(1, QFontMetrics(Theme::mono()).horizontalAdvance(QLatin1Char('0')));
-}
+int PayloadView::visibleRows() const { return std::max(1, (viewport()->height() - viewTop) / m_rowHeight); }
 
-int PayloadView::lineHeight() const { return QFontMetrics(Theme::mono()).height() + 2; }
-
-int PayloadView::visibleLines() const { return std::max(1, (viewport()->height() - 8) / lineHeight()); }
-
+/// After a change of source, mode, width or font; the byte at the top stays there.
 void PayloadView::layOut()
 {
-    m_layout = PayloadLayout(m_bytes, m_mode, (viewport()->width() - 2 * payloadMargin) / charWidth());
-    verticalScrollBar()->setPageStep(visibleLines());
-    verticalScrollBar()->setRange(0, std::max(0, m_layout.lineCount() - visibleLines()));
+    const int columns = int((viewport()->width() - 2 * viewMargin) / m_cellWidth);
+    m_layout = PayloadLayout(m_source, m_mode, columns, m_drawable);
+    const int rows = visibleRows();
+    m_top = std::min(m_layout.rowStart(m_top), m_layout.lastTop(rows));
+    QScrollBar* bar = verticalScrollBar();
+    bar->setPageStep(rows);
+    bar->setRange(0, m_layout.scrollMaximum(rows));
+    bar->setValue(m_layout.scrollValue(m_top, rows));
     viewport()->update();
 }
 
@@ -86,245 +137,117 @@ void PayloadView::changeEvent(QEvent* event)
         viewport()->update();
 }
 
-void PayloadView::paintEvent(QPaintEvent*)
+void PayloadView::scrollTo(qint64 row)
 {
-    QPainter painter(viewport());
-    painter.setFont(Theme::mono());
-    const int first = verticalScrollBar()->value();
-    int top = 6;
-    for (int line = first; line < m_layout.lineCount() && top < viewport()->height(); ++line) {
-        if (m_mode == PayloadLayout::Mode::Text)
-            paintTextLine(painter, line, top);
-        else
-            paintHexLine(painter, line, top);
-        top += lineHeight();
-    }
-    if (m_bytes.size() > PayloadLayout::shownLimit && top < viewport()->height()) {
-        painter.setPen(Theme::tokens().warn);
-        painter.drawText(QRect(payloadMargin, top, viewport()->width(), lineHeight()), Qt::AlignVCenter,
-                         QStringLiteral("… the first 16 MiB are shown"));
-    }
-}
-
-void PayloadView::paintTextLine(QPainter& painter, int line, int top)
-{
-    const Tokens& t = Theme::tokens();
-    const QFontMetrics metrics(painter.font());
-    int x = payloadMargin;
-    QString run;
-    bool runEscape = false, runSelected = false;
-    const auto flush = [&] {
-        if (run.isEmpty())
-            return;
-        const int width = metrics.horizontalAdvance(run);
-        if (runSelected)
-            painter.fillRect(x, top, width, lineHeight(), t.sel);
-        painter.setPen(runSelected ? t.selText : runEscape ? t.text3 : t.text);
-        painter.drawText(x, top + metrics.ascent() + 1, leftToRight(run));
-        x += width;
-        run.clear();
-    };
-    for (const PayloadLayout::Unit& unit : m_layout.units(line)) {
-        const bool selected = isSelected(unit.offset);
-        if (unit.escape != runEscape || selected != runSelected)
-            flush();
-        runEscape = unit.escape;
-        runSelected = selected;
-        run += unit.shown;
-    }
-    flush();
-}
-
-void PayloadView::paintHexLine(QPainter& painter, int line, int top)
-{
-    const Tokens& t = Theme::tokens();
-    const int cw = charWidth();
-    const int baseline = top + QFontMetrics(painter.font()).ascent() + 1;
-    painter.setPen(t.text3);
-    painter.drawText(payloadMargin, baseline, m_layout.offsetText(line));
-    const qsizetype start = m_layout.lineStart(line);
-    for (qsizetype at = start; at < m_layout.lineEnd(line); ++at) {
-        const int byte = int(at - start);
-        const uchar value = uchar(m_layout.bytes()[at]);
-        const bool selected = isSelected(at);
-        const bool printable = value >= 0x20 && value < 0x7f;
-        const int x = payloadMargin + m_layout.hexColumn(byte) * cw;
-        if (selected)
-            painter.fillRect(x - cw / 2, top, cw * 3, lineHeight(), t.sel);
-        painter.setPen(selected ? t.selText : value == 0 ? t.text3 : t.text);
-        painter.drawText(x, baseline, QString::fromLatin1(QByteArray(1, char(value)).toHex()));
-        if (m_mode != PayloadLayout::Mode::Both)
-            continue;
-        const int textX = payloadMargin + m_layout.textColumn(byte) * cw;
-        if (selected)
-            painter.fillRect(textX, top, cw, lineHeight(), t.sel);
-        painter.setPen(selected ? t.selText : printable ? t.ok : t.text3);
-        painter.drawText(textX, baseline,
-                         printable ? QString(QChar::fromLatin1(char(value))) : QStringLiteral("."));
-    }
-}
-
-bool PayloadView::isSelected(qsizetype offset) const
-{
-    return m_anchor >= 0 && offset >= std::min(m_anchor, m_cursor) && offset <= std::max(m_anchor, m_cursor);
-}
-
-void PayloadView::select(qsizetype first, qsizetype length)
-{
-    m_anchor = length > 0 ? first : -1;
-    m_cursor = length > 0 ? first + length - 1 : -1;
-    emit selectionChanged();
+    m_top = std::min(row, m_layout.lastTop(visibleRows()));
+    verticalScrollBar()->setValue(m_layout.scrollValue(m_top, visibleRows()));
     viewport()->update();
 }
 
-qsizetype PayloadView::selectionStart() const { return std::max<qsizetype>(0, std::min(m_anchor, m_cursor)); }
+void PayloadView::scrollRows(int rows) { scrollTo(m_layout.moved(m_top, rows)); }
 
-qsizetype PayloadView::selectionLength() const
+/// Steps are rows even where the scroll bar's own unit is an estimate.
+void PayloadView::followScrollBar(int action)
 {
-    if (m_anchor < 0)
-        return 0;
-    qsizetype end = std::max(m_anchor, m_cursor);
-    end += m_mode == PayloadLayout::Mode::Text ? PayloadLayout::unitAt(m_bytes, end).bytes : 1;
-    return std::min(end, m_bytes.size()) - selectionStart();
+    const int page = std::max(1, visibleRows() - 1);
+    int rows = 0;
+    if (action == QAbstractSlider::SliderSingleStepAdd || action == QAbstractSlider::SliderSingleStepSub)
+        rows = action == QAbstractSlider::SliderSingleStepAdd ? 1 : -1;
+    else if (action == QAbstractSlider::SliderPageStepAdd || action == QAbstractSlider::SliderPageStepSub)
+        rows = action == QAbstractSlider::SliderPageStepAdd ? page : -page;
+    if (rows == 0)
+        return;
+    m_top = std::min(m_layout.moved(m_top, rows), m_layout.lastTop(visibleRows()));
+    verticalScrollBar()->setSliderPosition(m_layout.scrollValue(m_top, visibleRows()));
+    viewport()->update();
 }
 
-QString PayloadView::selectedText() const
+void PayloadView::wheelEvent(QWheelEvent* event)
 {
-    const qsizetype length = std::min(selectionLength(), copyLimit);
-    const QByteArrayView part = QByteArrayView(m_bytes).sliced(selectionStart(), length);
-    if (m_mode != PayloadLayout::Mode::Text)
-        return hexText(part);
-    return isValidUtf8(part) && !part.contains('\0') ? QString::fromUtf8(part) : escapedText(part);
+    m_wheelRest += event->angleDelta().y();
+    const int perRow = std::max(1, 120 / 3);
+    const int rows = m_wheelRest / perRow;
+    m_wheelRest -= rows * perRow;
+    if (rows != 0)
+        scrollRows(-rows);
+    event->accept();
 }
 
-void PayloadView::copy() const
+void PayloadView::select(qint64 first, qint64 length)
 {
-    if (selectionLength() > 0)
-        QGuiApplication::clipboard()->setText(selectedText());
+    const qint64 end = size();
+    m_anchor = std::clamp<qint64>(first, 0, end);
+    placeCaret(m_anchor + std::clamp<qint64>(length, 0, end - m_anchor), true, length > 0);
+}
+
+void PayloadView::reveal(qint64 first, qint64 length)
+{
+    select(first, length);
+    const qint64 row = m_layout.rowStart(selectionStart());
+    const int rows = visibleRows();
+    if (row < m_top || row > m_layout.moved(m_top, rows - 1))
+        scrollTo(m_layout.moved(row, -rows / 3));
+    caretMoved();
+}
+
+void PayloadView::placeCaret(qint64 caret, bool keepAnchor, bool atRowEnd)
+{
+    m_caret = std::clamp<qint64>(caret, 0, size());
+    m_caretAtRowEnd = atRowEnd;
+    if (!keepAnchor)
+        m_anchor = m_caret;
+    viewport()->update();
+    emit selectionChanged();
+}
+
+qint64 PayloadView::caretRow() const
+{
+    return m_layout.rowStart(m_caretAtRowEnd && m_caret > 0 ? m_caret - 1 : m_caret);
+}
+
+void PayloadView::showCaret()
+{
+    const qint64 row = caretRow();
+    const int rows = visibleRows();
+    if (row < m_top)
+        scrollTo(row);
+    else if (row > m_layout.moved(m_top, rows - 1))
+        scrollTo(m_layout.moved(row, 1 - rows));
+    caretMoved();
+}
+
+void PayloadView::caretMoved() { tellPayloadCaret(this); }
+
+void PayloadView::setHighlight(const BytePattern& pattern)
+{
+    m_highlight = pattern;
+    viewport()->update();
 }
 
 QString PayloadView::visibleText() const
 {
-    QStringList lines;
-    const int first = verticalScrollBar()->value();
-    for (int line = first; line < std::min(m_layout.lineCount(), first + visibleLines()); ++line)
-        lines << m_layout.lineText(line);
-    return lines.join(QLatin1Char('\n'));
-}
-
-qsizetype PayloadView::offsetAt(QPoint position) const
-{
-    if (m_layout.lineCount() == 0)
-        return -1;
-    const int line = std::clamp(verticalScrollBar()->value() + (position.y() - 6) / lineHeight(), 0,
-                                m_layout.lineCount() - 1);
-    const int column = (position.x() - payloadMargin) / charWidth();
-    if (m_mode != PayloadLayout::Mode::Text) {
-        const int byte = m_layout.byteAt(column);
-        const qsizetype last = m_layout.lineEnd(line) - 1;
-        return byte < 0 ? -1 : std::min(m_layout.lineStart(line) + byte, last);
+    if (m_layout.size() == 0)
+        return {};
+    QStringList rows;
+    qint64 row = m_top;
+    for (int i = 0; i < visibleRows() && row < m_layout.size(); ++i) {
+        rows << m_layout.rowText(row);
+        row = m_layout.rowEnd(row);
     }
-    const QFontMetrics metrics{Theme::mono()};
-    int x = payloadMargin;
-    qsizetype offset = m_layout.lineStart(line);
-    for (const PayloadLayout::Unit& unit : m_layout.units(line)) {
-        offset = unit.offset;
-        x += metrics.horizontalAdvance(unit.shown);
-        if (position.x() < x)
-            break;
-    }
-    return offset;
+    return rows.join(QLatin1Char('\n'));
 }
 
-void PayloadView::mousePressEvent(QMouseEvent* event)
+QRect PayloadView::cellRect(int row, int column, int cells) const
 {
-    if (event->button() != Qt::LeftButton)
-        return;
-    const qsizetype offset = offsetAt(event->position().toPoint());
-    if (!(event->modifiers() & Qt::ShiftModifier) || m_anchor < 0)
-        m_anchor = offset;
-    m_cursor = m_anchor < 0 ? -1 : offset < 0 ? m_cursor : offset;
-    emit selectionChanged();
-    viewport()->update();
+    const int left = viewMargin + int(std::lround(column * m_cellWidth));
+    const int right = viewMargin + int(std::lround((column + cells) * m_cellWidth));
+    return {left, viewTop + row * m_rowHeight, right - left, m_rowHeight};
 }
 
-void PayloadView::mouseMoveEvent(QMouseEvent* event)
+QPoint PayloadView::cellAt(QPoint position) const
 {
-    if (!(event->buttons() & Qt::LeftButton))
-        return;
-    const qsizetype offset = offsetAt(event->position().toPoint());
-    if (offset < 0)
-        return;
-    if (m_anchor < 0)
-        m_anchor = offset;
-    m_cursor = offset;
-    showCursor();
-}
-
-void PayloadView::showCursor()
-{
-    const int line = m_layout.lineOf(m_cursor);
-    QScrollBar* bar = verticalScrollBar();
-    if (line < bar->value())
-        bar->setValue(line);
-    else if (line >= bar->value() + visibleLines())
-        bar->setValue(line - visibleLines() + 1);
-    emit selectionChanged();
-    viewport()->update();
-}
-
-bool PayloadView::moveCursor(QKeyEvent* event)
-{
-    const int line = m_cursor < 0 ? 0 : m_layout.lineOf(m_cursor);
-    const qsizetype column = m_cursor < 0 ? 0 : m_cursor - m_layout.lineStart(line);
-    const auto inLine = [&](int target) {
-        target = std::clamp(target, 0, m_layout.lineCount() - 1);
-        return std::min(m_layout.lineStart(target) + column, m_layout.lineEnd(target) - 1);
-    };
-    qsizetype to; // every key that stays here sets it
-    switch (event->key()) {
-    case Qt::Key_Left:
-        to = m_cursor - 1;
-        break;
-    case Qt::Key_Right:
-        to = m_cursor + 1;
-        break;
-    case Qt::Key_Up:
-        to = inLine(line - 1);
-        break;
-    case Qt::Key_Down:
-        to = inLine(line + 1);
-        break;
-    case Qt::Key_PageUp:
-        to = inLine(line - visibleLines());
-        break;
-    case Qt::Key_PageDown:
-        to = inLine(line + visibleLines());
-        break;
-    case Qt::Key_Home:
-        to = event->modifiers() & Qt::ControlModifier ? 0 : m_layout.lineStart(line);
-        break;
-    case Qt::Key_End:
-        to = (event->modifiers() & Qt::ControlModifier ? m_bytes.size() : m_layout.lineEnd(line)) - 1;
-        break;
-    default:
-        return false;
-    }
-    m_cursor = std::clamp<qsizetype>(to, 0, m_layout.bytes().size() - 1);
-    if (!(event->modifiers() & Qt::ShiftModifier) || m_anchor < 0)
-        m_anchor = m_cursor;
-    showCursor();
-    return true;
-}
-
-void PayloadView::keyPressEvent(QKeyEvent* event)
-{
-    if (event->matches(QKeySequence::Copy))
-        copy();
-    else if (event->matches(QKeySequence::SelectAll))
-        select(0, m_layout.bytes().size());
-    else if (m_layout.lineCount() == 0 || !moveCursor(event))
-        QAbstractScrollArea::keyPressEvent(event);
+    const int row = int(std::floor(double(position.y() - viewTop) / m_rowHeight));
+    return {int(std::floor((position.x() - viewMargin) / m_cellWidth)), row};
 }
 
 } // namespace sw

@@ -9,8 +9,8 @@
 namespace sw {
 
 /// Bytes of any size that are read where they are needed: a message, a capture's payload, a file. Never
-/// changes what it holds by itself, but a file may be changed by others: a read may come short. Reading is
-/// for one thread at a time.
+/// changes what it holds by itself, but a file may be changed by others: a read may come short. Any thread
+/// may read, several at once.
 class ByteSource
 {
 public:

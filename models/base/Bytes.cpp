@@ -3,10 +3,8 @@
 #include <array>
 
 namespace sw {
-namespace {
 
-/// Length of the well-formed UTF-8 sequence at p (Unicode 15, table 3-7), 0 when there is none.
-int sequenceLength(const uchar* p, const uchar* end, char32_t& codePoint)
+int utf8Sequence(const uchar* p, const uchar* end, char32_t& codePoint)
 {
     const auto tail = [&](int i, uchar low = 0x80, uchar high = 0xbf) {
         return p + i < end && p[i] >= low && p[i] <= high;
@@ -31,6 +29,8 @@ int sequenceLength(const uchar* p, const uchar* end, char32_t& codePoint)
     }
     return 0;
 }
+
+namespace {
 
 /// Characters that change how their neighbours look, or that no font shows.
 bool hidesOrActs(char32_t c)
@@ -97,7 +97,7 @@ bool isValidUtf8(QByteArrayView bytes)
     const uchar* end = p + bytes.size();
     char32_t ignored = 0;
     while (p < end) {
-        const int n = sequenceLength(p, end, ignored);
+        const int n = utf8Sequence(p, end, ignored);
         if (n == 0)
             return false;
         p += n;
@@ -113,7 +113,7 @@ QString escapedText(QByteArrayView bytes)
     const uchar* end = p + bytes.size();
     while (p < end) {
         char32_t c = 0;
-        const int n = sequenceLength(p, end, c);
+        const int n = utf8Sequence(p, end, c);
         if (n == 0 || hidesOrActs(c) || c == '\\') {
             for (int i = 0; i < std::max(n, 1); ++i)
                 appendEscape(out, p[i]);
@@ -222,7 +222,7 @@ QString EditableText::fromBytes(QByteArrayView bytes)
     const uchar* end = p + bytes.size();
     while (p < end) {
         char32_t c = 0;
-        const int n = sequenceLength(p, end, c);
+        const int n = utf8Sequence(p, end, c);
         if (n == 0 || documentAlters(c)) {
             for (int i = 0; i < std::max(n, 1); ++i)
                 appendPlaceholder(out, p[i]);

@@ -22,6 +22,10 @@ QString escapedText(const QString& text);
 /// True when every byte belongs to well-formed UTF-8 (overlong forms and surrogates do not).
 bool isValidUtf8(QByteArrayView bytes);
 
+/// Bytes of the well-formed UTF-8 sequence (Unicode 15, table 3-7) that starts at p, and its character; 0
+/// when there is none before end. Needs p < end.
+int utf8Sequence(const uchar* p, const uchar* end, char32_t& codePoint);
+
 /// A wrong digit or escape, and where: offset counts UTF-16 units into the text as typed.
 struct ParseError
 {

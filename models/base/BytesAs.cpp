@@ -10,14 +10,17 @@ constexpr qsizetype arrayBytesPerLine = 12;
 
 QString cArray(QByteArrayView bytes)
 {
-    QString result;
-    result.reserve(bytes.size() * 6 + 64);
-    result += QStringLiteral("unsigned char data[%1] = {").arg(bytes.size());
+    static constexpr char digits[] = "0123456789abcdef";
+    QByteArray result = "unsigned char data[" + QByteArray::number(bytes.size()) + "] = {";
+    result.reserve(bytes.size() * 13 / 2 + 64);
     for (qsizetype i = 0; i < bytes.size(); ++i) {
-        result += i % arrayBytesPerLine == 0 ? QStringLiteral("\n    0x") : QStringLiteral(" 0x");
-        result += QString::fromLatin1(QByteArray(1, bytes[i]).toHex()) + QLatin1Char(',');
+        const uchar byte = uchar(bytes[i]);
+        result += i % arrayBytesPerLine == 0 ? "\n    0x" : " 0x";
+        result += digits[byte >> 4];
+        result += digits[byte & 15];
+        result += ',';
     }
-    return result + QStringLiteral("\n};\n");
+    return QString::fromLatin1(result + "\n};\n");
 }
 
 } // namespace
@@ -43,7 +46,7 @@ QString bytesAs(BytesForm form, QByteArrayView bytes)
 {
     switch (form) {
     case BytesForm::Text:
-        return isValidUtf8(bytes) ? QString::fromUtf8(bytes) : escapedText(bytes);
+        return isValidUtf8(bytes) && !bytes.contains('\0') ? QString::fromUtf8(bytes) : escapedText(bytes);
     case BytesForm::Escapes:
         return escapedText(bytes);
     case BytesForm::Hex:

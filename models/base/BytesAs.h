@@ -9,7 +9,7 @@ namespace sw {
 
 /// The forms in which bytes leave the program as text: every "Copy as" menu has these, in this order.
 enum class BytesForm {
-    Text,    ///< valid UTF-8 as it is, anything else escaped as on the screen (escapedText)
+    Text,    ///< valid UTF-8 without NUL as it is, anything else as Escapes
     Escapes, ///< escapedText() throughout
     Hex,     ///< "68 65 6c"
     CArray,  ///< "unsigned char data[] = { 0x68, … };", 12 a line

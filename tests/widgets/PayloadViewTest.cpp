@@ -56,15 +56,27 @@ void PayloadViewTest::selectsByKeyboard()
     QTest::keyClick(m_view.get(), Qt::Key_Home, Qt::ControlModifier);
     QTest::keyClick(m_view.get(), Qt::Key_Right, Qt::ShiftModifier);
     QTest::keyClick(m_view.get(), Qt::Key_Right, Qt::ShiftModifier);
-    QCOMPARE(m_view->selectedText(), QStringLiteral("abc"));
+    QCOMPARE(m_view->selectedText(), QStringLiteral("ab"));
     QTest::keyClick(m_view.get(), Qt::Key_Down);
-    QCOMPARE(m_view->selectionStart(), 9);
+    QCOMPARE(m_view->caret(), 9);
+    QCOMPARE(m_view->selectionLength(), 0);
+    QTest::keyClick(m_view.get(), Qt::Key_Home, Qt::ShiftModifier);
+    QCOMPARE(m_view->selectedText(), QStringLiteral("gh"));
+    QTest::keyClick(m_view.get(), Qt::Key_Up, Qt::ShiftModifier);
+    QCOMPARE(m_view->selectedText(), QStringLiteral("abcdef\ngh"));
+    QTest::keyClick(m_view.get(), Qt::Key_End);
+    QCOMPARE(m_view->caret(), 7);
+    QTest::keyClick(m_view.get(), Qt::Key_End, Qt::ControlModifier);
+    QCOMPARE(m_view->caret(), 10);
+    QTest::keyClick(m_view.get(), Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(m_view.get(), Qt::Key_Left);
+    QCOMPARE(m_view->caret(), 0);
 }
 
 void PayloadViewTest::showsASource()
 {
-    QSignalSpy moved(m_view.get(), &PayloadView::selectionChanged);
     m_view->setSource(ByteSource::fromBytes("from a source"));
+    QSignalSpy moved(m_view.get(), &PayloadView::selectionChanged);
     m_view->select(5, 1);
     QCOMPARE(moved.size(), 1);
     QCOMPARE(m_view->selectedText(), QStringLiteral("a"));
