@@ -100,6 +100,7 @@ def bench_program(name, *arguments):
 
 
 BENCHES = {
+    "busy": bench_program("bench_busy"),
     "echo": bench_program("bench_echo"),
     "inspector": bench_program("bench_inspector"),
     "sockets": bench_sockets_json,

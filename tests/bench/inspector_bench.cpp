@@ -2,6 +2,7 @@
 // machine as it is, and with 20,000 and 50,000 sockets in 50 processes.
 #include "models/inspect/LiveTable.h"
 #include "models/kernel/ProcReader.h"
+#include "tests/bench/Holders.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -9,67 +10,12 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
 
-constexpr int holderCount = 50;
 constexpr int rounds = 7;
-
-/// Processes that hold socket pairs until the pipe closes.
-class Holders
-{
-public:
-    explicit Holders(int sockets)
-    {
-        int fds[2] = {-1, -1};
-        int ready[2] = {-1, -1};
-        if (::pipe2(fds, O_CLOEXEC) != 0 || ::pipe2(ready, O_CLOEXEC) != 0)
-            return;
-        m_release = sw::UniqueFd(fds[1]);
-        const sw::UniqueFd wait(fds[0]), readyRead(ready[0]);
-        sw::UniqueFd readyWrite(ready[1]);
-        for (int i = 0; sockets > 0 && i < holderCount; ++i) {
-            const pid_t child = ::fork();
-            if (child == 0)
-                hold(sockets / holderCount / 2, wait.get(), readyWrite.get());
-            m_children.push_back(child);
-        }
-        char byte = 0;
-        for (std::size_t i = 0; i < m_children.size(); ++i) {
-            if (::read(readyRead.get(), &byte, 1) != 1)
-                std::abort();
-        }
-    }
-    ~Holders()
-    {
-        m_release.reset();
-        for (const pid_t child : m_children)
-            ::waitpid(child, nullptr, 0);
-    }
-    Holders(const Holders&) = delete;
-    Holders& operator=(const Holders&) = delete;
-
-private:
-    [[noreturn]] void hold(int pairs, int wait, int ready)
-    {
-        m_release.reset();
-        for (int i = 0; i < pairs; ++i) {
-            int pair[2] = {-1, -1};
-            if (::socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0)
-                ::_exit(1);
-        }
-        char byte = 0;
-        if (::write(ready, "r", 1) == 1) [[maybe_unused]]
-            const auto n = ::read(wait, &byte, 1);
-        ::_exit(0);
-    }
-
-    sw::UniqueFd m_release;
-    std::vector<pid_t> m_children;
-};
 
 double cpuMicroseconds(const rusage& usage)
 {
@@ -103,7 +49,7 @@ double median(std::vector<double> values)
 
 void measure(int sockets, double target)
 {
-    const Holders holders(sockets);
+    const sw::bench::Holders holders(sockets);
     sw::LiveTable table;
     const std::size_t count = table.tick().added.size();
     table.tick();

@@ -3,6 +3,7 @@
 // table.
 #include "models/traffic/TrafficModel.h"
 #include "models/traffic/TrafficStore.h"
+#include "tests/bench/StallMeter.h"
 
 #include <QApplication>
 #include <QDir>
@@ -117,37 +118,6 @@ int measureStore(RowId rows)
     return 0;
 }
 
-/// The time between two firings of a 5 ms timer of this thread, less 5 ms.
-class StallMeter : public QObject
-{
-public:
-    StallMeter()
-    {
-        m_timer.setTimerType(Qt::PreciseTimer);
-        m_timer.setInterval(5);
-        QObject::connect(&m_timer, &QTimer::timeout, this, [this] {
-            m_stalls.push_back(std::max(double(m_clock.nsecsElapsed()) / 1e6 - 5, 0.0));
-            m_clock.start();
-        });
-    }
-    void start()
-    {
-        m_clock.start();
-        m_timer.start();
-    }
-    std::vector<double> sorted()
-    {
-        m_timer.stop();
-        std::sort(m_stalls.begin(), m_stalls.end());
-        return m_stalls;
-    }
-
-private:
-    QTimer m_timer;
-    QElapsedTimer m_clock;
-    std::vector<double> m_stalls;
-};
-
 void setUp(QTableView& view, TrafficModel& model)
 {
     view.setModel(&model);
@@ -182,13 +152,13 @@ int measureTable(QApplication& application, RowId rows)
     TrafficModel model(store, std::make_shared<TrafficNames>(store));
     QTableView view;
     setUp(view, model);
-    StallMeter meter;
+    bench::StallMeter meter;
     QTimer begin, finish;
     for (QTimer* timer : {&begin, &finish}) {
         timer->setSingleShot(true);
         timer->setInterval(200);
     }
-    QObject::connect(&begin, &QTimer::timeout, &meter, &StallMeter::start);
+    QObject::connect(&begin, &QTimer::timeout, &meter, &bench::StallMeter::start);
     QObject::connect(&finish, &QTimer::timeout, &application, &QApplication::quit);
     begin.start();
     std::thread writer([&] {
@@ -201,8 +171,9 @@ int measureTable(QApplication& application, RowId rows)
     });
     application.exec();
     writer.join();
-    const std::vector<double> stalls = meter.sorted();
-    const double p99 = stalls[stalls.size() * 99 / 100], worst = stalls.back();
+    meter.stop();
+    const auto stalls = meter.sorted();
+    const double p99 = stalls[stalls.size() * 99 / 100].milliseconds, worst = stalls.back().milliseconds;
     const QByteArray what =
         "traffic table, " + QByteArray::number(double(rows) / 1e6) + " million rows, 200,000 rows/s arriving";
     row(what.constData(), "stall p99 <= 16 ms", QStringLiteral("%1 ms").arg(p99, 0, 'f', 1), p99 <= 16);
