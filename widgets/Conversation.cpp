@@ -26,7 +26,7 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
       m_endpoint(endpoint),
       m_model(new TrafficModel(context.store, context.names, this)),
       m_table(new FollowingTable(ConversationDelegate::messageHeight)),
-      m_payload(new PayloadPane(m_model)),
+      m_payload(new PayloadPane(m_model, context.settings)),
       m_follow(makeButton(QStringLiteral("Follow"), QStringLiteral("follow")))
 {
     buildTable();

@@ -1,26 +1,42 @@
 #include "widgets/PayloadPane.h"
 
+#include "models/traffic/PayloadSource.h"
 #include "models/traffic/TrafficModel.h"
+#include "models/traffic/TrafficWords.h"
 #include "widgets/Parts.h"
+#include "widgets/PayloadBox.h"
 #include "widgets/PayloadView.h"
 #include "widgets/Segments.h"
+#include "widgets/Settings.h"
 #include "widgets/Theme.h"
 
 #include <QHBoxLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <array>
+
 namespace sw {
 
-PayloadPane::PayloadPane(TrafficModel* model, QWidget* parent)
+namespace {
+
+constexpr std::array rememberedModes{"text", "hex", "both"};
+
+} // namespace
+
+PayloadPane::PayloadPane(TrafficModel* model, std::shared_ptr<Settings> settings, QWidget* parent)
     : QWidget(parent),
       m_model(model),
+      m_settings(std::move(settings)),
       m_title(new ElidedLabel),
       m_modes(new Segments({QStringLiteral("Text"), QStringLiteral("Hex"), QStringLiteral("Both")})),
-      m_view(new PayloadView)
+      m_box(new PayloadBox)
 {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
+    // The composer beside it has a Text and a Hex of its own.
+    m_modes->nameButtons({QStringLiteral("Payload as text"), QStringLiteral("Payload as hex"),
+                          QStringLiteral("Payload as both")});
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(12, 4, 6, 4);
     bar->setSpacing(6);
@@ -34,10 +50,9 @@ PayloadPane::PayloadPane(TrafficModel* model, QWidget* parent)
     layout->setSpacing(0);
     layout->addLayout(bar);
     layout->addWidget(new Hairline(Qt::Horizontal));
-    layout->addWidget(m_view, 1);
-    setMinimumWidth(240);
-    connect(m_modes, &Segments::chosen, this,
-            [this](int mode) { m_view->setMode(PayloadLayout::Mode(mode)); });
+    layout->addWidget(m_box, 1);
+    setMinimumWidth(300);
+    followMode();
     connect(close, &QToolButton::clicked, this, [this] {
         hide();
         emit dismissed();
@@ -45,28 +60,64 @@ PayloadPane::PayloadPane(TrafficModel* model, QWidget* parent)
     hide();
 }
 
+void PayloadPane::followMode()
+{
+    if (m_settings) {
+        const QString remembered = m_settings->value(Choice::payloadMode);
+        for (std::size_t i = 0; i < rememberedModes.size(); ++i) {
+            if (remembered == QLatin1String(rememberedModes[i]))
+                view()->setMode(PayloadLayout::Mode(i));
+        }
+    }
+    m_modes->setCurrent(int(view()->mode()));
+    connect(m_modes, &Segments::chosen, this, [this](int mode) {
+        view()->setMode(PayloadLayout::Mode(mode));
+        if (m_settings)
+            m_settings->set(Choice::payloadMode, QString(QLatin1String(rememberedModes[std::size_t(mode)])));
+    });
+}
+
+PayloadView* PayloadPane::view() const { return m_box->view(); }
+
+bool PayloadPane::event(QEvent* event) { return m_box->takeKey(event) || QWidget::event(event); }
+
 void PayloadPane::showRow(const QModelIndex& index)
 {
     if (!index.isValid()) {
         m_row.reset();
+        view()->setSource(nullptr); // a segment of the capture is not held for nobody
         hide();
         return;
     }
     const RowId id = m_model->rowIdAt(index.row());
     if (m_row != id) {
         m_row = id;
-        const auto event = TrafficEvent(index.data(TrafficModel::EventRole).toInt());
-        const bool isData = event == TrafficEvent::Received || event == TrafficEvent::Sent;
-        const auto cell = [&](int column) { return index.siblingAtColumn(column).data().toString(); };
-        const QByteArray bytes = isData ? index.data(TrafficModel::PayloadRole).toByteArray()
-                                        : index.data(TrafficModel::DetailRole).toString().toUtf8();
-        QString title = QStringLiteral("%1 · %2").arg(cell(TrafficModel::Number), trafficEventName(event));
-        if (isData)
-            title += QStringLiteral(" · %1 B").arg(cell(TrafficModel::Length));
-        m_title->setText(title);
-        m_view->setBytes(bytes);
+        showMessage(index);
     }
     show();
+}
+
+void PayloadPane::showMessage(const QModelIndex& index)
+{
+    TrafficReader reader(m_model->store());
+    const TrafficRecord* record = reader.record(*m_row);
+    if (!record) {
+        m_title->setText(trafficNumberText(*m_row + 1));
+        view()->setSource(nullptr);
+        m_box->setRemark(QStringLiteral("This row is gone: the capture was cleared, or is full."));
+        return;
+    }
+    QString title =
+        QStringLiteral("%1 · %2").arg(trafficNumberText(*m_row + 1), trafficEventName(record->event));
+    if (!record->isData()) {
+        m_title->setText(title);
+        view()->setBytes(index.data(TrafficModel::DetailRole).toString().toUtf8());
+        return;
+    }
+    m_title->setText(title + QStringLiteral(" · %1 B").arg(trafficNumberText(record->size)));
+    view()->setSource(payloadSource(m_model->store(), *m_row));
+    if (record->flags & TrafficRecord::payloadLost)
+        m_box->setRemark(QStringLiteral("The disk would not take this payload; its first bytes are here."));
 }
 
 } // namespace sw

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 
 class QModelIndex;
@@ -11,8 +12,10 @@ class QModelIndex;
 namespace sw {
 
 class ElidedLabel;
+class PayloadBox;
 class PayloadView;
 class Segments;
+class Settings;
 class TrafficModel;
 
 /// The whole payload of the chosen row of a traffic table, beside it. Hidden while none is chosen.
@@ -20,20 +23,29 @@ class PayloadPane : public QWidget
 {
     Q_OBJECT
 public:
-    explicit PayloadPane(TrafficModel* model, QWidget* parent = nullptr);
+    /// settings: where the mode is remembered; null: nowhere.
+    explicit PayloadPane(TrafficModel* model, std::shared_ptr<Settings> settings = nullptr,
+                         QWidget* parent = nullptr);
 
     void showRow(const QModelIndex& index);
-    PayloadView* view() const { return m_view; }
+    PayloadView* view() const;
 
 signals:
     /// The person closed it.
     void dismissed();
 
+protected:
+    bool event(QEvent* event) override;
+
 private:
+    void followMode();
+    void showMessage(const QModelIndex& index);
+
     TrafficModel* m_model;
+    std::shared_ptr<Settings> m_settings;
     ElidedLabel* m_title;
     Segments* m_modes;
-    PayloadView* m_view;
+    PayloadBox* m_box;
     std::optional<RowId> m_row;
 };
 

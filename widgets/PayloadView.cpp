@@ -56,7 +56,7 @@ PayloadView::PayloadView(QWidget* parent)
     });
     connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, &PayloadView::followScrollBar);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
-        if (value != m_layout.scrollValue(m_top, visibleRows()))
+        if (!m_layingOut && value != m_layout.scrollValue(m_top, visibleRows()))
             m_top = m_layout.rowAtScroll(value, visibleRows());
         viewport()->update();
     });
@@ -121,10 +121,12 @@ void PayloadView::layOut()
     m_layout = PayloadLayout(m_source, m_mode, columns, m_drawable);
     const int rows = visibleRows();
     m_top = std::min(m_layout.rowStart(m_top), m_layout.lastTop(rows));
+    m_layingOut = true; // a new range moves the old value
     QScrollBar* bar = verticalScrollBar();
     bar->setPageStep(rows);
     bar->setRange(0, m_layout.scrollMaximum(rows));
     bar->setValue(m_layout.scrollValue(m_top, rows));
+    m_layingOut = false;
     viewport()->update();
 }
 

@@ -155,7 +155,7 @@ private:
     QPoint m_dragAt;
     QBasicTimer m_autoScroll;
     BackgroundJob *m_copyJob, *m_saveJob;
-    bool m_saving = false;
+    bool m_saving = false, m_layingOut = false;
 };
 
 } // namespace sw

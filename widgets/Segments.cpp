@@ -30,6 +30,12 @@ Segments::Segments(const QStringList& names, QWidget* parent)
     connect(m_group, &QButtonGroup::idClicked, this, &Segments::chosen);
 }
 
+void Segments::nameButtons(const QStringList& names)
+{
+    for (int i = 0; i < names.size(); ++i)
+        nameWidget(m_group->button(i), names[i]);
+}
+
 int Segments::current() const { return m_group->checkedId(); }
 
 void Segments::setCurrent(int index) { m_group->button(index)->setChecked(true); }

@@ -13,6 +13,8 @@ class Segments : public QFrame
     Q_OBJECT
 public:
     explicit Segments(const QStringList& names, QWidget* parent = nullptr);
+    /// Other names than the visible ones, for screen readers: where the visible ones stand twice in a window.
+    void nameButtons(const QStringList& names);
     int current() const;
     /// Does not emit.
     void setCurrent(int index);

@@ -66,8 +66,9 @@ private:
 
 /// Every setting that has a type, declared once. Layout bytes go by key, through bytes().
 namespace Choice {
-inline const Setting<QString> theme{"theme", QStringLiteral("system")}; ///< system, light or dark
-inline const Setting<int> zoom{"zoom", 100};                            ///< percent
+inline const Setting<QString> theme{"theme", QStringLiteral("system")};           ///< system, light or dark
+inline const Setting<int> zoom{"zoom", 100};                                      ///< percent
+inline const Setting<QString> payloadMode{"payloadMode", QStringLiteral("text")}; ///< text, hex or both
 } // namespace Choice
 
 } // namespace sw

@@ -24,7 +24,7 @@ TrafficPanel::TrafficPanel(const WindowContext& context, QWidget* parent)
       m_store(context.store),
       m_model(new TrafficModel(context.store, context.names, this)),
       m_table(new FollowingTable(22)),
-      m_payload(new PayloadPane(m_model)),
+      m_payload(new PayloadPane(m_model, context.settings)),
       m_count(new PlainLabel({}, LabelTone::Secondary)),
       m_follow(makeButton(QStringLiteral("Follow"), QStringLiteral("follow"))),
       m_headerTick(new QTimer(this))

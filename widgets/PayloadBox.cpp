@@ -1,0 +1,116 @@
+#include "widgets/PayloadBox.h"
+
+#include "widgets/Notice.h"
+#include "widgets/Parts.h"
+#include "widgets/PayloadFindBar.h"
+#include "widgets/PayloadView.h"
+#include "widgets/PayloadWords.h"
+
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace sw {
+
+namespace {
+
+constexpr qint64 numberBytes = 8;
+
+} // namespace
+
+PayloadBox::PayloadBox(QWidget* parent)
+    : QWidget(parent),
+      m_view(new PayloadView),
+      m_notice(new Notice),
+      m_save(makeButton(QStringLiteral("Save payload as…"))),
+      m_find(new PayloadFindBar(m_view)),
+      m_words(new PlainLabel({}, LabelTone::Dim))
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_notice);
+    layout->addWidget(m_view, 1);
+    layout->addWidget(m_find);
+    layout->addWidget(m_words);
+    m_notice->layout()->addWidget(m_save);
+    m_words->setObjectName(QStringLiteral("payloadSelection"));
+    m_words->setContentsMargins(12, 3, 12, 4);
+    m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    connect(m_save, &QPushButton::clicked, m_view, [this] { m_view->saveAs(); });
+    connect(m_find, &PayloadFindBar::closed, this, [this] { m_view->setFocus(); });
+    connect(m_view, &PayloadView::selectionChanged, this, &PayloadBox::updateWords);
+    connect(m_view, &PayloadView::sourceChanged, this, [this] { setRemark({}); });
+    connect(m_view, &PayloadView::noticed, this, [this](const Failure& failure, bool calm, bool canSave) {
+        m_notice->show(failure, calm);
+        m_save->setVisible(canSave);
+    });
+    connect(m_view, &PayloadView::saveProgress, this, [this](qint64 done, qint64 total) {
+        if (done < 0)
+            updateWords();
+        else
+            m_words->setText(QStringLiteral("Saving %1 %").arg(int(double(done) / double(total) * 100)));
+    });
+    connect(m_view, &PayloadView::menuAboutToShow, this, [this](QMenu* menu) {
+        menu->addAction(QStringLiteral("Find in payload…"), QKeySequence::Find, m_find,
+                        &PayloadFindBar::open);
+    });
+    updateWords();
+}
+
+void PayloadBox::setRemark(const QString& sentence)
+{
+    m_notice->show({sentence}, true);
+    m_save->hide();
+}
+
+void PayloadBox::updateWords()
+{
+    if (!m_view->source()) {
+        m_words->clear();
+        return;
+    }
+    const qint64 length = m_view->selectionLength();
+    const qint64 start = length > 0 ? m_view->selectionStart() : m_view->caret();
+    const QByteArray first =
+        length > 0 && length <= numberBytes ? m_view->source()->read(start, length) : QByteArray();
+    m_words->setText(payloadSelectionWords(m_view->size(), start, length, first));
+    m_words->setToolTip(plainToolTip(m_words->text()));
+}
+
+bool PayloadBox::actOn(QKeyEvent* key, bool really)
+{
+    const bool shift = key->modifiers() & Qt::ShiftModifier;
+    const bool shown = m_find->isVisibleTo(this);
+    if (key->matches(QKeySequence::Find)) {
+        if (really && m_view->source())
+            m_find->open();
+        return true;
+    }
+    if (key->key() == Qt::Key_F3 && shown) {
+        if (really)
+            m_find->step(shift);
+        return true;
+    }
+    if (key->key() == Qt::Key_Escape && shown) {
+        if (really)
+            m_find->close();
+        return true;
+    }
+    return false;
+}
+
+bool PayloadBox::takeKey(QEvent* event)
+{
+    if (event->type() != QEvent::ShortcutOverride && event->type() != QEvent::KeyPress)
+        return false;
+    if (!actOn(static_cast<QKeyEvent*>(event), event->type() == QEvent::KeyPress))
+        return false;
+    event->accept();
+    return true;
+}
+
+bool PayloadBox::event(QEvent* event) { return takeKey(event) || QWidget::event(event); }
+
+} // namespace sw

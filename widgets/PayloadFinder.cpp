@@ -1,0 +1,113 @@
+#include "widgets/PayloadFinder.h"
+
+#include "models/base/ByteSource.h"
+#include "models/traffic/TrafficWords.h"
+#include "widgets/BackgroundJob.h"
+
+#include <algorithm>
+
+namespace sw {
+
+PayloadFinder::PayloadFinder(QObject* parent)
+    : QObject(parent),
+      m_go(new BackgroundJob(this)),
+      m_count(new BackgroundJob(this))
+{
+}
+
+PayloadFinder::~PayloadFinder() = default;
+
+void PayloadFinder::setSource(std::shared_ptr<const ByteSource> source)
+{
+    m_source = std::move(source);
+    find({}, 0);
+}
+
+void PayloadFinder::find(const BytePattern& pattern, qint64 from)
+{
+    m_go->cancel();
+    m_count->cancel();
+    m_pattern = pattern;
+    m_matches = {};
+    m_percent = 0;
+    m_counting = m_source && !pattern.isEmpty();
+    if (m_counting) {
+        go(false, from);
+        count();
+    }
+    emit changed();
+}
+
+void PayloadFinder::step(bool backward, qint64 from)
+{
+    if (!m_source || m_pattern.isEmpty())
+        return;
+    const std::vector<qint64>& known = m_matches.offsets;
+    if (m_counting || m_matches.bounded) {
+        go(backward, from);
+    } else if (!known.empty()) {
+        auto at = std::lower_bound(known.begin(), known.end(), from);
+        if (backward)
+            at = at == known.begin() ? std::prev(known.end()) : std::prev(at);
+        else if (at == known.end())
+            at = known.begin();
+        emit found(*at, m_pattern.size());
+    }
+}
+
+void PayloadFinder::go(bool backward, qint64 from)
+{
+    m_go->start(
+        [this, source = m_source, pattern = m_pattern, backward, from](const BackgroundJob::Ticket& ticket) {
+            const ByteSearch search(*source, pattern, [&](qint64) { return !ticket.isCancelled(); });
+            const qint64 size = source->size();
+            qint64 at = backward ? search.previous(0, from) : search.next(from, size);
+            if (at < 0)
+                at = backward ? search.previous(from, size) : search.next(0, from);
+            if (at >= 0)
+                ticket.post([this, at, length = pattern.size()] { emit found(at, length); });
+        });
+}
+
+void PayloadFinder::count()
+{
+    m_count->start([this, source = m_source, pattern = m_pattern](const BackgroundJob::Ticket& ticket) {
+        const qint64 size = std::max<qint64>(1, source->size());
+        int told = 0;
+        const ByteSearch search(*source, pattern, [&](qint64 done) {
+            const int percent = int(double(done) / double(size) * 100);
+            if (percent > told) {
+                told = percent;
+                ticket.post([this, percent] {
+                    m_percent = percent;
+                    emit changed();
+                });
+            }
+            return !ticket.isCancelled();
+        });
+        ticket.post([this, matches = search.all(countLimit)] {
+            m_matches = matches;
+            m_counting = false;
+            emit changed();
+        });
+    });
+}
+
+QString PayloadFinder::words(qint64 current) const
+{
+    if (!m_source || m_pattern.isEmpty())
+        return {};
+    if (m_counting)
+        return m_percent == 0 ? QStringLiteral("Searching") : QStringLiteral("Searching %1 %").arg(m_percent);
+    const std::vector<qint64>& known = m_matches.offsets;
+    if (known.empty())
+        return QStringLiteral("No matches");
+    const QString count = (m_matches.bounded ? QStringLiteral("over %1") : QStringLiteral("%1"))
+                              .arg(trafficNumberText(known.size()));
+    const auto at = std::lower_bound(known.begin(), known.end(), current);
+    if (at == known.end() || *at != current)
+        return known.size() == 1 ? QStringLiteral("1 match") : QStringLiteral("%1 matches").arg(count);
+    return QStringLiteral("%1 of %2").arg(trafficNumberText(std::uint64_t(at - known.begin() + 1)), count);
+}
+
+} // namespace sw
