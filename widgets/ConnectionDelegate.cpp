@@ -8,31 +8,34 @@
 
 namespace sw {
 
+QSize ConnectionDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
+{
+    return {Theme::px(100), Theme::px(44)};
+}
+
 void ConnectionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                const QModelIndex& index) const
 {
     painter->save();
     paintListRow(*painter, option);
     const Tokens& t = Theme::tokens();
+    const bool all = index.data(ConnectionModel::IdRole).toUInt() == 0;
     const auto status = index.data(ConnectionModel::StatusRole).value<ConnectionStatus>();
-    const bool open = status.state == ConnectionStatus::State::Open;
-    const bool slow = status.peerFinished || status.weFinished || status.waitingBytes > 0;
+    const bool open = all || status.state == ConnectionStatus::State::Open;
+    const bool slow = !all && (status.peerFinished || status.weFinished || status.waitingBytes > 0);
     const bool broken = !open && (status.closeReason == QLatin1String("reset") ||
                                   status.closeReason == QLatin1String("error"));
-    const QRect rect = option.rect.adjusted(0, 4, -14, -4);
+    const QRect rect = option.rect.adjusted(0, Theme::px(4), -Theme::px(14), -Theme::px(4));
     const int half = rect.height() / 2;
-    paintStateDot(*painter, QPointF(rect.left() + 20, rect.top() + half / 2.0),
-                  broken  ? t.err
-                  : !open ? t.text3
-                  : slow  ? t.warn
-                          : t.ok,
-                  !open);
-    const QRect counters(rect.right() - 60, rect.top(), 60, half);
+    const QColor color = broken ? t.err : !open ? t.text3 : slow ? t.warn : t.ok;
+    if (!all)
+        paintStateDot(*painter, QPointF(rect.left() + Theme::px(20), rect.top() + half / 2.0), color, !open);
+    const QRect counters(rect.right() - Theme::px(60), rect.top(), Theme::px(60), half);
     paintCounter(*painter, counters, true, index.data(ConnectionModel::CountersInRole).toULongLong(),
                  cellText(option));
     paintCounter(*painter, counters.translated(0, half), false,
                  index.data(ConnectionModel::CountersOutRole).toULongLong(), cellText(option));
-    const int left = rect.left() + 34, width = counters.left() - left - 4;
+    const int left = rect.left() + Theme::px(all ? 14 : 34), width = counters.left() - left - Theme::px(4);
     painter->setFont(Theme::ui(13, QFont::Medium));
     painter->setPen(open ? cellText(option) : cellDim(option));
     painter->drawText(QRect(left, rect.top(), width, half), Qt::AlignLeft | Qt::AlignVCenter,

@@ -4,7 +4,7 @@
 
 namespace sw {
 
-/// Two lines per connection: dot, name, counters; detail.
+/// Two lines per connection: dot, name, counters; detail. The row of all connections has no dot.
 class ConnectionDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -14,7 +14,7 @@ public:
                const QModelIndex& index) const override;
     bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
                    const QModelIndex& index) override;
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {100, 44}; }
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override;
 };
 
 } // namespace sw

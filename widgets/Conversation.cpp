@@ -2,13 +2,12 @@
 
 #include "models/traffic/TrafficModel.h"
 #include "models/traffic/TrafficWords.h"
-#include "widgets/ConversationDelegate.h"
-#include "widgets/EmptyState.h"
-#include "widgets/FollowingTable.h"
+#include "widgets/ConversationHint.h"
+#include "widgets/ConversationTable.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadPane.h"
+#include "widgets/Theme.h"
 
-#include <QHeaderView>
 #include <QPushButton>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -17,7 +16,7 @@ namespace sw {
 
 namespace {
 
-constexpr int fitAtMost = 20'000; // rows of one batch that are asked for their kind
+constexpr int lookAtMost = 200; // rows of one batch that are asked whether they are messages
 
 } // namespace
 
@@ -25,12 +24,12 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
     : QWidget(parent),
       m_endpoint(endpoint),
       m_model(new TrafficModel(context.store, context.names, this)),
-      m_table(new FollowingTable(ConversationDelegate::messageHeight)),
+      m_table(new ConversationTable(context.store, m_model)),
       m_payload(new PayloadPane(m_model, context.settings)),
-      m_follow(makeButton(QStringLiteral("Follow"), QStringLiteral("follow")))
+      m_follow(makeButton(QStringLiteral("Follow"), QStringLiteral("follow"))),
+      m_hint(new ConversationHint(m_table->viewport()))
 {
-    buildTable();
-    m_model->setScope(endpoint);
+    nameWidget(m_table, QStringLiteral("Conversation"));
     auto* split = new QSplitter(Qt::Horizontal);
     split->setHandleWidth(1);
     split->setChildrenCollapsible(false);
@@ -40,58 +39,86 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
     split->setSizes({420, 360});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(split);
-
+    layout->setSpacing(0);
+    layout->addWidget(split, 1);
     m_follow->setParent(m_table->viewport());
-    connect(m_follow, &QPushButton::clicked, m_table, &FollowingTable::follow);
-    connect(m_table, &FollowingTable::followChanged, this, &Conversation::updateFollow);
-    connect(m_table, &FollowingTable::rowChosen, m_payload, &PayloadPane::showRow);
-    connect(m_payload, &PayloadPane::dismissed, m_table->selectionModel(), &QItemSelectionModel::clear);
+    connectParts();
+    m_model->setScope(endpoint);
     updateFollow();
 }
 
-void Conversation::buildTable()
+void Conversation::connectParts()
 {
-    nameWidget(m_table, QStringLiteral("Conversation"));
-    m_table->verticalHeader()->setMinimumSectionSize(ConversationDelegate::eventHeight);
-    m_table->setItemDelegate(new ConversationDelegate(m_table));
-    QPalette cards = m_table->palette(); // a card shows by itself that it is selected
-    cards.setColor(QPalette::Highlight, Qt::transparent);
-    m_table->setPalette(cards);
-    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(m_follow, &QPushButton::clicked, m_table, &FollowingTable::follow);
+    connect(m_table, &FollowingTable::followChanged, this, &Conversation::updateFollow);
+    connect(m_table, &ConversationTable::laidOut, this, &Conversation::updateHint);
+    connect(m_table, &ConversationTable::openWanted, this, &Conversation::openPayload);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &Conversation::showCurrent);
+    connect(m_payload, &PayloadPane::dismissed, m_table, qOverload<>(&QWidget::setFocus));
     connect(m_model, &QAbstractItemModel::rowsInserted, this,
-            [this](const QModelIndex&, int first, int last) { fitRows(first, last); });
-    m_table->setModel(m_model);
-    m_table->horizontalHeader()->hide();
-    for (int column = 0; column < TrafficModel::Preview; ++column)
-        m_table->setColumnHidden(column, true);
-    m_table->horizontalHeader()->setSectionResizeMode(TrafficModel::Preview, QHeaderView::Stretch);
-    new EmptyState(m_table, QStringLiteral("Nothing said yet"),
-                   QStringLiteral("Messages appear here as they come and go."));
+            [this](const QModelIndex&, int first, int last) { lookForMessages(first, last); });
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        m_hasMessages = false;
+        m_payload->showRow({});
+        lookForMessages(0, m_model->rowCount() - 1);
+    });
+    connect(m_model, &QAbstractItemModel::rowsRemoved, this, [this] {
+        if (m_model->rowCount() == 0)
+            m_hasMessages = false;
+    });
 }
 
-/// Rows that are no message need one line only.
-void Conversation::fitRows(int first, int last)
+void Conversation::openPayload(const QModelIndex& index)
 {
-    if (last - first >= fitAtMost)
-        return;
-    QMetaObject::invokeMethod(
-        this,
-        [this, first, last] {
-            for (int row = first; row <= std::min(last, m_model->rowCount() - 1); ++row) {
-                const int event = m_model->index(row, 0).data(TrafficModel::EventRole).toInt();
-                if (event != int(TrafficEvent::Received) && event != int(TrafficEvent::Sent))
-                    m_table->verticalHeader()->resizeSection(row, ConversationDelegate::eventHeight);
-            }
-        },
-        Qt::QueuedConnection);
+    m_table->setCurrentIndex(index);
+    m_payload->showRow(index);
+}
+
+/// An open payload is that of the current row.
+void Conversation::showCurrent()
+{
+    const QModelIndex current = m_table->currentIndex();
+    if (m_payload->isVisible() && current.isValid())
+        m_payload->showRow(current);
+}
+
+void Conversation::lookForMessages(int first, int last)
+{
+    const int end = std::min(last, first + lookAtMost);
+    for (int row = first; row <= end && !m_hasMessages; ++row) {
+        const int event = m_model->index(row, 0).data(TrafficModel::EventRole).toInt();
+        m_hasMessages = event == int(TrafficEvent::Received) || event == int(TrafficEvent::Sent);
+    }
+    m_hasMessages = m_hasMessages || last - first > lookAtMost;
+    updateHint();
 }
 
 void Conversation::setConnection(ConnectionId id)
 {
+    m_connection = id;
     m_table->selectionModel()->clear();
     m_model->setScope(m_endpoint, id);
-    fitRows(0, m_model->rowCount() - 1);
+    updateHint();
+}
+
+void Conversation::setBytesView(BytesView view) { m_table->setBytesView(view); }
+
+void Conversation::setStatus(const EndpointStatus& status)
+{
+    m_status = status;
+    updateHint();
+}
+
+void Conversation::updateHint()
+{
+    m_hint->setWords(ConversationHint::wordsFor(m_status, m_connection != 0));
+    QRect area = m_table->viewport()->rect();
+    area.setTop(m_model->rowCount() == 0 ? 0 : m_table->contentBottom());
+    if (m_hasMessages)
+        m_hint->hide();
+    else
+        m_hint->placeIn(area);
 }
 
 void Conversation::updateFollow()
@@ -103,7 +130,8 @@ void Conversation::updateFollow()
     m_follow->setAccessibleName(m_follow->text());
     m_follow->adjustSize();
     const QSize room = m_table->viewport()->size();
-    m_follow->move((room.width() - m_follow->width()) / 2, room.height() - m_follow->height() - 10);
+    m_follow->move((room.width() - m_follow->width()) / 2,
+                   room.height() - m_follow->height() - Theme::px(10));
 }
 
 void Conversation::resizeEvent(QResizeEvent* event)

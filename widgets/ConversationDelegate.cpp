@@ -2,18 +2,100 @@
 
 #include "models/traffic/TrafficModel.h"
 #include "models/traffic/TrafficWords.h"
+#include "widgets/ConversationCard.h"
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
 
+#include <QAbstractItemView>
+#include <QDateTime>
+#include <QHelpEvent>
+#include <QLocale>
 #include <QPainter>
 
 namespace sw {
 
 namespace {
 
+// The design of a card, in pixels at 100 %.
+constexpr int cardSide = 12, cardGap = 3, cardTop = 6, cardHead = 18, cardBodyGap = 4, cardBottom = 7;
+constexpr int cardTextLeft = 32, cardTextRight = 14, eventLine = 26;
+
+int cardLineHeight() { return QFontMetrics(Theme::mono()).height() + Theme::px(2); }
+
+/// Lines below the head: the bytes, and one that says how many more there are.
+int cardBodyLines(const ConversationCard& card)
+{
+    const bool more = qsizetype(card.record.size) > card.shownBytes;
+    return std::max(1, int(card.lines.size()) + (more ? 1 : 0));
+}
+
 QString cardCell(const QModelIndex& index, int column)
 {
     return index.siblingAtColumn(column).data().toString();
+}
+
+QString moreWords(const ConversationCard& card)
+{
+    if (card.record.size == 0)
+        return QStringLiteral("no bytes");
+    const quint64 more = card.record.size - quint64(card.shownBytes);
+    if (card.record.flags & TrafficRecord::payloadLost)
+        return QStringLiteral("… %1 bytes that were not kept").arg(trafficNumberText(more));
+    return more == 1 ? QStringLiteral("… 1 more byte: Enter or double-click opens the payload beside")
+                     : QStringLiteral("… %1 more bytes: Enter or double-click opens the payload beside")
+                           .arg(trafficNumberText(more));
+}
+
+QColor toneColor(CardTone tone, const QStyleOptionViewItem& option)
+{
+    const Tokens& t = Theme::tokens();
+    switch (tone) {
+    case CardTone::Plain:
+        return t.text;
+    case CardTone::Escape:
+    case CardTone::Offset:
+    case CardTone::Note:
+        return option.state & QStyle::State_Selected ? cellDim(option) : t.text3;
+    case CardTone::Key:
+        return t.in;
+    case CardTone::String:
+    case CardTone::Ascii:
+        return t.ok;
+    case CardTone::Number:
+        return t.out;
+    }
+    return t.text;
+}
+
+/// Characters [from, to) that have one colour; returns where the next ones begin.
+int paintRun(QPainter& painter, const CardLine& line, QPoint at, int height, std::size_t from, std::size_t to,
+             const QStyleOptionViewItem& option)
+{
+    const QFontMetrics metrics(painter.font());
+    const QString part = line.text.mid(qsizetype(from), qsizetype(to - from));
+    const int width = metrics.horizontalAdvance(part);
+    if (!line.found.empty() && line.found[from])
+        painter.fillRect(at.x(), at.y(), width, height,
+                         mixed(Theme::tokens().warn, Theme::tokens().base, 0.38));
+    painter.setPen(toneColor(line.tones[from], option));
+    painter.drawText(QPoint(at.x(), at.y() + (height - metrics.height()) / 2 + metrics.ascent()),
+                     leftToRight(part));
+    return at.x() + width;
+}
+
+void paintCardLine(QPainter& painter, const CardLine& line, QPoint at, int height,
+                   const QStyleOptionViewItem& option)
+{
+    const auto same = [&line](std::size_t a, std::size_t b) {
+        return line.tones[a] == line.tones[b] && (line.found.empty() || line.found[a] == line.found[b]);
+    };
+    for (std::size_t from = 0; from < line.tones.size();) {
+        std::size_t to = from + 1;
+        while (to < line.tones.size() && same(from, to))
+            ++to;
+        at.setX(paintRun(painter, line, at, height, from, to, option));
+        from = to;
+    }
 }
 
 /// Size, delta and time at the right end; returns where they start.
@@ -26,92 +108,207 @@ int paintCardFacts(QPainter& painter, const QRect& line, const QModelIndex& inde
     const QString facts[] = {cardCell(index, TrafficModel::Time),
                              delta < 0 ? QString() : QLatin1Char('+') + trafficDurationText(delta),
                              cardCell(index, TrafficModel::Length) + QStringLiteral(" B")};
-    const int widths[] = {112, 84, 70};
-    int room = line.width() - 170, right = line.right();
-    for (const int width : widths)
-        room -= width;
+    const QString widest[] = {QStringLiteral("00:00:00.000 000"), QStringLiteral("+000.0 ms"),
+                              QStringLiteral("000,000 B")};
+    int widths[3], room = line.width() - Theme::px(150), right = line.right();
+    for (int i = 0; i < 3; ++i) {
+        const int wanted =
+            std::max(metrics.horizontalAdvance(widest[i]), metrics.horizontalAdvance(facts[i]));
+        widths[i] = wanted + Theme::px(14);
+        room -= widths[i];
+    }
     for (int i = 0; i < 3; ++i) {
         if (room < 0) { // the time goes first, the size last
             room += widths[i];
             continue;
         }
         painter.drawText(QRect(right - widths[i], line.top(), widths[i], line.height()),
-                         Qt::AlignRight | Qt::AlignVCenter,
-                         metrics.elidedText(facts[i], Qt::ElideRight, widths[i]));
+                         Qt::AlignRight | Qt::AlignVCenter, facts[i]);
         right -= widths[i];
     }
     return right;
 }
 
-} // namespace
-
-void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
-                                 const QModelIndex& index) const
+/// Text in a tinted pill; returns its right end, or left when there is no room.
+int paintBadge(QPainter& painter, const QRect& line, int left, int right, const QString& text,
+               const QColor& color)
 {
-    const auto event = TrafficEvent(index.data(TrafficModel::EventRole).toInt());
-    painter->save();
-    if (event == TrafficEvent::Received || event == TrafficEvent::Sent)
-        paintMessage(*painter, option, index);
-    else
-        paintEvent(*painter, option, index);
-    painter->restore();
+    painter.setFont(Theme::ui(11));
+    const int width = painter.fontMetrics().horizontalAdvance(text) + Theme::px(12);
+    if (left + width > right)
+        return left;
+    const QRect pill(left, line.center().y() - Theme::px(8), width, Theme::px(17));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(mixed(color, Theme::tokens().base, 0.16));
+    painter.drawRoundedRect(pill, Theme::px(4), Theme::px(4));
+    painter.setPen(color);
+    painter.drawText(pill, Qt::AlignCenter, text);
+    return left + width;
 }
 
-void ConversationDelegate::paintMessage(QPainter& painter, const QStyleOptionViewItem& option,
-                                        const QModelIndex& index) const
+int paintCardWho(QPainter& painter, const QRect& line, bool in, const QString& peer, const QColor& color)
 {
-    const Tokens& t = Theme::tokens();
-    const bool in = index.data(TrafficModel::EventRole).toInt() == int(TrafficEvent::Received);
-    const bool selected = option.state & QStyle::State_Selected;
-    const QColor edge = in ? t.in : t.out;
-    const QRect card = option.rect.adjusted(10, 2, -10, -2);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(selected ? t.accent : t.line, 1));
-    painter.setBrush(selected ? mixed(t.sel, t.base, 0.55) : t.base);
-    painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(edge);
-    painter.drawRoundedRect(QRectF(card.left(), card.top(), 3, card.height()), 1.5, 1.5);
-
-    const QRect line(card.left() + 14, card.top() + 4, card.width() - 26, 20);
-    const int factsLeft = paintCardFacts(painter, line, index, selected ? t.selText : t.text2);
+    const QColor edge = in ? Theme::tokens().in : Theme::tokens().out;
     painter.setFont(Theme::ui(12));
     painter.setPen(edge);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, in ? QStringLiteral("←") : QStringLiteral("→"));
     painter.setFont(Theme::ui(12, QFont::DemiBold));
     const QString word = in ? QStringLiteral("received") : QStringLiteral("sent");
-    painter.drawText(line.adjusted(19, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, word);
-    const int wordEnd = line.left() + 19 + painter.fontMetrics().horizontalAdvance(word) + 10;
+    int left = line.left() + Theme::px(cardTextLeft - 13);
+    painter.drawText(line.adjusted(left - line.left(), 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, word);
+    left += painter.fontMetrics().horizontalAdvance(word) + Theme::px(10);
     painter.setFont(Theme::ui(12));
-    painter.setPen(selected ? t.selText : t.text2);
-    const int room = factsLeft - wordEnd - 8;
-    painter.drawText(
-        QRect(wordEnd, line.top(), room, line.height()), Qt::AlignLeft | Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(cardCell(index, TrafficModel::Peer), Qt::ElideRight, room));
+    painter.setPen(color);
+    const int room = std::max(0, line.right() - left);
+    const QString shown = painter.fontMetrics().elidedText(peer, Qt::ElideRight, room);
+    painter.drawText(QRect(left, line.top(), room, line.height()), Qt::AlignLeft | Qt::AlignVCenter, shown);
+    return left + painter.fontMetrics().horizontalAdvance(shown) + Theme::px(10);
+}
+
+void paintCardFrame(QPainter& painter, const QRect& card, const QColor& edge,
+                    const QStyleOptionViewItem& option)
+{
+    const Tokens& t = Theme::tokens();
+    const bool selected = option.state & QStyle::State_Selected;
+    const bool focused = option.state & QStyle::State_HasFocus;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(selected || focused ? t.accent : t.line2, focused && selected ? 1.6 : 1,
+                        focused && !selected ? Qt::DashLine : Qt::SolidLine));
+    painter.setBrush(selected ? mixed(t.sel, t.base, 0.4) : t.base);
+    const double radius = Theme::px(5);
+    painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(edge);
+    painter.drawRoundedRect(QRectF(card.left(), card.top(), Theme::px(3), card.height()), 1.5, 1.5);
+}
+
+} // namespace
+
+ConversationDelegate::ConversationDelegate(ConversationCards* cards, QObject* parent)
+    : QStyledItemDelegate(parent),
+      m_cards(cards)
+{
+}
+
+int ConversationDelegate::heightOf(const ConversationCard& card)
+{
+    if (!card.isMessage())
+        return Theme::px(eventLine);
+    return Theme::px(cardTop + cardHead + cardBodyGap + cardBottom) + 2 * Theme::px(cardGap) +
+           cardBodyLines(card) * cardLineHeight();
+}
+
+int ConversationDelegate::usualHeight()
+{
+    return Theme::px(cardTop + cardHead + cardBodyGap + cardBottom) + 2 * Theme::px(cardGap) +
+           cardLineHeight();
+}
+
+int ConversationDelegate::columnsIn(int viewWidth)
+{
+    const int room = viewWidth - 2 * Theme::px(cardSide) - Theme::px(cardTextLeft) - Theme::px(cardTextRight);
+    const double wide = QFontMetricsF(Theme::mono()).horizontalAdvance(QLatin1Char('0'));
+    return std::max(8, int(room / wide));
+}
+
+void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const
+{
+    const RowId id = index.data(TrafficModel::RowIdRole).toULongLong();
+    const ConversationCard& card = m_cards->card(id);
+    painter->save();
+    if (card.isMessage())
+        paintMessage(*painter, option, index, card);
+    else
+        paintEvent(*painter, option, index, card);
+    painter->restore();
+}
+
+void ConversationDelegate::paintMessage(QPainter& painter, const QStyleOptionViewItem& option,
+                                        const QModelIndex& index, const ConversationCard& card) const
+{
+    const Tokens& t = Theme::tokens();
+    const bool in = card.record.event == TrafficEvent::Received;
+    const QColor quiet = option.state & QStyle::State_Selected ? cellDim(option) : t.text2;
+    const int side = Theme::px(cardSide), gap = Theme::px(cardGap);
+    const QRect rect = option.rect.adjusted(side, gap, -side, -gap);
+    paintCardFrame(painter, rect, in ? t.in : t.out, option);
+
+    const QRect line(rect.left() + Theme::px(13), rect.top() + Theme::px(cardTop),
+                     rect.width() - Theme::px(13 + 12), Theme::px(cardHead));
+    const int factsLeft = paintCardFacts(painter, line, index, quiet);
+    QRect left = line;
+    left.setRight(factsLeft);
+    int end = paintCardWho(painter, left, in, cardCell(index, TrafficModel::Peer), quiet);
+    for (const QString& badge : card.badges)
+        end = paintBadge(painter, line, end, factsLeft, badge, t.violet) + Theme::px(6);
+
     painter.setFont(Theme::mono());
-    paintEscaped(painter, QRect(line.left() + 19, line.bottom() + 1, line.width() - 19, 20),
-                 index.data(TrafficModel::DetailRole).toString(), cellText(option), cellDim(option));
+    painter.setClipRect(rect.adjusted(0, 0, -Theme::px(4), 0), Qt::IntersectClip);
+    QPoint at(rect.left() + Theme::px(cardTextLeft), line.bottom() + 1 + Theme::px(cardBodyGap));
+    const int height = cardLineHeight();
+    for (const CardLine& bytes : card.lines) {
+        paintCardLine(painter, bytes, at, height, option);
+        at.ry() += height;
+    }
+    if (int(card.lines.size()) < cardBodyLines(card)) {
+        painter.setFont(Theme::ui(12));
+        painter.setPen(toneColor(CardTone::Note, option));
+        const int width = rect.right() - Theme::px(cardTextRight) - at.x();
+        painter.drawText(QRect(at.x(), at.y(), width, height), Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(moreWords(card), Qt::ElideRight, width));
+    }
 }
 
 void ConversationDelegate::paintEvent(QPainter& painter, const QStyleOptionViewItem& option,
-                                      const QModelIndex& index) const
+                                      const QModelIndex& index, const ConversationCard& card) const
 {
     const Tokens& t = Theme::tokens();
-    const bool failed = index.data(TrafficModel::EventRole).toInt() == int(TrafficEvent::Failed);
-    if (option.state & QStyle::State_Selected)
-        painter.fillRect(option.rect.adjusted(10, 1, -10, -1), t.sel);
-    const QRect line = option.rect.adjusted(24, 0, -22, 0);
+    const bool failed = !card.gone && card.record.event == TrafficEvent::Failed;
+    const bool selected = option.state & QStyle::State_Selected;
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRect back = option.rect.adjusted(Theme::px(cardSide), 1, -Theme::px(cardSide), -1);
+    if (selected || option.state & QStyle::State_HasFocus) {
+        painter.setPen(option.state & QStyle::State_HasFocus ? QPen(t.accent, 1) : QPen(Qt::NoPen));
+        painter.setBrush(selected ? QBrush(t.sel) : QBrush(Qt::NoBrush));
+        painter.drawRoundedRect(QRectF(back).adjusted(0.5, 0.5, -0.5, -0.5), Theme::px(5), Theme::px(5));
+    }
+    const QRect line = back.adjusted(Theme::px(13), 0, -Theme::px(12), 0);
     painter.setFont(Theme::ui(12));
-    painter.setPen(t.text3);
-    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, cardCell(index, TrafficModel::Time));
+    const QString time = cardCell(index, TrafficModel::Time);
+    const int timeWidth = painter.fontMetrics().horizontalAdvance(time) + Theme::px(12);
+    const bool timed = line.width() > timeWidth + Theme::px(150);
+    const int right = line.right() - (timed ? timeWidth : 0);
+    painter.setPen(selected ? cellDim(option) : t.text3);
+    if (timed)
+        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, time);
     const QString peer = cardCell(index, TrafficModel::Peer);
-    QString text = index.data(TrafficModel::DetailRole).toString();
-    if (peer != QStringLiteral("—") && !text.contains(peer))
+    QString text = card.words;
+    if (!card.gone && peer != QStringLiteral("—") && card.record.event != TrafficEvent::Opened)
         text = peer + QStringLiteral("  ") + text;
-    painter.setPen(failed ? t.err : t.text2);
+    painter.setPen(failed ? t.err : selected ? t.selText : t.text2);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-                     (failed ? QStringLiteral("×  ") : QStringLiteral("·  ")) +
-                         painter.fontMetrics().elidedText(text, Qt::ElideRight, line.width() - 130));
+                     failed ? QStringLiteral("×") : QStringLiteral("·"));
+    const int left = line.left() + Theme::px(cardTextLeft - 13), room = std::max(0, right - left);
+    const QString shown = painter.fontMetrics().elidedText(text, Qt::ElideRight, room);
+    painter.drawText(QRect(left, line.top(), room, line.height()), Qt::AlignLeft | Qt::AlignVCenter, shown);
+    int end = left + painter.fontMetrics().horizontalAdvance(shown) + Theme::px(10);
+    for (const QString& badge : card.badges)
+        end = paintBadge(painter, line, end, right, badge, t.text2) + Theme::px(6);
+}
+
+bool ConversationDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,
+                                     const QModelIndex& index)
+{
+    if (!index.isValid())
+        return false;
+    const QDateTime time =
+        QDateTime::fromMSecsSinceEpoch(index.data(TrafficModel::TimeRole).toLongLong() / 1'000'000);
+    return showRowToolTip(
+        event, view,
+        {QStringLiteral("No. %1, %2")
+             .arg(cardCell(index, TrafficModel::Number), cardCell(index, TrafficModel::Peer)),
+         QLocale(QLocale::English).toString(time, QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"))});
 }
 
 } // namespace sw

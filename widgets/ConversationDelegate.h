@@ -4,22 +4,38 @@
 
 namespace sw {
 
-/// One message as a card: direction edge, who, size, time; its first bytes below. Everything else that
-/// happened is one quiet line.
+struct CardLine;
+struct ConversationCard;
+class ConversationCards;
+
+/// One message as a card: direction edge, who, badges, size, delta, time; its bytes below. Everything else
+/// that happened is one quiet line.
 class ConversationDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
 public:
-    static constexpr int messageHeight = 54;
-    static constexpr int eventHeight = 26;
+    /// The cards outlive the delegate.
+    ConversationDelegate(ConversationCards* cards, QObject* parent);
 
-    using QStyledItemDelegate::QStyledItemDelegate;
+    /// Pixels that a row takes, the gap around it included.
+    static int heightOf(const ConversationCard& card);
+    /// The same for a message of one line: what a row that nobody looked at is taken for.
+    static int usualHeight();
+    /// Characters of bytes that fit into a card of a view so wide.
+    static int columnsIn(int viewWidth);
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
+    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                   const QModelIndex& index) override;
 
 private:
-    void paintMessage(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
-    void paintEvent(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
+    void paintMessage(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index,
+                      const ConversationCard& card) const;
+    void paintEvent(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index,
+                    const ConversationCard& card) const;
+
+    ConversationCards* m_cards;
 };
 
 } // namespace sw

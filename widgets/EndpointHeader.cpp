@@ -6,6 +6,7 @@
 #include "widgets/EndpointDelegate.h"
 #include "widgets/Painting.h"
 #include "widgets/Parts.h"
+#include "widgets/Segments.h"
 #include "widgets/Theme.h"
 
 #include <QHBoxLayout>
@@ -37,34 +38,81 @@ private:
     EndpointStatus::State m_state = EndpointStatus::State::Starting;
 };
 
+/// One quiet line that ends with "…" when there is no room; the whole is its tooltip.
+class EndpointHeader::Facts : public QWidget
+{
+public:
+    Facts() { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred); }
+    void setText(const QString& text)
+    {
+        m_text = text;
+        setAccessibleName(text);
+        setToolTip(plainToolTip(text));
+        update();
+    }
+    QSize sizeHint() const override { return {0, fontMetrics().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setFont(Theme::ui(12));
+        painter.setPen(Theme::tokens().text2);
+        painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(m_text, Qt::ElideRight, width()));
+    }
+
+private:
+    QString m_text;
+};
+
 EndpointHeader::EndpointHeader(QWidget* parent)
     : QFrame(parent),
       m_dot(new Dot),
       m_state(new PlainLabel),
       m_address(new ElidedLabel),
-      m_detail(new PlainLabel({}, LabelTone::Secondary)),
+      m_detail(new Facts),
+      m_bytes(new Segments({QStringLiteral("Text"), QStringLiteral("Hex"), QStringLiteral("Both")})),
       m_copyLine(makeIconButton(QStringLiteral("Copy as socat line"), QStringLiteral("copy"))),
       m_start(makeButton(QStringLiteral("Start"), QStringLiteral("play"), IconColor::Ok)),
       m_stop(makeButton(QStringLiteral("Stop"), QStringLiteral("stop"), IconColor::Err))
 {
     setObjectName(QStringLiteral("bar"));
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(12, 6, 12, 6);
-    layout->setSpacing(8);
     m_state->setFont(Theme::ui(12, QFont::DemiBold));
     m_address->setFont(Theme::mono(13, QFont::Medium));
-    m_detail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    layout->addWidget(m_dot);
-    layout->addWidget(m_state);
-    layout->addWidget(m_address);
-    layout->addWidget(m_detail, 1);
-    layout->addWidget(m_copyLine);
-    layout->addWidget(m_start);
-    layout->addWidget(m_stop);
+    QStringList names{QStringLiteral("Show as text"), QStringLiteral("Show as hex"),
+                      QStringLiteral("Show as both")};
+    for (QToolButton* button : m_bytes->findChildren<QToolButton*>()) {
+        button->setToolTip(names.first()); // the composer's are called Text and Hex, too
+        nameWidget(button, names.takeFirst());
+    }
+    QToolButton* find = makeIconButton(QStringLiteral("Find"), QStringLiteral("search"));
+    find->setToolTip(QStringLiteral("Find in conversation (Ctrl+F)"));
+    buildLayout(find);
+    connect(m_bytes, &Segments::chosen, this, &EndpointHeader::bytesViewChosen);
+    connect(find, &QToolButton::clicked, this, &EndpointHeader::findWanted);
     connect(m_copyLine, &QToolButton::clicked, this, &EndpointHeader::copySocatWanted);
     connect(m_start, &QPushButton::clicked, this, &EndpointHeader::startWanted);
     connect(m_stop, &QPushButton::clicked, this, &EndpointHeader::stopWanted);
 }
+
+void EndpointHeader::buildLayout(QWidget* find)
+{
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 6, 12, 6);
+    layout->setSpacing(8);
+    layout->addWidget(m_dot);
+    layout->addWidget(m_state);
+    layout->addWidget(m_address);
+    layout->addWidget(m_detail, 1);
+    layout->addWidget(m_bytes);
+    layout->addWidget(find);
+    layout->addWidget(m_copyLine);
+    layout->addWidget(m_start);
+    layout->addWidget(m_stop);
+}
+
+void EndpointHeader::setBytesView(int view) { m_bytes->setCurrent(view); }
 
 bool canStart(EndpointStatus::State state)
 {
@@ -97,9 +145,7 @@ void EndpointHeader::show(const EndpointStatus& status)
     const QString address = status.spec.address.display();
     const bool path = status.spec.address.kind() == SocketAddress::Kind::Path;
     m_address->setText(address, path ? address.lastIndexOf(QLatin1Char('/')) + 1 : 0);
-    const QString facts = endpointFacts(status.spec);
-    m_detail->setText(facts);
-    m_detail->setToolTip(plainToolTip(facts));
+    m_detail->setText(endpointFacts(status.spec));
     const QString tool = shellLineTool(status.spec);
     m_copyLine->setVisible(!tool.isEmpty());
     const QString words = QStringLiteral("Copy as %1 line").arg(tool);

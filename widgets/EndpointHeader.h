@@ -11,6 +11,7 @@ namespace sw {
 
 class ElidedLabel;
 class PlainLabel;
+class Segments;
 
 /// The row at the top of an endpoint's page: state, address, what it is, Start or Stop.
 class EndpointHeader : public QFrame
@@ -19,18 +20,26 @@ class EndpointHeader : public QFrame
 public:
     explicit EndpointHeader(QWidget* parent = nullptr);
     void show(const EndpointStatus& status);
+    /// Which way of showing bytes is marked as chosen (BytesView); emits nothing.
+    void setBytesView(int view);
 
 signals:
+    void bytesViewChosen(int view);
+    void findWanted();
     void startWanted();
     void stopWanted();
     void copySocatWanted();
 
 private:
+    void buildLayout(QWidget* find);
+
     class Dot;
+    class Facts;
     Dot* m_dot;
     PlainLabel* m_state;
     ElidedLabel* m_address;
-    PlainLabel* m_detail;
+    Facts* m_detail;
+    Segments* m_bytes;
     QToolButton* m_copyLine;
     QPushButton *m_start, *m_stop;
 };

@@ -1,12 +1,12 @@
 #include "widgets/EndpointPage.h"
 
+#include "models/session/ConnectionListModel.h"
 #include "models/session/ConnectionModel.h"
 #include "models/session/Engine.h"
 #include "models/session/StatusWords.h"
 #include "widgets/Composer.h"
 #include "widgets/ConnectionDelegate.h"
 #include "widgets/Conversation.h"
-#include "widgets/EmptyState.h"
 #include "widgets/EndpointHeader.h"
 #include "widgets/Notice.h"
 #include "widgets/Parts.h"
@@ -38,6 +38,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
       m_context(context),
       m_id(id),
       m_connections(connections),
+      m_rows(new ConnectionListModel(connections, this)),
       m_header(new EndpointHeader),
       m_failure(new Notice),
       m_remark(new Notice),
@@ -76,13 +77,13 @@ QWidget* EndpointPage::buildConnections()
     title->setTone(LabelTone::Secondary);
     title->setContentsMargins(12, 10, 12, 6);
     nameWidget(m_list, QStringLiteral("Connections"));
-    m_list->setModel(m_connections);
+    m_list->setModel(m_rows);
     m_list->setItemDelegate(new ConnectionDelegate(m_list));
     m_list->setUniformItemSizes(true);
     m_list->setMouseTracking(true);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
-    new EmptyState(m_list, QStringLiteral("No connections"), {});
+    m_list->setCurrentIndex(m_rows->index(0));
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(8, 6, 8, 8);
     foot->addWidget(m_close);
@@ -100,6 +101,10 @@ void EndpointPage::connectParts()
     connect(m_header, &EndpointHeader::startWanted, this, &EndpointPage::start);
     connect(m_header, &EndpointHeader::stopWanted, this, &EndpointPage::stop);
     connect(m_header, &EndpointHeader::copySocatWanted, this, &EndpointPage::copySocatWanted);
+    connect(m_header, &EndpointHeader::bytesViewChosen, this,
+            [this](int view) { m_context.settings->set(Choice::conversationBytes, view); });
+    connect(m_context.settings.get(), &Settings::changed, this, &EndpointPage::applyBytesView);
+    applyBytesView();
     connect(m_failure, &Notice::remedyChosen, this, &EndpointPage::onRemedy);
     connect(m_close, &QPushButton::clicked, this, &EndpointPage::closeConnection);
     connect(m_list, &QListView::customContextMenuRequested, this, &EndpointPage::showConnectionMenu);
@@ -130,14 +135,30 @@ void EndpointPage::setStatus(const EndpointStatus& status)
 {
     m_status = status;
     m_header->show(status);
-    const bool failed = status.state == EndpointStatus::State::Failed;
-    Failure trouble = status.failure;
-    if (trouble.sentence.isEmpty() && status.waitingBytes > 0)
-        trouble.sentence = waitingWords(status.waitingBytes);
-    m_failure->show(trouble, !failed);
+    showTrouble();
     m_remark->show(apiRemark(), true);
     m_composer->setRunning(status.state == EndpointStatus::State::Running);
+    m_conversation->setStatus(status);
     updateButtons();
+}
+
+void EndpointPage::showTrouble()
+{
+    Failure trouble = m_status.failure;
+    if (trouble.sentence.isEmpty() && m_status.waitingBytes > 0)
+        trouble.sentence = waitingWords(m_status.waitingBytes);
+    // Start, at the right above, is the same as trying again.
+    if (trouble.remedy == Remedy::Retry && canStart(m_status.state))
+        trouble.remedy = Remedy::None;
+    m_failure->show(trouble, m_status.state != EndpointStatus::State::Failed);
+}
+
+void EndpointPage::applyBytesView()
+{
+    const int view =
+        std::clamp(m_context.settings->value(Choice::conversationBytes), 0, int(BytesView::Both));
+    m_header->setBytesView(view);
+    m_conversation->setBytesView(BytesView(view));
 }
 
 void EndpointPage::start()
@@ -186,6 +207,8 @@ bool EndpointPage::canCloseConnection() const
     return status && status->state == ConnectionStatus::State::Open;
 }
 
+void EndpointPage::showAllConnections() { m_list->setCurrentIndex(m_rows->index(0)); }
+
 void EndpointPage::onConnectionChosen()
 {
     const ConnectionId id = selectedConnection();
@@ -220,8 +243,7 @@ void EndpointPage::showConnectionMenu(const QPoint& position)
                        [this, id] { m_context.engine->closeConnection(m_id, id); });
         menu.addSeparator();
     }
-    menu.addAction(QStringLiteral("Show all connections"), m_list->selectionModel(),
-                   &QItemSelectionModel::clear);
+    menu.addAction(QStringLiteral("Show all connections"), this, &EndpointPage::showAllConnections);
     menu.exec(m_list->viewport()->mapToGlobal(position));
 }
 

@@ -11,6 +11,7 @@ class QPushButton;
 namespace sw {
 
 class Composer;
+class ConnectionListModel;
 class ConnectionModel;
 class Conversation;
 class EndpointHeader;
@@ -35,6 +36,8 @@ public:
 
     void start();
     void stop();
+    /// Shows the messages of all connections.
+    void showAllConnections();
     /// The one selected in the list, else the only open one; 0: neither.
     ConnectionId chosenConnection() const;
     bool canCloseConnection() const;
@@ -53,12 +56,15 @@ private:
     void onConnectionChosen();
     void showConnectionMenu(const QPoint& position);
     void updateButtons();
+    void applyBytesView();
+    void showTrouble();
     Failure apiRemark() const;
 
     WindowContext m_context;
     EndpointId m_id;
     EndpointStatus m_status;
     ConnectionModel* m_connections;
+    ConnectionListModel* m_rows;
     EndpointHeader* m_header;
     Notice *m_failure, *m_remark;
     QListView* m_list;

@@ -32,8 +32,8 @@ void FollowingTable::setModel(QAbstractItemModel* model)
 {
     QTableView::setModel(model);
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
-        const QModelIndexList rows = selectionModel()->selectedIndexes(); // of one row at most
-        emit rowChosen(rows.isEmpty() ? QModelIndex() : rows.first());
+        const QItemSelection ranges = selectionModel()->selection(); // never its indexes: they may be many
+        emit rowChosen(ranges.isEmpty() ? QModelIndex() : QModelIndex(ranges.first().topLeft()));
     });
     connect(model, &QAbstractItemModel::rowsInserted, this,
             [this](const QModelIndex&, int first, int last) { onInserted(first, last); });

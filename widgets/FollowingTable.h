@@ -25,10 +25,11 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    /// Follows from now on if it stands at the end.
+    void onScrolled();
 
 private:
     void onInserted(int first, int last);
-    void onScrolled();
     void setFollowing(bool following);
 
     bool m_following = true;

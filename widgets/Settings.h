@@ -69,6 +69,7 @@ namespace Choice {
 inline const Setting<QString> theme{"theme", QStringLiteral("system")};           ///< system, light or dark
 inline const Setting<int> zoom{"zoom", 100};                                      ///< percent
 inline const Setting<QString> payloadMode{"payloadMode", QStringLiteral("text")}; ///< text, hex or both
+inline const Setting<int> conversationBytes{"conversation/bytes", 0}; ///< BytesView: text, hex or both
 } // namespace Choice
 
 } // namespace sw

@@ -238,11 +238,11 @@ void ComposerTest::closesOneConnection()
     QVERIFY(first.isOpen());
     PlainPeer second = PlainPeer::connectTo(m_fixture->path("l.sock"));
     QTRY_VERIFY(m_fixture->part<QListView>("connections") &&
-                m_fixture->part<QListView>("connections")->model()->rowCount() == 2);
+                m_fixture->part<QListView>("connections")->model()->rowCount() == 3);
     auto* list = m_fixture->part<QListView>("connections");
     auto* closeButton = m_fixture->part<QPushButton>("closeConnection");
-    QVERIFY(!closeButton->isEnabled()); // which one?
-    list->setCurrentIndex(list->model()->index(0, 0));
+    QVERIFY(!closeButton->isEnabled());                // which one?
+    list->setCurrentIndex(list->model()->index(1, 0)); // after "All connections"
     QVERIFY(closeButton->isEnabled());
     click(closeButton);
     QCOMPARE(first.receiveAll(), QByteArray());
@@ -255,7 +255,7 @@ void ComposerTest::takesNoMessageForAClosedConnection()
 {
     closesOneConnection();
     PlainPeer third = PlainPeer::connectTo(m_fixture->path("l.sock"));
-    QTRY_COMPARE(m_fixture->part<QListView>("connections")->model()->rowCount(), 3);
+    QTRY_COMPARE(m_fixture->part<QListView>("connections")->model()->rowCount(), 4);
     QTest::keyClicks(edit(), QStringLiteral("secret"));
     click(m_fixture->part<QPushButton>("send"));
     m_fixture->engine().stop(1);

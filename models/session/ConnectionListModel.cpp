@@ -1,0 +1,103 @@
+#include "models/session/ConnectionListModel.h"
+
+#include "models/traffic/TrafficWords.h"
+
+namespace sw {
+
+ConnectionListModel::ConnectionListModel(ConnectionModel* source, QObject* parent)
+    : QAbstractListModel(parent),
+      m_source(source)
+{
+    followSource();
+}
+
+void ConnectionListModel::followSource()
+{
+    const auto recount = [this] {
+        m_counted = false;
+        emit dataChanged(index(0), index(0));
+    };
+    connect(m_source, &QAbstractItemModel::rowsAboutToBeInserted, this,
+            [this](const QModelIndex&, int first, int last) { beginInsertRows({}, first + 1, last + 1); });
+    connect(m_source, &QAbstractItemModel::rowsInserted, this, [this, recount] {
+        endInsertRows();
+        recount();
+    });
+    connect(m_source, &QAbstractItemModel::rowsAboutToBeRemoved, this,
+            [this](const QModelIndex&, int first, int last) { beginRemoveRows({}, first + 1, last + 1); });
+    connect(m_source, &QAbstractItemModel::rowsRemoved, this, [this, recount] {
+        endRemoveRows();
+        recount();
+    });
+    connect(m_source, &QAbstractItemModel::dataChanged, this,
+            [this, recount](const QModelIndex& first, const QModelIndex& last) {
+                emit dataChanged(index(first.row() + 1), index(last.row() + 1));
+                recount();
+            });
+    connect(m_source, &QObject::destroyed, this, [this] {
+        beginResetModel();
+        m_source = nullptr;
+        endResetModel();
+    });
+}
+
+void ConnectionListModel::count() const
+{
+    if (std::exchange(m_counted, true) || !m_source)
+        return;
+    m_open = 0;
+    m_in = m_out = 0;
+    for (int row = 0; row < m_source->rowCount(); ++row) {
+        const QModelIndex index = m_source->index(row);
+        m_open += int(m_source->data(index, ConnectionModel::OpenRole).toBool());
+        m_in += m_source->data(index, ConnectionModel::CountersInRole).toULongLong();
+        m_out += m_source->data(index, ConnectionModel::CountersOutRole).toULongLong();
+    }
+}
+
+QString ConnectionListModel::allDetail() const
+{
+    const int rows = m_source->rowCount();
+    if (rows == 0)
+        return QStringLiteral("none yet");
+    const QString open = QStringLiteral("%1 open").arg(trafficNumberText(quint64(m_open)));
+    return rows == m_open
+               ? open
+               : QStringLiteral("%1, %2 closed").arg(open, trafficNumberText(quint64(rows - m_open)));
+}
+
+QVariant ConnectionListModel::all(int role) const
+{
+    count();
+    switch (role) {
+    case Qt::DisplayRole:
+    case ConnectionModel::NameRole:
+        return QStringLiteral("All connections");
+    case ConnectionModel::IdRole:
+        return quint32(0);
+    case ConnectionModel::OpenRole:
+        return false;
+    case ConnectionModel::DetailRole:
+        return allDetail();
+    case ConnectionModel::CountersInRole:
+        return m_in;
+    case ConnectionModel::CountersOutRole:
+        return m_out;
+    default:
+        return {};
+    }
+}
+
+int ConnectionListModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() || !m_source ? 0 : m_source->rowCount() + 1;
+}
+
+QVariant ConnectionListModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    return index.row() == 0 ? all(role) : m_source->data(m_source->index(index.row() - 1), role);
+}
+
+} // namespace sw
