@@ -36,6 +36,9 @@ PayloadBox::PayloadBox(QWidget* parent)
     layout->addWidget(m_words);
     m_notice->layout()->addWidget(m_save);
     m_words->setObjectName(QStringLiteral("payloadSelection"));
+    QFont figures = m_words->font();
+    figures.setStyleStrategy(QFont::PreferNoShaping); // Inter makes a multiplication of 0x10
+    m_words->setFont(figures);
     m_words->setContentsMargins(12, 3, 12, 4);
     m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     connect(m_save, &QPushButton::clicked, m_view, [this] { m_view->saveAs(); });

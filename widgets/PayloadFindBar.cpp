@@ -18,6 +18,7 @@ namespace sw {
 
 namespace {
 
+constexpr int mostCharacters = 1000; // a slice of the search stays short with any pattern
 constexpr qint64 proposedBytes = 64; // a longer selection is hardly what to look for
 
 bool hasCapital(const QString& text)
@@ -42,6 +43,7 @@ PayloadFindBar::PayloadFindBar(PayloadView* view, QWidget* parent)
     nameWidget(m_field, QStringLiteral("Find in payload"));
     m_field->setPlaceholderText(QStringLiteral("Find in payload"));
     m_field->setMinimumWidth(90);
+    m_field->setMaxLength(mostCharacters);
     nameWidget(m_kind, QStringLiteral("Find as"));
     m_kind->setToolTip(QStringLiteral("Find as"));
     m_kind->addItems({QStringLiteral("Text"), QStringLiteral("Hex")});
@@ -74,9 +76,8 @@ PayloadFindBar::PayloadFindBar(PayloadView* view, QWidget* parent)
 
 void PayloadFindBar::open()
 {
-    m_finder->setSource(m_view->source());
     m_from = m_view->selectionStart();
-    const qint64 length = m_view->selectionLength();
+    const qint64 length = m_field->hasFocus() ? 0 : m_view->selectionLength(); // no match of its own
     if (length > 0 && length <= proposedBytes) {
         const QByteArray bytes = m_view->source()->read(m_from, length);
         const QString text = escapedText(bytes);

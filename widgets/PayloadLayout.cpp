@@ -187,8 +187,8 @@ qint64 PayloadLayout::offsetAt(qint64 start, int column) const
 {
     const qint64 last = std::max(start, rowEnd(start) - 1);
     if (!isText()) {
-        const int byte = byteAt(std::clamp(column, hexColumn(0), textColumn(m_perRow - 1)));
-        return std::min(start + std::max(byte, 0), last);
+        const int lastColumn = m_mode == Mode::Both ? textColumn(m_perRow - 1) : hexColumn(m_perRow - 1);
+        return std::min(start + byteAt(std::clamp(column, hexColumn(0), lastColumn)), last);
     }
     qint64 offset = start;
     for (const Unit& unit : units(start)) {

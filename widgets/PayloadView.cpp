@@ -6,6 +6,7 @@
 #include "widgets/Theme.h"
 
 #include <QHash>
+#include <QKeyEvent>
 #include <QScrollBar>
 #include <QWheelEvent>
 
@@ -130,6 +131,19 @@ void PayloadView::layOut()
     viewport()->update();
 }
 
+/// Copy and Select all are the view's own while it has the focus, whatever a menu says.
+bool PayloadView::event(QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride) {
+        auto* key = static_cast<QKeyEvent*>(event);
+        if (key->matches(QKeySequence::Copy) || key->matches(QKeySequence::SelectAll)) {
+            event->accept();
+            return true;
+        }
+    }
+    return QAbstractScrollArea::event(event);
+}
+
 void PayloadView::resizeEvent(QResizeEvent*) { layOut(); }
 
 void PayloadView::changeEvent(QEvent* event)
@@ -166,6 +180,10 @@ void PayloadView::followScrollBar(int action)
 
 void PayloadView::wheelEvent(QWheelEvent* event)
 {
+    if (event->modifiers() & Qt::ControlModifier) {
+        event->ignore();
+        return;
+    }
     m_wheelRest += event->angleDelta().y();
     const int perRow = std::max(1, 120 / 3);
     const int rows = m_wheelRest / perRow;
@@ -178,6 +196,7 @@ void PayloadView::wheelEvent(QWheelEvent* event)
 void PayloadView::select(qint64 first, qint64 length)
 {
     const qint64 end = size();
+    m_goalColumn = -1;
     m_anchor = std::clamp<qint64>(first, 0, end);
     placeCaret(m_anchor + std::clamp<qint64>(length, 0, end - m_anchor), true, length > 0);
 }

@@ -91,6 +91,7 @@ signals:
     void menuAboutToShow(QMenu* menu);
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;

@@ -169,6 +169,16 @@ void PayloadLayoutTest::findsBytesUnderColumns()
         QCOMPARE(layout.offsetAt(0, layout.textColumn(byte)), byte);
         QCOMPARE(layout.columnOf(0, byte), layout.hexColumn(byte));
     }
+    for (const Mode mode : {Mode::Hex, Mode::Both}) { // beside the columns: the nearest byte
+        const PayloadLayout hex = layoutOf(QByteArray(20, 'x'), mode, 100);
+        QCOMPARE(hex.offsetAt(0, 0), 0);
+        QCOMPARE(hex.offsetAt(0, 500), 15);
+        QCOMPARE(hex.offsetAt(16, 500), 19);
+        for (int column = 0, before = 0; column < hex.textColumn(0); ++column) {
+            QVERIFY(hex.offsetAt(0, column) >= before);
+            before = int(hex.offsetAt(0, column));
+        }
+    }
     const PayloadLayout text = layoutOf("a\tb", Mode::Text, 80);
     QCOMPARE(text.columnOf(0, 2), 3);
     QCOMPARE(text.offsetAt(0, 2), 1);
