@@ -1,5 +1,6 @@
 #include "models/inspect/SocketFilter.h"
 
+#include "models/base/FilterWords.h"
 #include "models/kernel/Credentials.h"
 
 #include <QStringList>
@@ -9,67 +10,6 @@
 
 namespace sw {
 namespace {
-
-/// A word as typed: where quotes are, its text without them, and the first colon outside of quotes.
-struct FilterWord
-{
-    QString text;
-    qsizetype colon = -1;
-    std::vector<qsizetype> commas; ///< outside of quotes
-};
-
-std::vector<FilterWord> splitWords(const QString& text)
-{
-    std::vector<FilterWord> words;
-    FilterWord word;
-    bool quoted = false, any = false;
-    const auto finish = [&] {
-        if (any)
-            words.push_back(std::exchange(word, {}));
-        any = false;
-    };
-    for (const QChar c : text) {
-        if (c == u'"') {
-            quoted = !quoted;
-            any = true;
-            continue;
-        }
-        if (c.isSpace() && !quoted) {
-            finish();
-            continue;
-        }
-        any = true;
-        if (!quoted && c == u':' && word.colon < 0)
-            word.colon = word.text.size();
-        if (!quoted && c == u',')
-            word.commas.push_back(word.text.size());
-        word.text += c;
-    }
-    finish();
-    return words;
-}
-
-/// Letters before the colon; "/tmp/a:b" and "12:30" are plain text.
-bool looksLikeField(const FilterWord& word)
-{
-    const QStringView name = QStringView(word.text).left(std::max<qsizetype>(word.colon, 0));
-    return !name.isEmpty() && std::all_of(name.begin(), name.end(), [](QChar c) { return c.isLetter(); });
-}
-
-std::vector<QString> splitAlternatives(const FilterWord& word, qsizetype from)
-{
-    std::vector<QString> parts;
-    qsizetype start = from;
-    for (const qsizetype comma : word.commas) {
-        if (comma < from)
-            continue;
-        parts.push_back(word.text.mid(start, comma - start));
-        start = comma + 1;
-    }
-    parts.push_back(word.text.mid(start));
-    std::erase_if(parts, [](const QString& part) { return part.isEmpty(); });
-    return parts;
-}
 
 bool isOneOf(const QString& value, const QStringList& names)
 {
@@ -123,11 +63,11 @@ Result<SocketFilter> SocketFilter::parse(const QString& text)
                                                                   {QStringLiteral("type"), Field::Type},
                                                                   {QStringLiteral("state"), Field::State}}};
     SocketFilter filter;
-    for (const FilterWord& word : splitWords(text)) {
-        if (!looksLikeField(word)) {
+    for (const FilterWord& word : splitFilterWords(text)) {
+        if (word.key.isEmpty()) {
             filter.m_terms.push_back({Field::Any, {word.text}});
         } else {
-            const QString name = word.text.left(word.colon);
+            const QString& name = word.key;
             const auto field =
                 std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.first == name; });
             if (field == fields.end())
@@ -135,7 +75,10 @@ Result<SocketFilter> SocketFilter::parse(const QString& text)
                     QStringLiteral("“%1:” is no filter word; there are cmd: pid: user: path: type: state:")
                         .arg(name),
                     0, Remedy::None};
-            filter.m_terms.push_back({field->second, splitAlternatives(word, word.colon + 1)});
+            std::vector<QString> values;
+            for (const FilterValue& value : word.values)
+                values.push_back(value.text);
+            filter.m_terms.push_back({field->second, values});
             for (const QString& value : filter.m_terms.back().alternatives) {
                 bool possible = true;
                 if (field->second == Field::Pid)

@@ -23,6 +23,10 @@ namespace sw {
 
 namespace {
 
+constexpr char marksName[] = "marks.json";
+constexpr char marksInWriting[] = "marks.json.new";
+constexpr off_t marksLimit = 32 << 20; // 10,000 comments of 500 characters take less
+
 QString shown(const QString& path) { return escapedText(QFile::encodeName(path)); }
 
 QByteArray smallFile(const QString& path)
@@ -138,6 +142,7 @@ Result<CaptureDirectory> CaptureDirectory::create(const QString& path)
         return directory;
     if (!directory->segments().empty())
         return Failure{QStringLiteral("The directory %1 already holds a capture").arg(shown(chosen)), EEXIST};
+    ::unlinkat(directory->fd(), marksName, 0); // of rows that are no longer there
     directory->m_temporary = path.isEmpty();
     if (directory->m_temporary)
         directory->lock();
@@ -178,10 +183,54 @@ void CaptureDirectory::removeSegment(std::uint64_t sequence) const
     ::unlinkat(m_fd.get(), segmentName(sequence).constData(), 0);
 }
 
+QByteArray CaptureDirectory::readMarks() const
+{
+    const UniqueFd fd(::openat(m_fd.get(), marksName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    struct stat about = {};
+    if (!fd || ::fstat(fd.get(), &about) < 0 || !S_ISREG(about.st_mode) || about.st_size > marksLimit)
+        return {};
+    QByteArray bytes(about.st_size, Qt::Uninitialized);
+    qsizetype got = 0;
+    while (got < bytes.size()) {
+        const ssize_t n = ::read(fd.get(), bytes.data() + got, std::size_t(bytes.size() - got));
+        if (n <= 0)
+            break;
+        got += n;
+    }
+    return bytes.first(got);
+}
+
+Result<void> CaptureDirectory::writeMarks(const QByteArray& bytes) const
+{
+    const QString doing = QStringLiteral("Can't keep the marks in %1").arg(shown(m_path));
+    if (bytes.isEmpty())
+        return ::unlinkat(m_fd.get(), marksName, 0) == 0 || errno == ENOENT
+                   ? Result<void>()
+                   : Failure::fromErrno(doing, errno);
+    const UniqueFd fd(
+        ::openat(m_fd.get(), marksInWriting, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!fd)
+        return Failure::fromErrno(doing, errno);
+    for (qsizetype done = 0; done < bytes.size();) {
+        const ssize_t n = ::write(fd.get(), bytes.constData() + done, std::size_t(bytes.size() - done));
+        if (n < 0) {
+            const int error = errno;
+            ::unlinkat(m_fd.get(), marksInWriting, 0);
+            return Failure::fromErrno(doing, error);
+        }
+        done += n;
+    }
+    if (::renameat(m_fd.get(), marksInWriting, m_fd.get(), marksName) < 0)
+        return Failure::fromErrno(doing, errno);
+    return {};
+}
+
 void CaptureDirectory::removeAll() const
 {
     for (const auto sequence : segments())
         removeSegment(sequence);
+    for (const char* name : {marksName, marksInWriting})
+        ::unlinkat(m_fd.get(), name, 0);
     ::rmdir(QFile::encodeName(m_path).constData());
 }
 

@@ -49,8 +49,13 @@ public:
     std::vector<std::uint64_t> segments() const;
     bool contains(std::uint64_t sequence) const;
     void removeSegment(std::uint64_t sequence) const;
-    /// Removes the segment files and the directory; files that are not ours stay, and the directory with
-    /// them.
+    /// The marks and comments file, "marks.json" (0600). Read: empty when there is none, or when it is no
+    /// plain file or larger than any of ours. Write: replaced as a whole; empty bytes remove it.
+    QByteArray readMarks() const;
+    Result<void> writeMarks(const QByteArray& bytes) const;
+
+    /// Removes the segment and marks files and the directory; files that are not ours stay, and the directory
+    /// with them.
     void removeAll() const;
 
     static QByteArray segmentName(std::uint64_t sequence);

@@ -4,6 +4,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSet>
 
 #include <algorithm>
 
@@ -33,8 +34,11 @@ bool TrafficNames::follow(RowId end)
 
 void TrafficNames::setEndpointName(EndpointId id, const QString& name)
 {
+    if (m_given.value(id) == name)
+        return;
     m_given[id] = name;
     ++m_generation;
+    ++m_givenGeneration;
 }
 
 void TrafficNames::learnEndpoint(EndpointId id, QByteArrayView detail)
@@ -56,6 +60,36 @@ void TrafficNames::learnPeer(ConnectionId id, QByteArrayView detail)
     ++m_generation;
     while (m_peers.size() > peerLimit && m_oldestPeer < id)
         m_peers.remove(m_oldestPeer++);
+}
+
+QStringList TrafficNames::endpointNames() const
+{
+    QStringList names;
+    for (const auto* known : {&m_given, &m_learnt}) {
+        for (auto it = known->begin(); it != known->end(); ++it)
+            names.append(endpointName(it.key()));
+    }
+    names.sort(Qt::CaseInsensitive);
+    names.removeDuplicates();
+    return names;
+}
+
+int TrafficNames::endpointsNamed(const QString& name) const
+{
+    QSet<EndpointId> ids(m_given.keyBegin(), m_given.keyEnd());
+    ids.unite(QSet<EndpointId>(m_learnt.keyBegin(), m_learnt.keyEnd()));
+    return int(
+        std::count_if(ids.begin(), ids.end(), [&](EndpointId id) { return endpointName(id) == name; }));
+}
+
+QStringList TrafficNames::peerNames(qsizetype limit) const
+{
+    QSet<QString> names;
+    for (auto it = m_peers.begin(); it != m_peers.end() && names.size() < limit; ++it)
+        names.insert(it->section(QStringLiteral(" · "), 0, 0));
+    QStringList sorted(names.begin(), names.end());
+    sorted.sort(Qt::CaseInsensitive);
+    return sorted;
 }
 
 QString TrafficNames::endpointName(EndpointId id) const

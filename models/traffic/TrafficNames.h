@@ -4,11 +4,13 @@
 
 #include <QHash>
 #include <QString>
+#include <QStringList>
 
 namespace sw {
 
 /// Endpoint and peer names by id, learnt from `started`, `opened` and `failed` rows, so that a kept capture
-/// reads like the live one. Bounded: the oldest connections are forgotten first. One thread (the models').
+/// reads like the live one. Bounded: the oldest connections are forgotten first. One thread (the models'); a
+/// copy may go to another.
 class TrafficNames
 {
 public:
@@ -21,11 +23,19 @@ public:
     bool follow(RowId end);
     /// Changes whenever a name does; what shows names looks again then.
     quint64 generation() const { return m_generation; }
+    /// Names that the session gave, and a number that changes with them.
+    const QHash<EndpointId, QString>& given() const { return m_given; }
+    quint64 givenGeneration() const { return m_givenGeneration; }
+    /// Names to complete: no duplicates, in order; of peers the command or address, at most `limit`.
+    QStringList endpointNames() const;
+    QStringList peerNames(qsizetype limit) const;
     /// A name that the session gave (wins over what rows say).
     void setEndpointName(EndpointId id, const QString& name);
 
     QString endpointName(EndpointId id) const; ///< "endpoint 3" when not known; empty for 0
-    QString peerName(ConnectionId id) const;   ///< "python3 · 6012"; "—" when not known or 0
+    int endpointsNamed(const QString& name) const;
+    bool knowsPeer(ConnectionId id) const { return m_peers.contains(id); }
+    QString peerName(ConnectionId id) const; ///< "python3 · 6012"; "—" when not known or 0
 
 private:
     void learnEndpoint(EndpointId id, QByteArrayView detail);
@@ -36,7 +46,7 @@ private:
     QHash<EndpointId, QString> m_given, m_learnt;
     QHash<ConnectionId, QString> m_peers;
     ConnectionId m_oldestPeer = 1;
-    quint64 m_generation = 0;
+    quint64 m_generation = 0, m_givenGeneration = 0;
 };
 
 } // namespace sw

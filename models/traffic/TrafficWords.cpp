@@ -138,13 +138,44 @@ QString trafficNumberText(std::uint64_t number)
     return grouped.toString(qulonglong(number));
 }
 
-QString trafficTimeText(std::int64_t nanoseconds)
+namespace {
+
+QString trafficMoment(std::int64_t nanoseconds, const QString& format)
 {
     const std::int64_t microseconds = nanoseconds / 1000;
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(microseconds / 1000);
     return QStringLiteral("%1 %2")
-        .arg(time.toString(QStringLiteral("HH:mm:ss.zzz")))
+        .arg(time.toString(format))
         .arg(microseconds % 1000, 3, 10, QLatin1Char('0'));
+}
+
+} // namespace
+
+QString trafficTimeText(std::int64_t nanoseconds)
+{
+    return trafficMoment(nanoseconds, QStringLiteral("HH:mm:ss.zzz"));
+}
+
+QString trafficDateTimeText(std::int64_t nanoseconds)
+{
+    return trafficMoment(nanoseconds, QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
+}
+
+QString trafficElapsedText(std::int64_t nanoseconds)
+{
+    if (nanoseconds < 0)
+        return QStringLiteral("-") + trafficElapsedText(nanoseconds == INT64_MIN ? INT64_MAX : -nanoseconds);
+    const std::int64_t microseconds = nanoseconds / 1000;
+    const std::int64_t seconds = microseconds / 1'000'000, minutes = seconds / 60, hours = minutes / 60;
+    const QString fraction = QStringLiteral(".%1 %2 s")
+                                 .arg(microseconds / 1000 % 1000, 3, 10, QLatin1Char('0'))
+                                 .arg(microseconds % 1000, 3, 10, QLatin1Char('0'));
+    if (minutes == 0)
+        return QString::number(seconds) + fraction;
+    const QString rest = QStringLiteral("%1").arg(seconds % 60, 2, 10, QLatin1Char('0')) + fraction;
+    if (hours == 0)
+        return QStringLiteral("%1 min ").arg(minutes) + rest;
+    return QStringLiteral("%1 h %2 min ").arg(hours).arg(minutes % 60, 2, 10, QLatin1Char('0')) + rest;
 }
 
 QString trafficDurationText(std::int64_t nanoseconds)

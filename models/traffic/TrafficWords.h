@@ -25,6 +25,10 @@ QString trafficSafeText(const QString& text);
 QString trafficNumberText(std::uint64_t number);
 /// Local time, "14:02:11.699 210".
 QString trafficTimeText(std::int64_t nanoseconds);
+/// Local, "2026-11-22 14:02:11.699 210".
+QString trafficDateTimeText(std::int64_t nanoseconds);
+/// To the microsecond: "12.345 678 s", "2 min 05.345 678 s", "1 h 02 min 05.345 678 s"; with a minus before.
+QString trafficElapsedText(std::int64_t nanoseconds);
 /// "12 µs", "0.2 ms", "232.5 ms", "1.5 s", "2 min 05 s", "1 h 02 min".
 QString trafficDurationText(std::int64_t nanoseconds);
 
