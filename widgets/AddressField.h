@@ -1,52 +1,52 @@
 #pragma once
 
-#include "models/kernel/SocketAddress.h"
-#include "models/sockets/PathProbe.h"
+#include "widgets/GoToItem.h"
+#include "widgets/LatestJob.h"
+#include "widgets/VerdictLine.h"
+#include "widgets/VerdictProbe.h"
 
-#include <QTimer>
 #include <QWidget>
-
-#include <optional>
 
 class QLineEdit;
 
 namespace sw {
 
-class PlainLabel;
+class AddressBook;
+class GoToPopup;
 
-/// The Address field of a form with the live verdict under it. Probing runs in the worker pool; the last text
-/// wins.
+/// The Address field of a form with the live verdict under it, and a list of what the text may become: recent
+/// and favourite addresses, and paths. Looking happens in the worker pool; the last text wins.
 class AddressField : public QWidget
 {
     Q_OBJECT
 public:
-    enum class Purpose { Listen, Connect };
-    explicit AddressField(Purpose purpose, QWidget* parent = nullptr);
+    using Purpose = VerdictLine::Purpose;
+    /// The book outlives the field.
+    AddressField(Purpose purpose, const AddressBook& book, QWidget* parent = nullptr);
 
     QLineEdit* edit() const { return m_edit; }
     void setText(const QString& text);
     /// Of the text as it stands; the failure is shown under the field, too.
     Result<SocketAddress> address();
     /// Of the text as it stands; empty while it is being found.
-    const std::optional<PathVerdict>& verdict() const { return m_verdict; }
+    const std::optional<PathVerdict>& verdict() const { return m_probe->verdict(); }
     QString verdictText() const;
 
 signals:
     void verdictChanged();
 
 private:
-    class Dot;
-    void onTextChanged();
-    void probe();
-    void show(const std::optional<PathVerdict>& verdict, const QString& problem);
+    void show();
+    void suggest();
+    void take(const GoToItem& item);
 
     Purpose m_purpose;
+    const AddressBook& m_book;
     QLineEdit* m_edit;
-    Dot* m_dot;
-    PlainLabel* m_words;
-    QTimer m_pause;
-    quint64 m_generation = 0;
-    std::optional<PathVerdict> m_verdict;
+    VerdictLine* m_line;
+    VerdictProbe* m_probe;
+    GoToPopup* m_popup;
+    LatestJob<std::vector<GoToItem>> m_job;
 };
 
 } // namespace sw

@@ -9,22 +9,28 @@ class QPushButton;
 
 namespace sw {
 
+class AddressBook;
 class AddressField;
+class Settings;
 
 /// "New client".
 class ClientForm : public Form
 {
     Q_OBJECT
 public:
-    explicit ClientForm(QWidget* parent);
+    /// Book and settings outlive the form.
+    ClientForm(const AddressBook& book, Settings& settings, QWidget* parent);
     void setAddress(const QString& address);
 
 signals:
     void submitted(const sw::EndpointSpec& spec);
 
 private:
+    void recallChoices();
+    void rememberChoices();
     void submit();
 
+    Settings& m_settings;
     AddressField* m_address;
     QComboBox* m_api;
     QCheckBox* m_retry;

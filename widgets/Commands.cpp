@@ -48,9 +48,14 @@ std::vector<CommandSpec> declaredCommands()
     add(Id::CopySocat, endpoint, "Copy as socat line", {key("Ctrl+Shift+C")}, "copy",
         "The shell line that does the same")
         .endsGroup = true;
+    add(Id::ToggleFavourite, endpoint, "Favourite address", {key("Ctrl+B")}, "star",
+        "Keep its address at hand in Go to")
+        .checkable = true;
     add(Id::Remove, endpoint, "Remove", {key("Ctrl+Shift+Delete")}, "trash",
         "Stop it and take it from the list");
 
+    add(Id::GoTo, view, "Go to", {key("Ctrl+K")}, "search", "An address, a socket, a page or a command")
+        .endsGroup = true;
     add(Id::ShowSockets, view, "Sockets", {key("Ctrl+1")}, "sockets", "The live table of all Unix sockets");
     add(Id::FilterSockets, view, "Filter sockets", {key("Ctrl+F")}, "search",
         "Type words that a socket must match");

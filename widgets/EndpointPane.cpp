@@ -161,7 +161,7 @@ void EndpointPane::showMenu(const QPoint& position)
     emit chosen(id);
     QMenu menu(m_tree);
     for (const CommandId command : {CommandId::Start, CommandId::Stop, CommandId::CopyAddress,
-                                    CommandId::CopySocat, CommandId::Remove}) {
+                                    CommandId::CopySocat, CommandId::ToggleFavourite, CommandId::Remove}) {
         if (m_commands->action(command)->isEnabled())
             menu.addAction(m_commands->action(command));
     }

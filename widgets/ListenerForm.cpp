@@ -3,10 +3,13 @@
 #include "models/sockets/QtNames.h"
 #include "widgets/AddressField.h"
 #include "widgets/Parts.h"
+#include "widgets/Settings.h"
 
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
+
+#include <algorithm>
 
 namespace sw {
 
@@ -24,9 +27,10 @@ PlainLabel* hint(const QString& text)
 
 } // namespace
 
-ListenerForm::ListenerForm(QWidget* parent)
+ListenerForm::ListenerForm(const AddressBook& book, Settings& settings, QWidget* parent)
     : Form(QStringLiteral("New listener"), parent),
-      m_address(new AddressField(AddressField::Purpose::Listen)),
+      m_settings(settings),
+      m_address(new AddressField(AddressField::Purpose::Listen, book)),
       m_mode(new QLineEdit(kernelMode)),
       m_backlog(new QLineEdit(QStringLiteral("128"))),
       m_replyText(new QLineEdit),
@@ -47,7 +51,29 @@ ListenerForm::ListenerForm(QWidget* parent)
     connect(m_api, &QComboBox::currentIndexChanged, this, &ListenerForm::onApi);
     connect(m_listen, &QPushButton::clicked, this, [this] { submit(false); });
     connect(m_replace, &QPushButton::clicked, this, [this] { submit(true); });
+    recallChoices();
     updateShown();
+}
+
+/// What was chosen for the listener before is likely to be chosen again.
+void ListenerForm::recallChoices()
+{
+    m_api->setCurrentIndex(std::clamp(m_settings.value(Choice::listenerApi), 0, m_api->count() - 1));
+    m_reply->setCurrentIndex(std::clamp(m_settings.value(Choice::listenerReply), 0, m_reply->count() - 1));
+    m_replyText->setText(m_settings.value(Choice::listenerReplyText));
+    m_backlog->setText(QString::number(std::max(0, m_settings.value(Choice::listenerBacklog))));
+    const int mode = m_settings.value(Choice::listenerMode);
+    if (mode >= 0 && mode <= 0777)
+        m_mode->setText(QStringLiteral("%1").arg(mode, 4, 8, QLatin1Char('0')));
+}
+
+void ListenerForm::rememberChoices()
+{
+    m_settings.set(Choice::listenerApi, m_api->currentIndex());
+    m_settings.set(Choice::listenerReply, m_reply->currentIndex());
+    m_settings.set(Choice::listenerReplyText, m_replyText->text());
+    m_settings.set(Choice::listenerBacklog, m_backlog->text().trimmed().toInt());
+    m_settings.set(Choice::listenerMode, m_mode->text().trimmed().toInt(nullptr, 8));
 }
 
 void ListenerForm::build()
@@ -158,6 +184,7 @@ void ListenerForm::submit(bool replaceStale)
             return;
         }
     }
+    rememberChoices();
     emit submitted(spec);
     accept();
 }

@@ -9,14 +9,17 @@ class QPushButton;
 
 namespace sw {
 
+class AddressBook;
 class AddressField;
+class Settings;
 
 /// "New listener".
 class ListenerForm : public Form
 {
     Q_OBJECT
 public:
-    explicit ListenerForm(QWidget* parent);
+    /// Book and settings outlive the form.
+    ListenerForm(const AddressBook& book, Settings& settings, QWidget* parent);
     void setAddress(const QString& address);
 
 signals:
@@ -26,11 +29,14 @@ private:
     void build();
     void updateShown();
     void onApi();
+    void recallChoices();
+    void rememberChoices();
     void submit(bool replaceStale);
     bool mayListen(const SocketAddress& address, bool replaceStale);
     bool readMode(int* mode);
     bool readBacklog(int* backlog);
 
+    Settings& m_settings;
     AddressField* m_address;
     QLineEdit *m_mode, *m_backlog, *m_replyText;
     QComboBox *m_reply, *m_api;

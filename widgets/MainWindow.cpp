@@ -5,6 +5,7 @@
 #include "models/session/ConnectionModel.h"
 #include "models/session/EndpointModel.h"
 #include "models/session/Engine.h"
+#include "widgets/AddressBook.h"
 #include "widgets/ClientForm.h"
 #include "widgets/Commands.h"
 #include "widgets/Composer.h"
@@ -35,7 +36,9 @@ constexpr int titleBarHeight = 40; // at most; what a first window leaves of the
 
 } // namespace
 
-MainWindow::MainWindow(const WindowContext& context) : m_context(context)
+MainWindow::MainWindow(const WindowContext& context)
+    : m_context(context),
+      m_book(new AddressBook(m_context.settings, this))
 {
     const QString theme = m_context.settings->value(Choice::theme);
     Theme::instance().setMode(theme == QLatin1String("light")  ? Theme::Mode::Light
@@ -83,8 +86,8 @@ void MainWindow::buildCommands()
         for (const CommandId id :
              {CommandId::NewListener, CommandId::NewClient, CommandId::Start, CommandId::Stop,
               CommandId::Send, CommandId::FinishSending, CommandId::CloseConnection, CommandId::CopyAddress,
-              CommandId::CopySocat, CommandId::Remove, CommandId::NextTab, CommandId::PreviousTab,
-              CommandId::CloseTab, CommandId::ClearTraffic})
+              CommandId::CopySocat, CommandId::ToggleFavourite, CommandId::Remove, CommandId::NextTab,
+              CommandId::PreviousTab, CommandId::CloseTab, CommandId::ClearTraffic})
             m_commands->leaveOut(id);
     }
     if (!m_context.inspector) {
@@ -98,10 +101,8 @@ void MainWindow::buildCommands()
     toolbar->setIconSize(Theme::px(18, 18));
     toolbar->setContextMenuPolicy(Qt::PreventContextMenu);
     m_commands->fill(menuBar(), toolbar);
-    if (toolbar->actions().isEmpty())
-        delete toolbar;
-    else
-        addToolBar(toolbar);
+    addToolBar(toolbar);
+    buildGoTo(toolbar);
     setContextMenuPolicy(Qt::NoContextMenu);
 }
 
@@ -163,7 +164,10 @@ void MainWindow::connectParts()
     if (m_pane)
         connect(m_pane, &EndpointPane::chosen, this, &MainWindow::showEndpoint);
     if (m_sockets)
-        connect(m_sockets, &SocketsPage::connectWanted, this, &MainWindow::connectTo);
+        connect(m_sockets, &SocketsPage::connectWanted, this, [this](const QString& text) {
+            if (const auto address = SocketAddress::parse(text))
+                connectTo(*address);
+        });
 }
 
 EndpointPage* MainWindow::currentPage() const { return qobject_cast<EndpointPage*>(m_tabs->currentWidget()); }
@@ -268,45 +272,6 @@ void MainWindow::onCurrentTab()
     if (page)
         page->composer()->focusMessage();
     updateCommands();
-}
-
-void MainWindow::startEndpoint(const EndpointSpec& spec) { showEndpoint(m_context.engine->start(spec)); }
-
-void MainWindow::connectTo(const QString& address)
-{
-    const auto parsed = SocketAddress::parse(address);
-    if (!parsed)
-        return;
-    EndpointSpec spec;
-    spec.kind = EndpointKind::Client;
-    spec.address = *parsed;
-    startEndpoint(spec);
-}
-
-void MainWindow::openNewListener(const QString& address)
-{
-    if (!m_listenerForm) {
-        m_listenerForm = new ListenerForm(this);
-        connect(m_listenerForm, &ListenerForm::submitted, this, &MainWindow::startEndpoint);
-    }
-    if (!address.isEmpty())
-        m_listenerForm->setAddress(address);
-    m_listenerForm->show();
-    m_listenerForm->raise();
-    m_listenerForm->activateWindow();
-}
-
-void MainWindow::openNewClient(const QString& address)
-{
-    if (!m_clientForm) {
-        m_clientForm = new ClientForm(this);
-        connect(m_clientForm, &ClientForm::submitted, this, &MainWindow::startEndpoint);
-    }
-    if (!address.isEmpty())
-        m_clientForm->setAddress(address);
-    m_clientForm->show();
-    m_clientForm->raise();
-    m_clientForm->activateWindow();
 }
 
 void MainWindow::restoreLayout()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/kernel/SocketAddress.h"
 #include "widgets/WindowContext.h"
 
 #include <QHash>
@@ -11,15 +12,18 @@
 
 class QSplitter;
 class QTabWidget;
+class QToolBar;
 
 namespace sw {
 
+class AddressBook;
 class ClientForm;
 class Commands;
 class ConnectionModel;
 class EndpointModel;
 class EndpointPage;
 class EndpointPane;
+class GoTo;
 class ListenerForm;
 class SocketsPage;
 class SocketTableModel;
@@ -58,11 +62,15 @@ private:
     void bindViewCommands();
     void bindThemeCommands();
     void bindZoomCommands();
+    void buildGoTo(QToolBar* toolbar);
+    void listenReplacing(const SocketAddress& address);
+    void showInSockets(const QString& filter);
+    void toggleFavourite();
     void restoreLayout();
     void saveLayout();
 
     void startEndpoint(const EndpointSpec& spec);
-    void connectTo(const QString& address);
+    void connectTo(const SocketAddress& address, SocketType type = SocketType::Stream);
     EndpointPage* openPage(const EndpointStatus& status);
     ConnectionModel* connectionsOf(EndpointId id);
     void closeTab(int index);
@@ -77,6 +85,8 @@ private:
 
     WindowContext m_context;
     Commands* m_commands = nullptr;
+    AddressBook* m_book;
+    GoTo* m_goTo = nullptr;
     EndpointModel* m_endpoints = nullptr;
     SocketTableModel* m_socketModel = nullptr;
     EndpointPane* m_pane = nullptr;   // null without an engine

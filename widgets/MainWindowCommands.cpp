@@ -1,5 +1,6 @@
 #include "models/session/Engine.h"
 #include "models/session/ShellLines.h"
+#include "widgets/AddressBook.h"
 #include "widgets/Commands.h"
 #include "widgets/Composer.h"
 #include "widgets/EndpointHeader.h"
@@ -47,6 +48,8 @@ void MainWindow::bindEndpointCommands()
     bind(CommandId::CopySocat, onPage([](EndpointPage* page) {
              QGuiApplication::clipboard()->setText(endpointShellLine(page->status().spec).text);
          }));
+    bind(CommandId::ToggleFavourite, [this] { toggleFavourite(); });
+    connect(m_book, &AddressBook::changed, this, &MainWindow::updateCommands);
     bind(CommandId::CloseTab, [this] { closeTab(m_tabs->currentIndex()); });
     bind(CommandId::NextTab, [this] { stepTab(1); });
     bind(CommandId::PreviousTab, [this] { stepTab(-1); });
@@ -121,7 +124,10 @@ void MainWindow::updateCommands()
     enable(CommandId::Send, running);
     enable(CommandId::FinishSending, running);
     enable(CommandId::CloseConnection, page && page->canCloseConnection());
-    for (const CommandId id : {CommandId::CopyAddress, CommandId::Remove, CommandId::CloseTab})
+    m_commands->action(CommandId::ToggleFavourite)
+        ->setChecked(page && m_book->isFavourite(page->status().spec.address));
+    for (const CommandId id :
+         {CommandId::CopyAddress, CommandId::ToggleFavourite, CommandId::Remove, CommandId::CloseTab})
         enable(id, page != nullptr);
     const QString tool = page ? shellLineTool(page->status().spec) : QString();
     QAction* copyLine = m_commands->action(CommandId::CopySocat);

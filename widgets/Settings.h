@@ -69,7 +69,17 @@ namespace Choice {
 inline const Setting<QString> theme{"theme", QStringLiteral("system")};           ///< system, light or dark
 inline const Setting<int> zoom{"zoom", 100};                                      ///< percent
 inline const Setting<QString> payloadMode{"payloadMode", QStringLiteral("text")}; ///< text, hex or both
-inline const Setting<int> conversationBytes{"conversation/bytes", 0}; ///< BytesView: text, hex or both
+inline const Setting<int> conversationBytes{"conversation/bytes", 0};      ///< BytesView: text, hex or both
+inline const Setting<QStringList> recentAddresses{"addresses/recent", {}}; ///< newest first
+inline const Setting<QStringList> favouriteAddresses{"addresses/favourites", {}}; ///< newest first
+inline const Setting<bool> rememberAddresses{"addresses/remember", true};
+inline const Setting<int> listenerApi{"listener/api", 0};     ///< SocketApi
+inline const Setting<int> listenerReply{"listener/reply", 0}; ///< Reply::Kind
+inline const Setting<QString> listenerReplyText{"listener/replyText", {}};
+inline const Setting<int> listenerMode{"listener/mode", 0600};
+inline const Setting<int> listenerBacklog{"listener/backlog", 128};
+inline const Setting<int> clientApi{"client/api", 0}; ///< SocketApi
+inline const Setting<bool> clientRetry{"client/retry", false};
 } // namespace Choice
 
 } // namespace sw

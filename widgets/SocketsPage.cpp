@@ -222,6 +222,14 @@ void SocketsPage::focusFilter()
     m_filter->selectAll();
 }
 
+void SocketsPage::filterBy(const QString& filter)
+{
+    m_filter->setText(filter);
+    if (m_model->rowCount() > 0)
+        m_table->selectRow(0);
+    m_table->setFocus(Qt::OtherFocusReason);
+}
+
 void SocketsPage::setPaused(bool paused)
 {
     m_pause->setChecked(paused);

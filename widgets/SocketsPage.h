@@ -26,6 +26,8 @@ public:
     SocketsPage(SocketTableModel* model, Inspector* inspector, bool canConnect, QWidget* parent = nullptr);
 
     void focusFilter();
+    /// As if typed: shows what matches, and chooses it when it is one.
+    void filterBy(const QString& filter);
     void setPaused(bool paused);
     QTableView* table() const { return m_table; }
     QByteArray columnState() const;

@@ -1,0 +1,359 @@
+#include "widgets/GoTo.h"
+#include "tests/TestMain.h"
+#include "tests/widgets/WindowFixture.h"
+#include "widgets/AddressBook.h"
+#include "widgets/GoToPopup.h"
+
+#include <QAbstractItemModelTester>
+#include <QAccessible>
+#include <QAction>
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QStatusBar>
+#include <QTableView>
+
+using namespace sw;
+using namespace sw::test;
+
+/// Go to, by keyboard only: whatever is pressed goes to the widget that has the focus.
+class GoToTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup() { m_fixture.reset(); }
+    void connectsToALiveSocket();
+    void opensTheListenerFormForAFreePath();
+    void offersToReplaceAStaleFile();
+    void saysWhatIsWrongWithAnAddress();
+    void runsACommandByName();
+    void findsALiveSocketByProcess();
+    void goesToAnOpenEndpoint();
+    void completesWithTab();
+    void walksDirectoriesWithTheArrows();
+    void filtersTheSocketsByAWord();
+    void keepsFavourites();
+    void escapeGivesTheFocusBack();
+    void theMouseChoosesAndClosesIt();
+    void isSeenByAssistiveTech();
+    void hostileNamesStayPlain();
+    void staysFluidWithManySockets();
+    void worksInAKeptCapture();
+
+private:
+    void begin() { QTest::keyClick(&m_fixture->window(), Qt::Key_K, Qt::ControlModifier); }
+    void type(const QString& text)
+    {
+        begin();
+        QTest::keyClicks(QApplication::focusWidget(), text);
+    }
+    void press(Qt::Key key) { QTest::keyClick(QApplication::focusWidget(), key); }
+    GoTo* field() { return m_fixture->window().findChild<GoTo*>(); }
+    QListView* list() { return m_fixture->window().findChild<QListView*>(QStringLiteral("goToResults")); }
+    bool isOpen() { return list()->window() == &m_fixture->window() && list()->isVisible(); }
+    QStringList titles()
+    {
+        QStringList result;
+        for (int row = 0; row < list()->model()->rowCount(); ++row)
+            result << list()->model()->index(row, 0).data().toString();
+        return result;
+    }
+    QString current() { return list()->currentIndex().data().toString(); }
+    QString verdict()
+    {
+        auto* popup = list()->parentWidget();
+        return popup->findChild<QLabel*>(QStringLiteral("verdict"))->text();
+    }
+
+    std::unique_ptr<WindowFixture> m_fixture;
+};
+
+void GoToTest::init()
+{
+    m_fixture = std::make_unique<WindowFixture>(true);
+    QVERIFY(m_fixture->isActive());
+    new QAbstractItemModelTester(list()->model(), QAbstractItemModelTester::FailureReportingMode::Fatal,
+                                 list());
+}
+
+void GoToTest::connectsToALiveSocket()
+{
+    PlainServer server(m_fixture->path("live.sock"));
+    QVERIFY(server.isOpen());
+    type(m_fixture->pathText("live.sock"));
+    QCOMPARE(QApplication::focusWidget(), field());
+    press(Qt::Key_Return); // before anything could be known of it
+    QTRY_COMPARE(m_fixture->tabs()->tabText(m_fixture->tabs()->currentIndex()), QStringLiteral("live.sock"));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("send"));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("send")->isEnabled());
+    QVERIFY(server.accept().isOpen());
+    QVERIFY(!isOpen());
+    QCOMPARE(field()->text(), QString());
+}
+
+void GoToTest::opensTheListenerFormForAFreePath()
+{
+    type(m_fixture->pathText("free.sock"));
+    QTRY_COMPARE(verdict(), QStringLiteral("Free: nothing is there"));
+    QTRY_COMPARE(current(), QStringLiteral("Listen here"));
+    press(Qt::Key_Return);
+    QTRY_VERIFY(m_fixture->field<QLineEdit>("newListener", "address"));
+    QCOMPARE(m_fixture->field<QLineEdit>("newListener", "address")->text(), m_fixture->pathText("free.sock"));
+}
+
+void GoToTest::offersToReplaceAStaleFile()
+{
+    {
+        PlainServer server(m_fixture->path("stale.sock"));
+    }
+    type(m_fixture->pathText("stale.sock"));
+    QTRY_VERIFY(titles().contains(QStringLiteral("Replace stale and listen")));
+    QVERIFY(list()->parentWidget()->findChild<QPushButton*>(QStringLiteral("replaceStaleAndListen")));
+    while (current() != QStringLiteral("Replace stale and listen"))
+        press(Qt::Key_Down);
+    press(Qt::Key_Return);
+    QTRY_COMPARE(m_fixture->tabs()->tabText(m_fixture->tabs()->currentIndex()), QStringLiteral("stale.sock"));
+    QVERIFY(m_fixture->connectSoon("stale.sock").isOpen());
+}
+
+void GoToTest::saysWhatIsWrongWithAnAddress()
+{
+    type(QStringLiteral("/tmp/") + QString(120, u'x'));
+    QTRY_VERIFY(isOpen() || list()->parentWidget()->isVisible());
+    QVERIFY2(verdict().contains(QStringLiteral("107")), qPrintable(verdict()));
+    press(Qt::Key_Return);
+    QVERIFY(list()->parentWidget()->isVisible()); // nothing to go to
+    type(QStringLiteral("tcp:80"));
+    QTRY_VERIFY(verdict().contains(QStringLiteral("bridges")));
+}
+
+void GoToTest::runsACommandByName()
+{
+    QVERIFY(m_fixture->window().findChild<QWidget*>(QStringLiteral("traffic"))->isVisible());
+    type(QStringLiteral("traffic p"));
+    press(Qt::Key_Return); // waits for the search
+    QTRY_VERIFY(!m_fixture->window().findChild<QWidget*>(QStringLiteral("traffic"))->isVisible());
+}
+
+void GoToTest::findsALiveSocketByProcess()
+{
+    PlainServer server(m_fixture->path("mine.sock"));
+    auto* table = m_fixture->window().findChild<QTableView*>(QStringLiteral("sockets"));
+    QTRY_VERIFY([&] {
+        for (int row = 0; row < table->model()->rowCount(); ++row)
+            if (table->model()->index(row, 2).data().toString().endsWith(QStringLiteral("/mine.sock")))
+                return true;
+        return false;
+    }());
+    type(QString::number(::getpid()));
+    QTRY_VERIFY2(titles().contains(m_fixture->pathText("mine.sock")), qPrintable(titles().join(u'\n')));
+    for (int i = 0; i < 40 && current() != m_fixture->pathText("mine.sock"); ++i)
+        press(Qt::Key_Down);
+    press(Qt::Key_Return);
+    QTRY_COMPARE(m_fixture->tabs()->tabText(m_fixture->tabs()->currentIndex()), QStringLiteral("mine.sock"));
+    QVERIFY(server.accept().isOpen());
+}
+
+void GoToTest::goesToAnOpenEndpoint()
+{
+    for (const char* name : {"one.sock", "two.sock"}) {
+        m_fixture->window().showEndpoint(
+            m_fixture->engine().start(m_fixture->spec(name, EndpointKind::Listener)));
+        QTRY_COMPARE(m_fixture->tabs()->tabText(m_fixture->tabs()->currentIndex()), QLatin1String(name));
+    }
+    type(QStringLiteral("one.s"));
+    press(Qt::Key_Return);
+    QTRY_COMPARE(m_fixture->tabs()->tabText(m_fixture->tabs()->currentIndex()), QStringLiteral("one.sock"));
+}
+
+void GoToTest::completesWithTab()
+{
+    PlainServer first(m_fixture->path("common-1.sock")), second(m_fixture->path("common-2.sock"));
+    type(m_fixture->pathText("com"));
+    QTRY_VERIFY(titles().contains(m_fixture->pathText("common-2.sock")));
+    press(Qt::Key_Tab);
+    QCOMPARE(field()->text(), m_fixture->pathText("common-"));
+    QCOMPARE(QApplication::focusWidget(), field());
+    QTest::keyClicks(field(), QStringLiteral("2"));
+    QTRY_VERIFY(!titles().contains(m_fixture->pathText("common-1.sock")));
+    press(Qt::Key_Tab);
+    QCOMPARE(field()->text(), m_fixture->pathText("common-2.sock"));
+    QTRY_COMPARE(current(), QStringLiteral("Connect"));
+    press(Qt::Key_Tab); // nothing to complete: on to the buttons
+    auto* button = qobject_cast<QPushButton*>(QApplication::focusWidget());
+    QVERIFY(button);
+    QCOMPARE(button->text(), QStringLiteral("Connect"));
+    press(Qt::Key_Space);
+    QTRY_COMPARE(m_fixture->tabs()->count(), 2);
+    QVERIFY(second.accept().isOpen());
+}
+
+void GoToTest::walksDirectoriesWithTheArrows()
+{
+    PlainServer server(m_fixture->path("capture/deep.sock"));
+    QVERIFY(server.isOpen());
+    type(m_fixture->pathText("capt"));
+    QTRY_VERIFY(titles().contains(m_fixture->pathText("capture/")));
+    QTRY_COMPARE(current(), QStringLiteral("Listen here"));
+    while (current() != m_fixture->pathText("capture/"))
+        press(Qt::Key_Down);
+    press(Qt::Key_Return);
+    QCOMPARE(field()->text(), m_fixture->pathText("capture/"));
+    QTRY_COMPARE(current(), m_fixture->pathText("capture/deep.sock"));
+    press(Qt::Key_Return);
+    QTRY_COMPARE(m_fixture->tabs()->tabText(m_fixture->tabs()->currentIndex()), QStringLiteral("deep.sock"));
+}
+
+void GoToTest::filtersTheSocketsByAWord()
+{
+    type(QStringLiteral("zzznosuchthing"));
+    press(Qt::Key_Return);
+    auto* filter = m_fixture->window().findChild<QLineEdit*>(QStringLiteral("filterSockets"));
+    QTRY_COMPARE(filter->text(), QStringLiteral("zzznosuchthing"));
+    QCOMPARE(m_fixture->tabs()->currentIndex(), 0);
+}
+
+void GoToTest::keepsFavourites()
+{
+    const QString path = m_fixture->pathText("fav.sock");
+    type(path);
+    QTRY_VERIFY(titles().contains(QStringLiteral("Add to favourites")));
+    while (current() != QStringLiteral("Add to favourites"))
+        press(Qt::Key_Down);
+    press(Qt::Key_Return);
+    QTRY_VERIFY(titles().contains(QStringLiteral("Remove from favourites")));
+    press(Qt::Key_Escape);
+    begin();
+    QTRY_COMPARE(titles().mid(0, 2), QStringList({QStringLiteral("Favourites"), path}));
+    press(Qt::Key_Escape);
+    // Another window of the same person has it, too; its star takes it away.
+    MainWindow other(m_fixture->context());
+    other.resize(1280, 800);
+    other.show();
+    other.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&other));
+    QTest::keyClick(&other, Qt::Key_K, Qt::ControlModifier);
+    auto* offers = other.findChild<QListView*>(QStringLiteral("goToResults"));
+    QTRY_VERIFY(offers->model()->rowCount() > 1);
+    const QModelIndex row = offers->model()->index(1, 0);
+    QCOMPARE(row.data().toString(), path);
+    const QRect rect = offers->visualRect(row);
+    QTest::mouseClick(offers->viewport(), Qt::LeftButton, {}, QPoint(rect.right() - 14, rect.center().y()));
+    QTRY_VERIFY(offers->model()->index(1, 0).data().toString() != path);
+}
+
+void GoToTest::escapeGivesTheFocusBack()
+{
+    auto* filter = m_fixture->window().findChild<QLineEdit*>(QStringLiteral("filterSockets"));
+    filter->setFocus();
+    begin();
+    QTRY_VERIFY(isOpen());
+    press(Qt::Key_Escape);
+    QVERIFY(!isOpen());
+    QCOMPARE(QApplication::focusWidget(), filter);
+}
+
+void GoToTest::theMouseChoosesAndClosesIt()
+{
+    begin();
+    QTRY_VERIFY(titles().contains(QStringLiteral("Traffic panel")));
+    const QModelIndex row = list()->model()->index(int(titles().indexOf(QStringLiteral("Traffic panel"))), 0);
+    list()->scrollTo(row);
+    QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, list()->visualRect(row).center());
+    QTRY_VERIFY(!m_fixture->window().findChild<QWidget*>(QStringLiteral("traffic"))->isVisible());
+    begin();
+    QTRY_VERIFY(isOpen());
+    QTest::mouseClick(m_fixture->window().statusBar(), Qt::LeftButton);
+    QVERIFY(!isOpen());
+}
+
+void GoToTest::isSeenByAssistiveTech()
+{
+    begin();
+    QTRY_VERIFY(isOpen());
+    QVERIFY(!list()->parentWidget()->isWindow());
+    QAccessibleInterface* face = QAccessible::queryAccessibleInterface(list());
+    QCOMPARE(face->text(QAccessible::Name), QStringLiteral("Go to results"));
+    QCOMPARE(face->role(), QAccessible::List);
+    QCOMPARE(QAccessible::queryAccessibleInterface(field())->text(QAccessible::Name),
+             QStringLiteral("Go to"));
+    press(Qt::Key_Down);
+    const QString said = list()->currentIndex().data(Qt::AccessibleTextRole).toString();
+    QVERIFY(!said.isEmpty());
+    QCOMPARE(field()->accessibleDescription(), said);
+}
+
+void GoToTest::hostileNamesStayPlain()
+{
+    PlainServer server(m_fixture->path("<b>x<i>\n.sock"));
+    QVERIFY(server.isOpen());
+    type(m_fixture->pathText("<b"));
+    const QString shown = m_fixture->pathText("<b>x<i>\\n.sock");
+    QTRY_VERIFY(titles().contains(shown));
+    QTRY_COMPARE(current(), QStringLiteral("Listen here"));
+    while (current() != shown)
+        press(Qt::Key_Down);
+    press(Qt::Key_Return);
+    QTRY_COMPARE(m_fixture->tabs()->count(), 2);
+    QVERIFY(server.accept().isOpen());
+}
+
+void GoToTest::staysFluidWithManySockets()
+{
+    SocketDelta delta;
+    for (std::uint32_t i = 1; i <= 20'000; ++i) {
+        SocketRecord record;
+        record.inode = 0x7000'0000 + i;
+        record.state = SocketState::Listening;
+        record.address = SocketAddress::path("/run/fake/many-" + QByteArray::number(i) + ".sock");
+        record.owners = {{pid_t(i), 3, QStringLiteral("fake"), QStringLiteral("fake"), 0}};
+        delta.added.push_back(std::move(record));
+    }
+    Inspector still; // says what it is told to
+    MainWindow window([&] {
+        WindowContext context = m_fixture->context();
+        context.inspector = &still;
+        return context;
+    }());
+    window.show();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    emit still.delta(delta);
+    QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
+    auto* edit = window.findChild<QLineEdit*>(QStringLiteral("goTo"));
+    auto* offers = window.findChild<QListView*>(QStringLiteral("goToResults"));
+    qint64 worst = 0;
+    for (const QChar c : QStringLiteral("many-19999.sock")) {
+        QElapsedTimer timer;
+        timer.start();
+        QTest::keyClick(edit, c.toLatin1());
+        worst = std::max(worst, timer.nsecsElapsed() / 1000);
+    }
+    qInfo("longest key: %lld us", worst);
+    QTRY_COMPARE(offers->model()->index(1, 0).data().toString(), QStringLiteral("/run/fake/many-19999.sock"));
+}
+
+void GoToTest::worksInAKeptCapture()
+{
+    WindowContext kept = m_fixture->context();
+    kept.engine = nullptr;
+    kept.inspector = nullptr;
+    MainWindow window(kept);
+    window.show();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("/tmp/x"));
+    auto* offers = window.findChild<QListView*>(QStringLiteral("goToResults"));
+    QTRY_COMPARE(offers->model()->rowCount(), 0);
+    qobject_cast<QLineEdit*>(QApplication::focusWidget())->clear();
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("traffic panel"));
+    press(Qt::Key_Return);
+    QTRY_VERIFY(!window.findChild<QWidget*>(QStringLiteral("traffic"))->isVisible());
+}
+
+SW_TEST(GoToTest)
+#include "GoToTest.moc"

@@ -1,0 +1,344 @@
+#include "widgets/GoTo.h"
+
+#include "models/session/EndpointModel.h"
+#include "models/session/SpecCheck.h"
+#include "models/session/StatusWords.h"
+#include "widgets/AddressBook.h"
+#include "widgets/Commands.h"
+#include "widgets/GoToHead.h"
+#include "widgets/GoToPopup.h"
+#include "widgets/Parts.h"
+#include "widgets/Theme.h"
+#include "widgets/VerdictProbe.h"
+
+#include <QAction>
+#include <QApplication>
+
+namespace sw {
+
+namespace {
+
+constexpr int usualWidth = 330, narrowWidth = 140;
+
+QString placeholder(const GoToSources& sources)
+{
+    return sources.endpoints ? QStringLiteral("Go to a socket, page or command   Ctrl+K")
+                             : QStringLiteral("Go to a command   Ctrl+K");
+}
+
+GoToItem offer(GoToItem::Kind kind, const QString& title, const QString& icon, const QString& text)
+{
+    GoToItem item;
+    item.kind = kind;
+    item.title = title;
+    item.icon = icon;
+    item.text = text;
+    return item;
+}
+
+bool canStart(const SocketAddress& address, SocketType type)
+{
+    EndpointSpec spec;
+    spec.kind = EndpointKind::Client;
+    spec.address = address;
+    spec.type = type;
+    return bool(checkSpec(spec));
+}
+
+} // namespace
+
+GoTo::GoTo(const GoToSources& sources, QWidget* parent)
+    : QLineEdit(parent),
+      m_sources(sources),
+      m_probe(new VerdictProbe(this)),
+      m_popup(new GoToPopup(this, QStringLiteral("Go to results"), GoToPopup::Enter::Goes)),
+      m_head(new GoToHead),
+      m_job([this](std::vector<GoToItem> found) {
+          m_found = std::move(found);
+          refresh();
+      })
+{
+    nameWidget(this, QStringLiteral("Go to"));
+    setPlaceholderText(placeholder(sources));
+    addAction(themedIcon(QStringLiteral("search"), IconColor::Dim), QLineEdit::LeadingPosition);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setMaximumWidth(Theme::px(usualWidth));
+    m_popup->setHead(m_head);
+    connect(this, &QLineEdit::textChanged, this, &GoTo::onText);
+    connect(m_probe, &VerdictProbe::changed, this, [this] { refresh(); });
+    connect(m_head, &GoToHead::chosen, this, &GoTo::perform);
+    connect(m_popup, &GoToPopup::chosen, this, &GoTo::perform);
+    connect(m_popup, &GoToPopup::starClicked, this, &GoTo::toggleFavourite);
+    connect(m_popup, &GoToPopup::completed, this, &QLineEdit::setText);
+    connect(m_popup, &GoToPopup::openWanted, this, &GoTo::search);
+    connect(m_popup, &GoToPopup::enterPressed, this, &GoTo::performDefault);
+    connect(m_popup, &GoToPopup::escaped, this, [this] { leave(); });
+    connect(m_sources.book, &AddressBook::changed, this, [this] {
+        if (m_popup->isOpen())
+            search();
+    });
+    if (m_sources.inspector)
+        connect(m_sources.inspector, &Inspector::delta, this,
+                [this](const SocketDelta& delta) { m_index.apply(delta); });
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget* old, QWidget* now) {
+        if (now == this && old && !isOwn(old))
+            m_before = old;
+    });
+}
+
+GoTo::~GoTo() = default;
+
+QSize GoTo::sizeHint() const { return {Theme::px(usualWidth), QLineEdit::sizeHint().height()}; }
+QSize GoTo::minimumSizeHint() const
+{
+    return {Theme::px(narrowWidth), QLineEdit::minimumSizeHint().height()};
+}
+
+bool GoTo::isOwn(const QWidget* widget) const { return widget == this || m_popup->isAncestorOf(widget); }
+
+void GoTo::begin()
+{
+    setFocus(Qt::ShortcutFocusReason);
+    selectAll();
+    search();
+}
+
+void GoTo::mousePressEvent(QMouseEvent* event)
+{
+    QLineEdit::mousePressEvent(event);
+    if (!m_popup->isOpen())
+        search();
+}
+
+void GoTo::onText()
+{
+    m_enterWaits = false;
+    m_popup->forgetMoves();
+    const QString typed = text().trimmed();
+    m_probe->setText(m_sources.endpoints && isAddressText(typed) ? typed : QString());
+    if (hasFocus())
+        search();
+}
+
+void GoTo::search()
+{
+    GoToQuery query;
+    query.text = text().trimmed();
+    query.candidates = candidates();
+    query.canConnect = m_sources.endpoints != nullptr;
+    query.canFilter = m_sources.inspector != nullptr;
+    query.completesPaths = query.canConnect;
+    if (query.canFilter && !query.text.isEmpty())
+        query.sockets = m_index.sockets();
+    m_job.start([query = std::move(query)] { return goToResults(query); });
+}
+
+/// What has been found so far; nothing happens in a field that was left.
+void GoTo::refresh()
+{
+    if (!hasFocus() && !m_popup->isOpen())
+        return;
+    std::vector<GoToItem> items = hereItems();
+    m_head->show(*m_probe, items);
+    const QStringList favourites = m_sources.book->favourites();
+    for (const GoToItem& item : m_found) {
+        if (item.kind != GoToItem::Kind::TakeAddress || item.text != m_probe->text())
+            items.push_back(item);
+    }
+    for (GoToItem& item : items)
+        item.favourite = item.hasStar() && favourites.contains(item.text);
+    m_popup->setItems(items, isDecided());
+    if (m_popup->count() > 0 || !m_head->isHidden())
+        m_popup->open();
+    else
+        m_popup->close();
+    m_head->setTabOrderAfter(this);
+    if (m_enterWaits && isDecided() && m_popup->isOpen())
+        performDefault();
+}
+
+/// What the typed text leads to is known.
+bool GoTo::isDecided() const
+{
+    if (m_probe->text().isEmpty())
+        return !m_job.isPending();
+    return m_probe->verdict() || !m_probe->problem().isEmpty();
+}
+
+void GoTo::performDefault()
+{
+    m_enterWaits = !m_popup->isOpen() || !isDecided();
+    if (!m_popup->isOpen())
+        search();
+    if (m_enterWaits)
+        return m_probe->hurry();
+    if (const GoToItem* item = m_popup->current())
+        perform(GoToItem(*item));
+}
+
+void GoTo::leave()
+{
+    m_enterWaits = false;
+    m_popup->close();
+    m_job.cancel();
+    clear();
+    if (m_before && m_before->isVisible() && m_before->isEnabled())
+        m_before->setFocus(Qt::OtherFocusReason);
+    else
+        clearFocus();
+}
+
+void GoTo::perform(const GoToItem& item)
+{
+    const auto address = SocketAddress::parse(item.text);
+    switch (item.kind) {
+    case GoToItem::Kind::TakeDirectory:
+        return setText(item.text);
+    case GoToItem::Kind::TakeAddress:
+        setFocus(Qt::OtherFocusReason);
+        setText(isAddressText(item.text) ? item.text : QStringLiteral("./") + item.text);
+        m_enterWaits = true;
+        return m_probe->hurry();
+    case GoToItem::Kind::AddFavourite:
+    case GoToItem::Kind::RemoveFavourite:
+        return toggleFavourite(item);
+    default:
+        break;
+    }
+    const SocketType type =
+        m_probe->verdict() ? m_probe->verdict()->type.value_or(SocketType::Stream) : SocketType::Stream;
+    leave();
+    switch (item.kind) {
+    case GoToItem::Kind::Connect:
+        if (address)
+            emit connectWanted(*address, item.group == GoToItem::Group::Here ? type : SocketType::Stream);
+        break;
+    case GoToItem::Kind::Listen:
+        if (address)
+            emit listenWanted(*address);
+        break;
+    case GoToItem::Kind::ReplaceStale:
+        if (address)
+            emit replaceWanted(*address);
+        break;
+    case GoToItem::Kind::ShowInSockets:
+        emit socketsWanted(item.text);
+        break;
+    case GoToItem::Kind::Page:
+        emit endpointWanted(item.number);
+        break;
+    case GoToItem::Kind::Command:
+        m_sources.commands->action(CommandId(item.number))->trigger();
+        break;
+    default:
+        break;
+    }
+}
+
+void GoTo::toggleFavourite(const GoToItem& item)
+{
+    const auto address = SocketAddress::parse(item.text);
+    if (address)
+        m_sources.book->setFavourite(*address, !m_sources.book->isFavourite(*address));
+}
+
+std::vector<GoToItem> GoTo::hereItems() const
+{
+    using Kind = GoToItem::Kind;
+    using State = PathVerdict::State;
+    std::vector<GoToItem> items;
+    const auto address = m_probe->address();
+    const auto& verdict = m_probe->verdict();
+    if (!address || !verdict)
+        return items;
+    const QString text = address->copyText();
+    const auto add = [&](Kind kind, const char* title, const char* icon, const QString& target) {
+        items.push_back(offer(kind, QLatin1String(title), QLatin1String(icon), target));
+    };
+    const State state = verdict->state;
+    if (state == State::Live && verdict->mayConnect &&
+        canStart(*address, verdict->type.value_or(SocketType::Stream)))
+        add(Kind::Connect, "Connect", "client", text);
+    if (verdict->mayListen || state == State::Stale)
+        add(Kind::Listen, "Listen here", "listener", text);
+    if (state == State::Stale && !verdict->isLink)
+        add(Kind::ReplaceStale, "Replace stale and listen", "repeat", text);
+    if (m_sources.inspector && (state == State::Live || state == State::NotListening))
+        add(Kind::ShowInSockets, "Show in Sockets", "sockets", socketFilterFor(*address));
+    if (m_sources.book->isFavourite(*address))
+        add(Kind::RemoveFavourite, "Remove from favourites", "star-on", text);
+    else if (state != State::NotASocket && state != State::NoDirectory)
+        add(Kind::AddFavourite, "Add to favourites", "star", text);
+    return items;
+}
+
+std::vector<GoToItem> GoTo::candidates() const
+{
+    std::vector<GoToItem> items;
+    if (m_sources.endpoints) {
+        addAddresses(items);
+        addEndpoints(items);
+    }
+    addCommands(items);
+    return items;
+}
+
+void GoTo::addAddresses(std::vector<GoToItem>& items) const
+{
+    const QStringList favourites = m_sources.book->favourites();
+    const auto add = [&items](GoToItem::Group group, const QString& text, const char* icon) {
+        items.push_back(goToAddressItem(group, GoToItem::Kind::TakeAddress, *SocketAddress::parse(text)));
+        items.back().icon = QLatin1String(icon);
+    };
+    for (const QString& text : favourites)
+        add(GoToItem::Group::Favourites, text, "sockets");
+    for (const QString& text : m_sources.book->recent()) {
+        if (!favourites.contains(text))
+            add(GoToItem::Group::Recent, text, "clock");
+    }
+}
+
+void GoTo::addEndpoints(std::vector<GoToItem>& items) const
+{
+    const EndpointModel& model = *m_sources.endpoints;
+    for (int group = 0; group < model.rowCount(); ++group) {
+        const QModelIndex parent = model.index(group, 0);
+        for (int row = 0; row < model.rowCount(parent); ++row) {
+            const EndpointStatus* status =
+                model.status(model.index(row, 0, parent).data(EndpointModel::IdRole).toUInt());
+            if (!status)
+                continue;
+            GoToItem item =
+                goToAddressItem(GoToItem::Group::Pages, GoToItem::Kind::Page, status->spec.address);
+            item.keywords += u'\n' + status->spec.name;
+            item.detail = endpointStateWord(*status) + QStringLiteral(" · ") + endpointDetail(*status);
+            const bool listener = status->spec.kind == EndpointKind::Listener;
+            item.icon = listener ? QStringLiteral("listener") : QStringLiteral("client");
+            item.hint = QStringLiteral("Open");
+            item.number = status->id;
+            item.text.clear();
+            items.push_back(std::move(item));
+        }
+    }
+}
+
+void GoTo::addCommands(std::vector<GoToItem>& items) const
+{
+    for (const CommandSpec& spec : commandSpecs()) {
+        const QAction* action = m_sources.commands->action(spec.id);
+        if (!action || !action->isEnabled() || spec.id == CommandId::GoTo)
+            continue;
+        GoToItem item;
+        item.group = GoToItem::Group::Commands;
+        item.kind = GoToItem::Kind::Command;
+        item.title = action->text();
+        item.detail = spec.purpose;
+        item.icon = spec.icon;
+        item.number = quint32(spec.id);
+        if (!spec.shortcuts.isEmpty())
+            item.hint = spec.shortcuts.first().toString(QKeySequence::NativeText);
+        items.push_back(std::move(item));
+    }
+}
+
+} // namespace sw

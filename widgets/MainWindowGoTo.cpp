@@ -1,0 +1,98 @@
+#include "models/session/EndpointModel.h"
+#include "models/session/Engine.h"
+#include "widgets/AddressBook.h"
+#include "widgets/ClientForm.h"
+#include "widgets/Commands.h"
+#include "widgets/EndpointPage.h"
+#include "widgets/GoTo.h"
+#include "widgets/ListenerForm.h"
+#include "widgets/MainWindow.h"
+#include "widgets/SocketsPage.h"
+
+#include <QAction>
+#include <QTabWidget>
+#include <QToolBar>
+
+namespace sw {
+
+void MainWindow::buildGoTo(QToolBar* toolbar)
+{
+    auto* space = new QWidget;
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    toolbar->addWidget(space);
+    m_goTo = new GoTo({m_commands, m_book, m_endpoints, m_context.inspector});
+    toolbar->addWidget(m_goTo);
+    connect(m_commands->action(CommandId::GoTo), &QAction::triggered, m_goTo, &GoTo::begin);
+    connect(m_goTo, &GoTo::connectWanted, this, &MainWindow::connectTo);
+    connect(m_goTo, &GoTo::listenWanted, this,
+            [this](const SocketAddress& address) { openNewListener(address.copyText()); });
+    connect(m_goTo, &GoTo::replaceWanted, this, &MainWindow::listenReplacing);
+    connect(m_goTo, &GoTo::socketsWanted, this, &MainWindow::showInSockets);
+    connect(m_goTo, &GoTo::endpointWanted, this, &MainWindow::showEndpoint);
+}
+
+void MainWindow::showInSockets(const QString& filter)
+{
+    m_tabs->setCurrentWidget(m_sockets);
+    m_sockets->filterBy(filter);
+}
+
+void MainWindow::startEndpoint(const EndpointSpec& spec)
+{
+    m_book->addRecent(spec.address);
+    showEndpoint(m_context.engine->start(spec));
+}
+
+void MainWindow::connectTo(const SocketAddress& address, SocketType type)
+{
+    EndpointSpec spec;
+    spec.kind = EndpointKind::Client;
+    spec.address = address;
+    spec.type = type;
+    startEndpoint(spec);
+}
+
+void MainWindow::listenReplacing(const SocketAddress& address)
+{
+    EndpointSpec spec;
+    spec.kind = EndpointKind::Listener;
+    spec.address = address;
+    spec.replaceStale = true;
+    startEndpoint(spec);
+}
+
+void MainWindow::toggleFavourite()
+{
+    if (const EndpointPage* page = currentPage()) {
+        const SocketAddress& address = page->status().spec.address;
+        m_book->setFavourite(address, !m_book->isFavourite(address));
+    }
+}
+
+void MainWindow::openNewListener(const QString& address)
+{
+    if (!m_listenerForm) {
+        m_listenerForm = new ListenerForm(*m_book, *m_context.settings, this);
+        connect(m_listenerForm, &ListenerForm::submitted, this, &MainWindow::startEndpoint);
+    }
+    if (!address.isEmpty())
+        m_listenerForm->setAddress(address);
+    m_listenerForm->show();
+    m_listenerForm->raise();
+    m_listenerForm->activateWindow();
+}
+
+void MainWindow::openNewClient(const QString& address)
+{
+    if (!m_clientForm) {
+        m_clientForm = new ClientForm(*m_book, *m_context.settings, this);
+        connect(m_clientForm, &ClientForm::submitted, this, &MainWindow::startEndpoint);
+    }
+    if (!address.isEmpty())
+        m_clientForm->setAddress(address);
+    m_clientForm->show();
+    m_clientForm->raise();
+    m_clientForm->activateWindow();
+}
+
+} // namespace sw

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "models/sockets/PathProbe.h"
+#include "widgets/LatestJob.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+
+namespace sw {
+
+/// What is at the address that is being typed. The text is read at once; the look at the kernel follows in
+/// the worker pool a moment after the last key. GUI thread.
+class VerdictProbe : public QObject
+{
+    Q_OBJECT
+public:
+    explicit VerdictProbe(QObject* parent = nullptr);
+
+    void setText(const QString& text);
+    const QString& text() const { return m_text; }
+    /// Of the text as it stands; TCP addresses are refused.
+    Result<SocketAddress> address() const;
+    /// Of the text as it stands; empty while it is being found, and when the text is no address.
+    const std::optional<PathVerdict>& verdict() const { return m_verdict; }
+    /// Why the text is no address; empty when it is one or there is none.
+    QString problem() const;
+    /// Without the pause for further keys.
+    void hurry();
+
+signals:
+    /// The verdict has come or gone.
+    void changed();
+
+private:
+    void look();
+
+    QString m_text;
+    std::optional<PathVerdict> m_verdict;
+    QTimer m_pause;
+    LatestJob<PathVerdict> m_job;
+};
+
+} // namespace sw
