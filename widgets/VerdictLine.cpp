@@ -67,7 +67,7 @@ VerdictLine::VerdictLine(QWidget* parent) : QWidget(parent), m_dot(new Dot), m_w
     m_words->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_words->setObjectName(QStringLiteral("verdict")); // its name for a screen reader is its text
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(Theme::px(2), 0, 0, 0);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(4));
     layout->addWidget(m_dot, 0, Qt::AlignTop);
     layout->addWidget(m_words, 1);
