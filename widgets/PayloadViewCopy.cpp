@@ -14,6 +14,7 @@
 #include <QSaveFile>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace sw {
 
@@ -22,24 +23,35 @@ namespace {
 constexpr qint64 copiedAtOnce = 64 << 10;
 constexpr qint64 savedAtOnce = 1 << 20;
 
-/// Null when everything is in the file. Any thread.
-QString saveBytes(const ByteSource& source, qint64 first, qint64 length, const QString& path,
-                  const BackgroundJob::Ticket& ticket, const std::function<void(qint64)>& progress)
+/// Why a file could not be written. Qt says it in words only; errno is right while it means the same words.
+Failure fileFailure(const QString& name, const QSaveFile& file)
 {
+    const int error = errno;
+    const QString reason = file.errorString();
+    return {QStringLiteral("Saving to %1: %2").arg(name, reason),
+            qt_error_string(error) == reason ? error : 0};
+}
+
+/// Without a sentence when everything is in the file, or when nobody wants it any more. Any thread.
+Failure saveBytes(const ByteSource& source, qint64 first, qint64 length, const QString& path,
+                  const std::function<bool(qint64 done)>& proceed)
+{
+    const QString name = escapedText(QFile::encodeName(path));
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
-        return file.errorString();
+        return fileFailure(name, file);
     for (qint64 done = 0; done < length;) {
         const QByteArray part = source.read(first + done, std::min(savedAtOnce, length - done));
         if (part.isEmpty())
-            return QStringLiteral("only %1 bytes of it can be read")
-                .arg(trafficNumberText(std::uint64_t(done)));
-        if (ticket.isCancelled() || file.write(part) != part.size())
-            return file.errorString();
+            return {QStringLiteral("Saving to %1: only %2 bytes of it can be read")
+                        .arg(name, trafficNumberText(std::uint64_t(done)))};
+        if (file.write(part) != part.size())
+            return fileFailure(name, file);
         done += part.size();
-        progress(done);
+        if (!proceed(done))
+            return {};
     }
-    return file.commit() ? QString() : file.errorString();
+    return file.commit() ? Failure() : fileFailure(name, file);
 }
 
 } // namespace
@@ -127,21 +139,21 @@ void PayloadView::save(const std::shared_ptr<const ByteSource>& source, qint64 f
     emit noticed({}, true, false);
     m_saveJob->start([this, source, first, length, path](const BackgroundJob::Ticket& ticket) {
         qint64 told = 0;
-        const QString problem = saveBytes(*source, first, length, path, ticket, [&](qint64 done) {
-            if (done - told < 16 * savedAtOnce)
-                return;
-            told = done;
-            ticket.post([this, done, length] { emit saveProgress(done, length); });
-        });
-        ticket.post([this, problem, path, length] {
+        const auto proceed = [&](qint64 done) {
+            if (done - told >= 16 * savedAtOnce) {
+                told = done;
+                ticket.post([this, done, length] { emit saveProgress(done, length); });
+            }
+            return !ticket.isCancelled();
+        };
+        ticket.post([this, problem = saveBytes(*source, first, length, path, proceed), path, length] {
             m_saving = false;
             emit saveProgress(-1, length);
-            const QString name = escapedText(QFile::encodeName(path));
-            Failure said;
-            said.sentence = problem.isEmpty() ? QStringLiteral("Saved %1 bytes to %2")
-                                                    .arg(trafficNumberText(std::uint64_t(length)), name)
-                                              : QStringLiteral("Saving to %1: %2").arg(name, problem);
-            emit noticed(said, problem.isEmpty(), !problem.isEmpty());
+            const bool saved = problem.sentence.isEmpty();
+            const Failure said{
+                QStringLiteral("Saved %1 bytes to %2")
+                    .arg(trafficNumberText(std::uint64_t(length)), escapedText(QFile::encodeName(path)))};
+            emit noticed(saved ? said : problem, saved, !saved);
         });
     });
 }
