@@ -5,6 +5,7 @@
 #include "models/session/ConnectionModel.h"
 #include "models/session/EndpointModel.h"
 #include "models/session/Engine.h"
+#include "models/session/StatusWords.h"
 #include "widgets/AddressBook.h"
 #include "widgets/ClientForm.h"
 #include "widgets/Commands.h"
@@ -238,7 +239,10 @@ EndpointPage* MainWindow::openPage(const EndpointStatus& status)
     connect(page, &EndpointPage::copySocatWanted, m_commands->action(CommandId::CopySocat),
             &QAction::trigger);
     const bool listener = status.spec.kind == EndpointKind::Listener;
-    const QString name = status.spec.displayName();
+    QStringList taken;
+    for (int tab = 0; tab < m_tabs->count(); ++tab)
+        taken << m_tabs->tabText(tab).replace(QStringLiteral("&&"), QStringLiteral("&"));
+    const QString name = distinctName(status.spec, taken);
     const int index = m_tabs->addTab(
         page, themedIcon(listener ? QStringLiteral("listener") : QStringLiteral("client"), IconColor::Dim),
         QString(name).replace(QLatin1Char('&'), QStringLiteral("&&")));

@@ -98,6 +98,29 @@ QString endpointDetail(const EndpointStatus& status)
     return parts.join(separator);
 }
 
+QString distinctName(const EndpointSpec& spec, const QStringList& taken)
+{
+    const QString name = spec.displayName();
+    const QString kind =
+        spec.kind == EndpointKind::Listener ? QStringLiteral("listener") : QStringLiteral("client");
+    QStringList candidates{name, QStringLiteral("%1 (%2)").arg(name, kind)};
+    const QString address = spec.address.display();
+    const qsizetype slash = address.lastIndexOf(QLatin1Char('/'));
+    if (spec.address.kind() == SocketAddress::Kind::Path && slash > 0)
+        candidates << QStringLiteral("%1 (%2, %3)").arg(name, kind, address.left(slash));
+    for (const QString& candidate : candidates) {
+        if (!taken.contains(candidate))
+            return candidate;
+    }
+    int number = 2;
+    const auto numbered = [&] {
+        return QStringLiteral("%1 (%2, %3)").arg(name, kind, QString::number(number));
+    };
+    while (taken.contains(numbered()))
+        ++number;
+    return numbered();
+}
+
 QString connectionName(const ConnectionStatus& status)
 {
     if (!status.peer.command.isEmpty())

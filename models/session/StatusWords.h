@@ -3,6 +3,7 @@
 #include "models/session/EndpointStatus.h"
 
 #include <QString>
+#include <QStringList>
 
 namespace sw {
 
@@ -11,6 +12,9 @@ QString endpointStateWord(const EndpointStatus& status); ///< "Listening", "Ende
 QString endpointDetail(const EndpointStatus& status); ///< "stream (Qt) · echo · 2 clients", or why it failed
 QString connectionName(const ConnectionStatus& status);   ///< "python3"
 QString connectionDetail(const ConnectionStatus& status); ///< "pid 6012 · dev", "closed: reset", …
-QString waitingWords(quint64 bytes);                      ///< "peer is not reading: 4,096 bytes waiting"
+/// The endpoint's short name; when that is taken, with its kind, then with its directory, then with a number:
+/// "echo.sock", "echo.sock (client)", "echo.sock (client, /run/b)", "echo.sock (client, 2)".
+QString distinctName(const EndpointSpec& spec, const QStringList& taken);
+QString waitingWords(quint64 bytes); ///< "peer is not reading: 4,096 bytes waiting"
 
 } // namespace sw

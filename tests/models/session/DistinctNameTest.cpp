@@ -1,0 +1,46 @@
+#include "models/session/StatusWords.h"
+#include "tests/TestMain.h"
+
+#include <QTest>
+
+using namespace sw;
+
+class DistinctNameTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void tellsEndpointsOfOneNameApart();
+    void takesNoPlaceholderForOne();
+};
+
+void DistinctNameTest::tellsEndpointsOfOneNameApart()
+{
+    QStringList taken{QStringLiteral("Sockets")};
+    const auto next = [&taken](EndpointKind kind, const char* path) {
+        EndpointSpec spec;
+        spec.kind = kind;
+        spec.address = SocketAddress::path(path);
+        taken << distinctName(spec, taken);
+        return taken.last();
+    };
+    using Kind = EndpointKind;
+    QCOMPARE(next(Kind::Listener, "/run/a/echo.sock"), QStringLiteral("echo.sock"));
+    QCOMPARE(next(Kind::Client, "/run/a/echo.sock"), QStringLiteral("echo.sock (client)"));
+    QCOMPARE(next(Kind::Client, "/run/b/echo.sock"), QStringLiteral("echo.sock (client, /run/b)"));
+    QCOMPARE(next(Kind::Client, "/run/b/echo.sock"), QStringLiteral("echo.sock (client, 2)"));
+    QCOMPARE(next(Kind::Client, "/run/b/echo.sock"), QStringLiteral("echo.sock (client, 3)"));
+    QCOMPARE(next(Kind::Listener, "/run/Sockets"), QStringLiteral("Sockets (listener)"));
+}
+
+void DistinctNameTest::takesNoPlaceholderForOne()
+{
+    EndpointSpec spec;
+    spec.address = SocketAddress::path("/tmp/%1%2%3");
+    QCOMPARE(distinctName(spec, {QStringLiteral("%1%2%3")}), QStringLiteral("%1%2%3 (listener)"));
+    QCOMPARE(distinctName(spec, {QStringLiteral("%1%2%3"), QStringLiteral("%1%2%3 (listener)"),
+                                 QStringLiteral("%1%2%3 (listener, /tmp)")}),
+             QStringLiteral("%1%2%3 (listener, 2)"));
+}
+
+SW_TEST(DistinctNameTest)
+#include "DistinctNameTest.moc"
