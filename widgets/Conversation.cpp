@@ -2,12 +2,22 @@
 
 #include "models/traffic/TrafficModel.h"
 #include "models/traffic/TrafficWords.h"
+#include "widgets/ConversationActions.h"
+#include "widgets/ConversationFindBar.h"
 #include "widgets/ConversationHint.h"
 #include "widgets/ConversationTable.h"
+#include "widgets/Notice.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadPane.h"
+#include "widgets/PayloadView.h"
 #include "widgets/Theme.h"
 
+#include <QDrag>
+#include <QDragEnterEvent>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMetaMethod>
+#include <QMimeData>
 #include <QPushButton>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -27,9 +37,30 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
       m_table(new ConversationTable(context.store, m_model)),
       m_payload(new PayloadPane(m_model, context.settings)),
       m_follow(makeButton(QStringLiteral("Follow"), QStringLiteral("follow"))),
-      m_hint(new ConversationHint(m_table->viewport()))
+      m_hint(new ConversationHint(m_table->viewport())),
+      m_actions(new ConversationActions(context.store, m_model, m_table)),
+      m_find(new ConversationFindBar(context.store)),
+      m_notice(new Notice)
 {
     nameWidget(m_table, QStringLiteral("Conversation"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_find);
+    layout->addWidget(m_notice);
+    layout->addWidget(buildSplit(), 1);
+    m_follow->setParent(m_table->viewport());
+    setAcceptDrops(true);
+    connectParts();
+    connectActions();
+    connectFind();
+    m_model->setScope(endpoint);
+    m_find->setScope(endpoint, 0);
+    updateFollow();
+}
+
+QWidget* Conversation::buildSplit()
+{
     auto* split = new QSplitter(Qt::Horizontal);
     split->setHandleWidth(1);
     split->setChildrenCollapsible(false);
@@ -37,14 +68,7 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
     split->addWidget(m_payload);
     split->setStretchFactor(0, 1);
     split->setSizes({420, 360});
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(split, 1);
-    m_follow->setParent(m_table->viewport());
-    connectParts();
-    m_model->setScope(endpoint);
-    updateFollow();
+    return split;
 }
 
 void Conversation::connectParts()
@@ -67,6 +91,111 @@ void Conversation::connectParts()
         if (m_model->rowCount() == 0)
             m_hasMessages = false;
     });
+}
+
+void Conversation::connectActions()
+{
+    connect(m_table, &ConversationTable::copyWanted, this, [this] { m_actions->copyAs(BytesForm::Text); });
+    connect(m_table, &ConversationTable::editWanted, m_actions, &ConversationActions::edit);
+    connect(m_table, &ConversationTable::saveWanted, m_actions, &ConversationActions::save);
+    connect(m_table, &ConversationTable::dragWanted, this, &Conversation::startDrag);
+    connect(m_table, &ConversationTable::menuWanted, this, [this](const QPoint& position) {
+        QMenu* menu = m_actions->makeMenu(m_table);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->popup(position);
+    });
+    connect(m_actions, &ConversationActions::openWanted, this,
+            [this] { openPayload(m_table->currentIndex()); });
+    connect(m_actions, &ConversationActions::noticed, m_notice, &Notice::show);
+}
+
+void Conversation::connectFind()
+{
+    connect(m_find, &ConversationFindBar::patternChanged, m_table, &ConversationTable::setHighlight);
+    connect(
+        m_find, &ConversationFindBar::hitChosen, this,
+        [this](const ConversationSearch::Hit& hit, qint64 length) { showHit(hit.row, hit.offset, length); });
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, [this] {
+        if (m_pendingHit && m_model->rowOf(m_pendingHit->row) >= 0)
+            showHit(m_pendingHit->row, m_pendingHit->offset, m_find->search().pattern().size());
+    });
+    connect(m_find, &ConversationFindBar::closed, m_table, qOverload<>(&QWidget::setFocus));
+}
+
+void Conversation::find()
+{
+    const int top = m_table->topRow();
+    m_find->open(top < 0 ? 0 : m_model->rowIdAt(top));
+}
+
+void Conversation::findNext()
+{
+    if (m_find->isHidden())
+        find();
+    else
+        m_find->step(false);
+}
+
+/// A match that the card does not show is shown in the payload beside.
+void Conversation::showHit(RowId row, qint64 offset, qint64 length)
+{
+    const int at = m_model->rowOf(row);
+    m_pendingHit.reset();
+    if (at < 0) { // the search was quicker than the table
+        m_pendingHit = ConversationSearch::Hit{row, offset};
+        return;
+    }
+    const QModelIndex index = m_model->index(at, TrafficModel::Preview);
+    m_table->scrollTo(index);
+    m_table->setCurrentIndex(index);
+    if (offset < 0 || (!m_payload->isVisible() && offset + length <= m_table->card(at).shownBytes))
+        return;
+    m_payload->showRow(index);
+    m_payload->view()->reveal(offset, length);
+}
+
+void Conversation::startDrag()
+{
+    QMimeData* mime = m_actions->dragData();
+    if (!mime)
+        return;
+    auto* drag = new QDrag(m_table);
+    drag->setMimeData(mime);
+    drag->exec(Qt::CopyAction);
+}
+
+namespace {
+
+/// The one file that is dragged; empty: something else is.
+QString draggedFile(const QMimeData* mime)
+{
+    const QList<QUrl> urls = mime->urls();
+    return urls.size() == 1 ? urls.first().toLocalFile() : QString();
+}
+
+} // namespace
+
+void Conversation::dragEnterEvent(QDragEnterEvent* event)
+{
+    const auto wanted = QMetaMethod::fromSignal(&Conversation::fileDropped);
+    if (event->source() != m_table && isSignalConnected(wanted) && !draggedFile(event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void Conversation::dropEvent(QDropEvent* event)
+{
+    event->acceptProposedAction();
+    emit fileDropped(draggedFile(event->mimeData()));
+}
+
+void Conversation::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() != Qt::Key_Escape)
+        QWidget::keyPressEvent(event);
+    else if (!m_find->isHidden())
+        m_find->close();
+    else
+        m_payload->showRow({});
 }
 
 void Conversation::openPayload(const QModelIndex& index)
@@ -99,6 +228,7 @@ void Conversation::setConnection(ConnectionId id)
     m_connection = id;
     m_table->selectionModel()->clear();
     m_model->setScope(m_endpoint, id);
+    m_find->setScope(m_endpoint, id);
     updateHint();
 }
 
@@ -107,6 +237,9 @@ void Conversation::setBytesView(BytesView view) { m_table->setBytesView(view); }
 void Conversation::setStatus(const EndpointStatus& status)
 {
     m_status = status;
+    const bool running = status.state == EndpointStatus::State::Running;
+    const bool client = status.spec.kind == EndpointKind::Client;
+    m_actions->setEndpoint(status.spec, running && (client || status.openConnections > 0));
     updateHint();
 }
 

@@ -2,21 +2,29 @@
 
 #include "models/session/EndpointStatus.h"
 #include "widgets/ConversationCard.h"
+#include "widgets/ConversationSearch.h"
 #include "widgets/WindowContext.h"
 
 #include <QWidget>
 
+#include <optional>
+
+class QMenu;
 class QModelIndex;
 class QPushButton;
 
 namespace sw {
 
+class ConversationActions;
+class ConversationFindBar;
 class ConversationHint;
 class ConversationTable;
+class Notice;
 class PayloadPane;
 class TrafficModel;
 
-/// The messages of one endpoint or connection as they went; a payload beside them when it is opened.
+/// The messages of one endpoint or connection as they went: found, copied, dragged out, sent again; a payload
+/// beside them when it is opened.
 class Conversation : public QWidget
 {
     Q_OBJECT
@@ -30,10 +38,27 @@ public:
     void setStatus(const EndpointStatus& status);
     TrafficModel* model() const { return m_model; }
     ConversationTable* table() const { return m_table; }
+    ConversationActions* actions() const { return m_actions; }
+    /// Shows the find bar, or takes the next match when it is there with the focus elsewhere.
+    void find();
+    void findNext();
+
+signals:
+    /// A file was dropped: it is to be looked at and sent, never sent by itself.
+    void fileDropped(const QString& path);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void buildTable();
+    QWidget* buildSplit();
     void connectParts();
+    void connectActions();
+    void connectFind();
+    void startDrag();
+    void showHit(RowId row, qint64 offset, qint64 length);
     void openPayload(const QModelIndex& index);
     void showCurrent();
     void lookForMessages(int first, int last);
@@ -48,8 +73,12 @@ private:
     PayloadPane* m_payload;
     QPushButton* m_follow;
     ConversationHint* m_hint;
+    ConversationActions* m_actions;
+    ConversationFindBar* m_find;
+    Notice* m_notice;
     EndpointStatus m_status;
     bool m_hasMessages = false;
+    std::optional<ConversationSearch::Hit> m_pendingHit; // to be shown when its row comes
 };
 
 } // namespace sw

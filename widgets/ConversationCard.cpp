@@ -8,7 +8,6 @@
 #include <QJsonObject>
 
 #include <algorithm>
-#include <array>
 
 namespace sw {
 
@@ -109,14 +108,12 @@ qsizetype addHexLines(QByteArrayView bytes, int columns, int most, std::vector<C
     return std::min(at, bytes.size());
 }
 
-uchar folded(char c) { return uchar(c >= 'A' && c <= 'Z' ? c | 0x20 : c); }
-
-void markFound(const Needle& needle, QByteArrayView head, std::vector<CardLine>& lines)
+void markFound(const BytePattern& pattern, QByteArrayView head, std::vector<CardLine>& lines)
 {
     std::vector<bool> hit(std::size_t(head.size()), false);
     bool any = false;
-    for (qsizetype at = needle.findIn(head); at >= 0; at = needle.findIn(head, at + needle.bytes.size())) {
-        std::fill_n(hit.begin() + at, needle.bytes.size(), true);
+    for (qsizetype at = pattern.indexIn(head); at >= 0; at = pattern.indexIn(head, at + 1)) {
+        std::fill_n(hit.begin() + at, pattern.size(), true);
         any = true;
     }
     for (std::size_t i = 0; any && i < lines.size(); ++i) {
@@ -163,28 +160,6 @@ std::vector<CardLine> cardLines(QByteArrayView bytes, BytesView view, int column
     return lines;
 }
 
-qsizetype Needle::findIn(QByteArrayView hay, qsizetype from) const
-{
-    const qsizetype length = bytes.size();
-    if (length == 0)
-        return -1;
-    if (!anyCase)
-        return hay.indexOf(bytes, from);
-    std::array<qsizetype, 256> skip; // Horspool
-    skip.fill(length);
-    for (qsizetype i = 0; i + 1 < length; ++i)
-        skip[folded(bytes[i])] = length - 1 - i;
-    for (qsizetype at = std::max<qsizetype>(from, 0); at + length <= hay.size();) {
-        qsizetype i = length - 1;
-        while (i >= 0 && folded(hay[at + i]) == folded(bytes[i]))
-            --i;
-        if (i < 0)
-            return at;
-        at += skip[folded(hay[at + length - 1])];
-    }
-    return -1;
-}
-
 ConversationCards::ConversationCards(const std::shared_ptr<TrafficStore>& store)
     : m_reader(store),
       m_cards(512)
@@ -201,11 +176,11 @@ bool ConversationCards::setShape(BytesView view, int columns)
     return true;
 }
 
-void ConversationCards::setNeedle(const Needle& needle)
+void ConversationCards::setHighlight(const BytePattern& pattern)
 {
-    if (m_needle == needle)
+    if (m_pattern == pattern)
         return;
-    m_needle = needle;
+    m_pattern = pattern;
     m_cards.clear();
 }
 
@@ -244,8 +219,8 @@ std::unique_ptr<ConversationCard> ConversationCards::make(RowId id)
     const QByteArrayView whole = lost ? made->record.previewBytes() : payload;
     const QByteArrayView head = whole.first(std::min(whole.size(), ConversationCard::headBytes));
     made->lines = cardLines(head, m_view, m_columns, &made->shownBytes);
-    if (!m_needle.isEmpty())
-        markFound(m_needle, head, made->lines);
+    if (!m_pattern.isEmpty())
+        markFound(m_pattern, head, made->lines);
     return made;
 }
 

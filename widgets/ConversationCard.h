@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/base/ByteSearch.h"
 #include "models/traffic/TrafficStore.h"
 
 #include <QByteArray>
@@ -51,18 +52,6 @@ std::vector<CardLine> cardLines(QByteArrayView bytes, BytesView view, int column
 /// Bytes of a hex line that fit into so many columns: 16 or 8.
 int cardHexBytes(int columns);
 
-/// A needle as the find bar means it.
-struct Needle
-{
-    QByteArray bytes;
-    bool anyCase = false; ///< ASCII letters match in either case
-
-    bool isEmpty() const { return bytes.isEmpty(); }
-    bool operator==(const Needle&) const = default;
-    /// First place at or after from; -1: none.
-    qsizetype findIn(QByteArrayView bytes, qsizetype from = 0) const;
-};
-
 /// The cards of the rows that are looked at, made when first asked for and kept as long as nothing changes
 /// how they look. GUI thread.
 class ConversationCards
@@ -74,8 +63,7 @@ public:
     bool setShape(BytesView view, int columns);
     BytesView view() const { return m_view; }
     /// Its matches are marked from now on.
-    void setNeedle(const Needle& needle);
-    const Needle& needle() const { return m_needle; }
+    void setHighlight(const BytePattern& pattern);
     /// Valid until the next call.
     const ConversationCard& card(RowId id);
     void forget() { m_cards.clear(); }
@@ -86,7 +74,7 @@ private:
     TrafficReader m_reader;
     BytesView m_view = BytesView::Text;
     int m_columns = 80;
-    Needle m_needle;
+    BytePattern m_pattern;
     QCache<RowId, ConversationCard> m_cards;
 };
 

@@ -5,6 +5,7 @@
 #include "widgets/Theme.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QMouseEvent>
 #include <QPainter>
@@ -80,9 +81,9 @@ void ConversationTable::setBytesView(BytesView view)
     layOutAgain();
 }
 
-void ConversationTable::setNeedle(const Needle& needle)
+void ConversationTable::setHighlight(const BytePattern& pattern)
 {
-    m_cards.setNeedle(needle);
+    m_cards.setHighlight(pattern);
     viewport()->update();
 }
 
@@ -340,12 +341,25 @@ void ConversationTable::keyPressEvent(QKeyEvent* event)
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (event->matches(QKeySequence::Copy))
         emit copyWanted();
+    else if (event->matches(QKeySequence::Save))
+        emit saveWanted();
+    else if (event->key() == Qt::Key_E && event->modifiers() == Qt::ControlModifier)
+        emit editWanted();
     else if (enter && !(event->modifiers() & ~Qt::KeypadModifier) && currentIndex().isValid())
         emit openWanted(currentIndex());
     else if (enter)
         event->ignore();
     else
         FollowingTable::keyPressEvent(event);
+}
+
+void ConversationTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    if (byKey && currentIndex().isValid())
+        scrollTo(currentIndex());
+    emit menuWanted(byKey ? viewport()->mapToGlobal(visualRect(currentIndex()).center())
+                          : event->globalPos());
 }
 
 void ConversationTable::mousePressEvent(QMouseEvent* event)

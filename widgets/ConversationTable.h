@@ -21,7 +21,8 @@ public:
     ~ConversationTable() override;
 
     void setBytesView(BytesView view);
-    void setNeedle(const Needle& needle);
+    /// Its matches are tinted.
+    void setHighlight(const BytePattern& pattern);
     const ConversationCard& card(int row);
     /// Rows of the selection in order, as [first, last] runs.
     std::vector<std::pair<int, int>> selectedRuns() const;
@@ -38,6 +39,12 @@ signals:
     /// Enter or double-click.
     void openWanted(const QModelIndex& index);
     void copyWanted();
+    /// Ctrl+E.
+    void editWanted();
+    /// Ctrl+S.
+    void saveWanted();
+    /// By the mouse or the Menu key.
+    void menuWanted(const QPoint& globalPosition);
     /// A drag began on a selected card.
     void dragWanted();
     /// What contentBottom() says may have changed.
@@ -47,6 +54,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;

@@ -7,11 +7,13 @@
 #include "widgets/Composer.h"
 #include "widgets/ConnectionDelegate.h"
 #include "widgets/Conversation.h"
+#include "widgets/ConversationActions.h"
 #include "widgets/EndpointHeader.h"
 #include "widgets/Notice.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
+#include <QKeyEvent>
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
@@ -105,6 +107,7 @@ void EndpointPage::connectParts()
             [this](int view) { m_context.settings->set(Choice::conversationBytes, view); });
     connect(m_context.settings.get(), &Settings::changed, this, &EndpointPage::applyBytesView);
     applyBytesView();
+    connectConversation();
     connect(m_failure, &Notice::remedyChosen, this, &EndpointPage::onRemedy);
     connect(m_close, &QPushButton::clicked, this, &EndpointPage::closeConnection);
     connect(m_list, &QListView::customContextMenuRequested, this, &EndpointPage::showConnectionMenu);
@@ -114,6 +117,54 @@ void EndpointPage::connectParts()
         connect(m_connections, signal, this, &EndpointPage::updateButtons);
     connect(m_connections, &QAbstractItemModel::dataChanged, this, &EndpointPage::updateButtons);
     updateButtons();
+}
+
+void EndpointPage::connectConversation()
+{
+    ConversationActions* actions = m_conversation->actions();
+    connect(m_header, &EndpointHeader::findWanted, m_conversation, &Conversation::find);
+    connect(actions, &ConversationActions::editWanted, this, &EndpointPage::editMessage);
+    connect(actions, &ConversationActions::sendWanted, this, &EndpointPage::sendMessage);
+}
+
+bool EndpointPage::isOpen(ConnectionId id) const
+{
+    const ConnectionStatus* status = m_connections->status(id);
+    return status && status->state == ConnectionStatus::State::Open;
+}
+
+void EndpointPage::editMessage(const QByteArray& payload, ConnectionId connection)
+{
+    m_composer->setPayload(payload);
+    if (isOpen(connection))
+        m_composer->setTarget(connection);
+    m_composer->focusMessage();
+}
+
+/// Where it went before if that is still open, else where a new message would go.
+void EndpointPage::sendMessage(const QByteArray& payload, ConnectionId connection)
+{
+    const ConnectionId to = isOpen(connection) ? connection : chosenConnection();
+    if (isOpen(to))
+        m_context.engine->send(m_id, to, payload);
+    else
+        emit m_conversation->actions()->noticed(
+            {QStringLiteral("that connection is closed; choose an open one in the list to send again"), 0,
+             Remedy::None},
+            true);
+}
+
+bool EndpointPage::event(QEvent* event)
+{
+    if (event->type() != QEvent::ShortcutOverride && event->type() != QEvent::KeyPress)
+        return QWidget::event(event);
+    auto* key = static_cast<QKeyEvent*>(event);
+    if (!key->matches(QKeySequence::Find))
+        return QWidget::event(event);
+    key->accept();
+    if (event->type() == QEvent::KeyPress)
+        m_conversation->find();
+    return true;
 }
 
 Failure EndpointPage::apiRemark() const

@@ -45,11 +45,21 @@ public:
 
 signals:
     void copySocatWanted();
+    /// A row of the conversation is to be shown among all traffic.
+    void showInTrafficWanted(sw::RowId row);
     /// What canCloseConnection() says may have changed.
     void choiceChanged();
 
+protected:
+    /// Ctrl+F finds in the conversation while the focus is in here.
+    bool event(QEvent* event) override;
+
 private:
     ConnectionId selectedConnection() const;
+    bool isOpen(ConnectionId id) const;
+    void connectConversation();
+    void editMessage(const QByteArray& payload, ConnectionId connection);
+    void sendMessage(const QByteArray& payload, ConnectionId connection);
     QWidget* buildConnections();
     void connectParts();
     void onRemedy(Remedy remedy);

@@ -21,7 +21,6 @@ private slots:
     void coloursJson();
     void colours_data();
     void colours();
-    void findsInAnyCase();
     void marksMatchesInTextAndHex();
     void saysDescriptorsAndCredentials();
 };
@@ -162,18 +161,6 @@ void ConversationCardTest::colours()
     QCOMPARE(tones(bytes), expected);
 }
 
-void ConversationCardTest::findsInAnyCase()
-{
-    const Needle any{"Key", true}, exact{"Key", false};
-    QCOMPARE(any.findIn("a KEY and key"), 2);
-    QCOMPARE(any.findIn("a KEY and key", 3), 10);
-    QCOMPARE(any.findIn("ke"), -1);
-    QCOMPARE(any.findIn("keKeKEy"), 4);
-    QCOMPARE(exact.findIn("a KEY and Key"), 10);
-    QCOMPARE((Needle{QByteArray("\0\xff", 2), false}.findIn(QByteArray("a\0\0\xff", 4))), 2);
-    QCOMPARE((Needle{QByteArray("[", 1), true}.findIn("{[")), 1); // not a letter: no folding
-}
-
 void ConversationCardTest::marksMatchesInTextAndHex()
 {
     QTemporaryDir directory;
@@ -184,13 +171,13 @@ void ConversationCardTest::marksMatchesInTextAndHex()
     store->publish();
     ConversationCards cards(store);
     QVERIFY(cards.setShape(BytesView::Both, 80));
-    cards.setNeedle({"b", true});
+    cards.setHighlight(BytePattern("b", BytePattern::Case::FoldAscii));
     const ConversationCard& card = cards.card(id);
     QCOMPARE(card.lines[0].found, (std::vector<bool>{false, true, false, false}));
     QCOMPARE(card.lines[1].found, (std::vector<bool>{false, true}));
     QCOMPARE(card.lines[2].text.mid(9, 2), QStringLiteral("62"));
     QVERIFY(card.lines[2].found[9] && card.lines[2].found[10] && !card.lines[2].found[8]);
-    cards.setNeedle({});
+    cards.setHighlight({});
     QVERIFY(cards.card(id).lines[0].found.empty());
 }
 
