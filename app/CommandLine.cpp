@@ -9,6 +9,8 @@
 #include <iterator>
 #include <optional>
 
+#include <grp.h>
+
 namespace sw {
 
 namespace {
@@ -188,18 +190,38 @@ private:
                              .arg(command));
         m_line.spec.kind = m_line.command == Command::Listen ? EndpointKind::Listener : EndpointKind::Client;
         m_line.spec.address = *address;
+        m_line.spec.findType =
+            m_line.command == Command::Connect && !m_line.hasType && m_line.spec.api == SocketApi::Kernel;
+        m_line.spec.plan.finishUnanswerable = m_line.command == Command::Connect && !m_line.sends.empty();
     }
 
     /// Rules between options, which hold whatever their order.
     void checkTogether()
     {
-        if (m_line.command == Command::Listen && m_line.spec.api == SocketApi::Qt)
-            checkQtMode();
+        if (m_line.spec.api == SocketApi::Qt) {
+            if (m_line.command == Command::Listen)
+                checkQtMode();
+            if (const QString sentence = qtCant(); !sentence.isEmpty())
+                return wrong(sentence);
+        }
         const SendPlan& plan = m_line.spec.plan;
         if (plan.everySeconds > 0 && m_line.sends.empty())
             return wrong(QStringLiteral("--every needs something to send (--send TEXT)"));
         if (plan.count > 0 && plan.everySeconds == 0)
             return wrong(QStringLiteral("--count needs --every SECONDS"));
+    }
+
+    QString qtCant() const
+    {
+        const EndpointSpec& spec = m_line.spec;
+        if (spec.type != SocketType::Stream)
+            return QStringLiteral("Qt's classes know stream sockets only, not %1 sockets")
+                .arg(socketTypeName(spec.type));
+        if (!m_line.group.isEmpty())
+            return QStringLiteral("--group does not go with --api qt");
+        if (spec.autobind || spec.replyName.kind() != SocketAddress::Kind::Unnamed)
+            return QStringLiteral("--bind does not go with --api qt");
+        return {};
     }
 
     /// QLocalServer's socket options give each class of users all rights or none.
@@ -244,6 +266,16 @@ Result<QByteArray> loadPayload(const PayloadArgument& payload)
     return bytes;
 }
 
+Result<gid_t> findGroup(const QByteArray& name)
+{
+    bool isNumber = false;
+    const gid_t number = name.toUInt(&isNumber);
+    const group* entry = ::getgrnam(name.constData());
+    if (!entry && !isNumber)
+        return Failure{QStringLiteral("There is no group “%1”").arg(escapedText(name)), 0, Remedy::None};
+    return entry ? entry->gr_gid : number;
+}
+
 } // namespace
 
 Result<CommandLine> parseCommandLine(const QByteArrayList& arguments)
@@ -253,6 +285,12 @@ Result<CommandLine> parseCommandLine(const QByteArrayList& arguments)
 
 Result<void> loadPayloads(CommandLine& line)
 {
+    if (!line.group.isEmpty()) {
+        const auto group = findGroup(line.group);
+        if (!group)
+            return group.failure();
+        line.spec.group = *group;
+    }
     line.spec.plan.messages.clear();
     for (const PayloadArgument& send : line.sends) {
         auto bytes = loadPayload(send);

@@ -35,6 +35,8 @@ struct CommandLine
     EndpointSpec spec;
     std::vector<PayloadArgument> sends; ///< of connect, in order
     PayloadArgument replyText;          ///< of a fixed reply
+    bool hasType = false;               ///< --type was given
+    QByteArray group;                   ///< name or number; empty: ours
 
     QByteArray openDirectory; ///< of open
 
@@ -50,8 +52,8 @@ struct CommandLine
 /// Touches nothing outside.
 Result<CommandLine> parseCommandLine(const QByteArrayList& arguments);
 
-/// Reads the files named by --send-file and --reply file: and puts all payloads into the spec. Failure: a
-/// file that can't be read.
+/// Reads the files named by --send-file and --reply file: and puts all payloads into the spec; looks the
+/// group up. Failure: a file that can't be read, no such group.
 Result<void> loadPayloads(CommandLine& line);
 
 /// What --help prints.

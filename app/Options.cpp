@@ -26,13 +26,39 @@ QString takeSeconds(Value value, double& seconds)
     return {};
 }
 
-QString takeType(CommandLine&, Value value)
+QString takeType(CommandLine& line, Value value)
 {
-    if (value == "stream")
-        return {};
-    if (value == "datagram" || value == "seqpacket")
-        return QStringLiteral("the type %1 is not available in this version").arg(QString::fromUtf8(value));
+    for (const SocketType type : {SocketType::Stream, SocketType::Datagram, SocketType::Seqpacket}) {
+        if (value == socketTypeName(type).toLatin1()) {
+            line.spec.type = type;
+            line.hasType = true;
+            return {};
+        }
+    }
     return badValue(value, "stream, datagram or seqpacket");
+}
+
+QString takeBind(CommandLine& line, Value value)
+{
+    line.spec.autobind = value == "auto";
+    line.spec.replyName = {};
+    if (line.spec.autobind)
+        return {};
+    const auto name = SocketAddress::parse(value);
+    if (!name)
+        return name.failure().sentence;
+    if (!name->isUnix())
+        return badValue(value, "a path, @name or auto");
+    line.spec.replyName = *name;
+    return {};
+}
+
+QString takeGroup(CommandLine& line, Value value)
+{
+    if (value.isEmpty())
+        return badValue(value, "a group");
+    line.group = value;
+    return {};
 }
 
 QString takeApi(CommandLine& line, Value value)
@@ -165,9 +191,11 @@ const std::vector<Option>& commandLineOptions()
          }},
         {"--api", "kernel|qt", endpoints, "whose sockets: the kernel's own (default), or Qt's classes",
          takeApi},
-        {"--type", "TYPE", endpoints, "stream", takeType},
+        {"--type", "TYPE", endpoints, "stream, datagram or seqpacket (connect: found from the address)",
+         takeType},
         {"--mode", "OCTAL", ForListen,
          "of the socket file, exact from bind (default 0600; 0700 with --api qt)", takeMode},
+        {"--group", "NAME", ForListen, "of the socket file, right before anybody can connect", takeGroup},
         {"--reply", "REPLY", ForListen, "none, echo, text:TEXT, escaped:TEXT or file:PATH", takeReply},
         {"--replace-stale", nullptr, ForListen, "remove a socket file that nobody listens on",
          [](CommandLine& line, Value) { return line.spec.replaceStale = true, QString(); }},
@@ -182,6 +210,8 @@ const std::vector<Option>& commandLineOptions()
          [](CommandLine& line, Value v) {
              return line.sends.push_back({v, true}), QString();
          }},
+        {"--bind", "NAME", ForConnect, "a name for ourselves, where datagrams are answered to; auto: any",
+         takeBind},
         {"--every", "SECONDS", ForConnect, "send it all again and again",
          [](CommandLine& line, Value v) { return takeSeconds(v, line.spec.plan.everySeconds); }},
         {"--count", "N", ForConnect, "N times, then no more", takeCount},
@@ -208,8 +238,6 @@ const std::vector<Option>& commandLineOptions()
          [](CommandLine& line, Value) { return line.command = CommandLine::Command::Help, QString(); }},
         {"--version", nullptr, ForAll, "name and version",
          [](CommandLine& line, Value) { return line.command = CommandLine::Command::Version, QString(); }},
-        {"--bind", "NAME", ForConnect, nullptr, nullptr},
-        {"--group", "NAME", ForListen, nullptr, nullptr},
     };
     return options;
 }

@@ -9,7 +9,7 @@
 namespace sw {
 
 namespace {
-constexpr qsizetype chunkBytes = 256 << 10;
+constexpr qsizetype chunkBytes = 128 << 10; // each is one message of a datagram or seqpacket client
 constexpr int lagCheckMilliseconds = 10;
 } // namespace
 

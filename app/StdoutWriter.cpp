@@ -78,7 +78,7 @@ bool StdoutWriter::writeRows(TrafficReader& reader)
     return true;
 }
 
-void StdoutWriter::format(QByteArray& out, TrafficReader& reader) const
+void StdoutWriter::format(QByteArray& out, TrafficReader& reader)
 {
     const TrafficRecord record = *reader.record(m_next);
     if (m_output != CommandLine::Output::JsonLines) {
@@ -86,7 +86,9 @@ void StdoutWriter::format(QByteArray& out, TrafficReader& reader) const
             out.append(reader.payload(m_next));
         return;
     }
-    appendJsonLine(out, record, reader.payload(m_next));
+    const QByteArrayView payload = reader.payload(m_next);
+    m_senders.follow(record, payload);
+    appendJsonLine(out, record, payload, m_senders.of(record.connection));
     out += '\n';
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/CommandLine.h"
 #include "models/base/UniqueFd.h"
+#include "models/traffic/SenderNames.h"
 #include "models/traffic/TrafficStore.h"
 
 #include <QByteArray>
@@ -36,12 +37,13 @@ public:
 private:
     void run();
     bool writeRows(TrafficReader& reader);
-    void format(QByteArray& out, TrafficReader& reader) const;
+    void format(QByteArray& out, TrafficReader& reader);
     bool wait(int subscription);
 
     const std::shared_ptr<TrafficStore> m_store;
     const CommandLine::Output m_output;
     const int m_fd;
+    SenderNames m_senders;
     RowId m_next = 0; // writer's thread only, as all that has no atomic
     std::atomic<bool> m_finish{false};
     std::atomic<int> m_error{0};

@@ -31,9 +31,33 @@ void ClientEndpoint::start()
 void ClientEndpoint::attempt()
 {
     m_retry = {};
+    attemptAs(m_status.spec.findType ? SocketType::Stream : m_status.spec.type);
+}
+
+void ClientEndpoint::attemptAs(SocketType type)
+{
+    m_status.spec.type = type;
     m_context.bury(std::move(m_connector));
-    m_connector = makeConnector(m_status.spec.api == SocketApi::Qt, m_context.loop, this);
-    m_connector->connectTo(m_status.spec.address);
+    const EndpointSpec& spec = m_status.spec;
+    m_connector = makeConnector(spec.api == SocketApi::Qt, m_context.loop, this);
+    m_connector->connectTo({spec.address, type, spec.replyName, spec.autobind});
+}
+
+/// The kernel itself says whether the type is right, for sockets of any namespace, and the server does not
+/// notice a wrong one: EPROTOTYPE of a path; an abstract name is another one for each type.
+bool ClientEndpoint::triesNextType(const Failure& failure)
+{
+    const EndpointSpec& spec = m_status.spec;
+    const bool isAbstract = spec.address.kind() == SocketAddress::Kind::Abstract;
+    if (!spec.findType || spec.api == SocketApi::Qt ||
+        (failure.error != EPROTOTYPE && !(isAbstract && failure.error == ECONNREFUSED)))
+        return false;
+    if (spec.type == SocketType::Datagram) {
+        m_status.spec.type = SocketType::Stream; // nothing is there
+        return false;
+    }
+    attemptAs(spec.type == SocketType::Stream ? SocketType::Seqpacket : SocketType::Datagram);
+    return true;
 }
 
 void ClientEndpoint::connectorConnected(std::unique_ptr<Channel> channel)
@@ -41,8 +65,13 @@ void ClientEndpoint::connectorConnected(std::unique_ptr<Channel> channel)
     setState(EndpointStatus::State::Running);
     Connection& connection = adopt(std::move(channel));
     connection.open();
-    if (isActive())
-        connection.startRepeat(m_status.spec.plan);
+    if (!isActive())
+        return;
+    SendPlan plan = m_status.spec.plan;
+    const bool isNamed =
+        m_status.spec.autobind || m_status.spec.replyName.kind() != SocketAddress::Kind::Unnamed;
+    plan.finish |= plan.finishUnanswerable && m_status.spec.type == SocketType::Datagram && !isNamed;
+    connection.startRepeat(plan);
 }
 
 void ClientEndpoint::connectorWaits(const Failure& why) { setState(EndpointStatus::State::Starting, why); }
@@ -62,6 +91,8 @@ bool ClientEndpoint::mayRetry(const Failure& failure) const
 
 void ClientEndpoint::connectorFailed(const Failure& failure)
 {
+    if (triesNextType(failure))
+        return;
     if (!mayRetry(failure))
         return fail(explained(failure));
     if (!m_status.failure.sentence.isEmpty())
@@ -76,6 +107,9 @@ Failure ClientEndpoint::explained(const Failure& failure) const
         return failure;
     const SocketAddress& address = m_status.spec.address;
     Failure told = probePath(address).connectFailure(address, m_status.spec.type);
+    if (told.remedy == Remedy::ChangeType && failure.error == ECONNREFUSED &&
+        address.kind() == SocketAddress::Kind::Abstract)
+        told.error = failure.error; // the kernel keeps the abstract names of each type apart
     if (told.sentence.isEmpty() || (failure.error != 0 && told.error != failure.error))
         return failure;
     return told;

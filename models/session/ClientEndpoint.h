@@ -23,6 +23,8 @@ private:
     void connectorWaits(const Failure& why) override;
 
     void attempt();
+    void attemptAs(SocketType type);
+    bool triesNextType(const Failure& failure);
     void fail(const Failure& failure);
     Failure explained(const Failure& failure) const;
     bool mayRetry(const Failure& failure) const;

@@ -2,6 +2,7 @@
 
 #include "models/session/Endpoint.h"
 #include "models/session/EngineContext.h"
+#include "models/sockets/MessageIo.h"
 
 namespace sw {
 namespace {
@@ -57,14 +58,33 @@ const ConnectionStatus& Connection::tell()
     return m_status;
 }
 
-void Connection::channelReceived(QByteArrayView bytes, int descriptors)
+void Connection::channelReceived(Arrival& arrival)
 {
-    m_context.rows.data(TrafficEvent::Received, m_status.endpoint, m_status.id, bytes, descriptors);
+    const QByteArrayView bytes = arrival.bytes;
+    if (arrival.extra.sender)
+        noteSender(*arrival.extra.sender);
+    m_context.rows.received(m_status.endpoint, m_status.id, arrival, m_channel->type());
+    arrival.extra.descriptors.clear();
     ++m_status.counters.messagesIn;
     m_status.counters.bytesIn += quint64(bytes.size());
     m_endpoint.countIn(bytes.size());
     changed();
     reply(bytes);
+}
+
+/// Each datagram tells its sender anew: another process may have taken the name over.
+void Connection::noteSender(const SenderIds& sender)
+{
+    if (sender.pid == m_status.peer.pid || sender.pid <= 0)
+        return;
+    const bool wasKnown = m_status.peer.pid > 0;
+    m_status.peer = {sender.pid, sender.uid, sender.gid, readCommandName(sender.pid)};
+    changed();
+    if (wasKnown)
+        m_context.rows.note(m_status.endpoint, m_status.id,
+                            QStringLiteral("%1 is now the name of %2, pid %3")
+                                .arg(m_status.peerAddress.display(), m_status.peer.command)
+                                .arg(sender.pid));
 }
 
 void Connection::reply(QByteArrayView bytes)
@@ -74,9 +94,9 @@ void Connection::reply(QByteArrayView bytes)
         return;
     if (reply.kind == Reply::Kind::Echo)
         m_channel->send(bytes);
-    else if (!reply.bytes.isEmpty())
+    else if (!reply.bytes.isEmpty() || m_channel->keepsMessages())
         m_channel->send(reply.bytes);
-    if (m_channel->pendingBytes() > 0) {
+    if (isWaiting()) {
         watchWaiting();
         reconsiderReading();
     }
@@ -86,7 +106,9 @@ void Connection::reconsiderReading()
 {
     const qint64 pending = m_channel->pendingBytes();
     const bool replies = m_endpoint.reply().kind != Reply::Kind::None;
-    m_heldBack = replies && pending > (m_heldBack ? replyBound / 4 : replyBound);
+    const int part = m_heldBack ? 4 : 1;
+    m_heldBack =
+        replies && (pending > replyBound / part || m_channel->pendingMessages() > replyMessageBound / part);
     m_channel->setReading(!m_heldBack && !m_context.paused);
 }
 
@@ -104,7 +126,7 @@ void Connection::channelProgress()
     m_lastProgress = EventLoop::Clock::now();
     if (m_status.waitingBytes != 0) {
         const qint64 pending = m_channel->pendingBytes();
-        if (pending == 0 && m_channel->isOpen())
+        if (!isWaiting() && m_channel->isOpen())
             m_context.rows.note(m_status.endpoint, m_status.id, QStringLiteral("peer is reading again"));
         setWaiting(pending);
     }
@@ -114,7 +136,7 @@ void Connection::channelProgress()
 
 void Connection::watchWaiting()
 {
-    if (m_waitTimer || m_channel->pendingBytes() == 0)
+    if (m_waitTimer || !isWaiting())
         return;
     m_lastProgress = EventLoop::Clock::now();
     m_waitTimer = m_context.loop.after(patience, [this] { checkWaiting(); });
@@ -124,17 +146,26 @@ void Connection::checkWaiting()
 {
     m_waitTimer = {};
     const qint64 pending = m_channel->pendingBytes();
-    if (pending == 0)
+    if (!isWaiting())
         return;
     auto next = m_lastProgress + patience;
     if (next <= EventLoop::Clock::now()) {
         next = EventLoop::Clock::now() + patience;
         if (m_status.waitingBytes == 0)
             m_context.rows.note(m_status.endpoint, m_status.id,
-                                QStringLiteral("peer is not reading: %1 waiting").arg(byteCount(pending)));
+                                QStringLiteral("peer is not reading: %1 waiting").arg(waitingText()));
         setWaiting(pending);
     }
     m_waitTimer = m_context.loop.at(next, [this] { checkWaiting(); });
+}
+
+QString Connection::waitingText() const
+{
+    const qsizetype messages = m_channel->pendingMessages();
+    const QString bytes = byteCount(m_channel->pendingBytes());
+    return messages == 0   ? bytes
+           : messages == 1 ? QStringLiteral("1 message with %1").arg(bytes)
+                           : QStringLiteral("%1 messages with %2").arg(messages).arg(bytes);
 }
 
 void Connection::setWaiting(qint64 bytes)
@@ -148,14 +179,15 @@ void Connection::setWaiting(qint64 bytes)
 
 void Connection::send(const QByteArray& message)
 {
-    if (message.isEmpty() || !m_channel->isOpen())
+    if (!m_channel->isOpen() || (message.isEmpty() && !m_channel->keepsMessages()))
         return;
     const qint64 pending = m_channel->pendingBytes();
     if (m_finishing)
         return fail({QStringLiteral("We have finished sending on this connection"), EPIPE, Remedy::None});
-    if (pending > 0 && pending + message.size() > sendBound)
+    if ((pending > 0 && pending + message.size() > sendBound) ||
+        m_channel->pendingMessages() >= sendMessageBound)
         return fail({QStringLiteral("The peer is not reading: %1 wait already, so %2")
-                         .arg(byteCount(pending), notSent(message.size())),
+                         .arg(waitingText(), notSent(message.size())),
                      ENOBUFS, Remedy::None});
     m_channel->send(message);
     watchWaiting();
@@ -207,9 +239,12 @@ void Connection::channelWeFinished()
 
 void Connection::tellUnsent(const ChannelEnd& end)
 {
-    if (end.unsentBytes == 0)
+    // Of an error that dropped messages its own sentence tells.
+    if ((end.unsentBytes == 0 && end.unsentMessages == 0) ||
+        (end.reason == CloseReason::Error && m_channel->keepsMessages() && end.unsentMessages == 1))
         return;
-    const QString unsent = notSent(end.unsentBytes);
+    const QString unsent = m_channel->keepsMessages() ? droppedWords(end.unsentMessages, end.unsentBytes)
+                                                      : notSent(end.unsentBytes);
     if (end.reason == CloseReason::Local)
         m_context.rows.note(m_status.endpoint, m_status.id, unsent);
     else
@@ -257,7 +292,8 @@ void Connection::stopRepeat()
 bool Connection::takesMore(qint64 size) const
 {
     const qint64 pending = m_channel->pendingBytes();
-    return pending == 0 || pending + size <= repeatBound;
+    return !isWaiting() ||
+           (pending + size <= repeatBound && m_channel->pendingMessages() < replyMessageBound);
 }
 
 void Connection::repeatChanged(quint64 roundsDone, bool running)

@@ -18,8 +18,10 @@ class Connection final : private ChannelSink, private RepeatTarget
 public:
     /// Replies may wait up to this much before the peer is no longer read.
     static constexpr qint64 replyBound = 256 * 1024;
+    static constexpr qsizetype replyMessageBound = 64;
     /// Sends of the user may wait up to this much before one is refused.
     static constexpr qint64 sendBound = 64 * 1024 * 1024;
+    static constexpr qsizetype sendMessageBound = 100'000;
 
     Connection(EngineContext& context, Endpoint& endpoint, std::unique_ptr<Channel> channel);
     ~Connection();
@@ -40,10 +42,11 @@ public:
     const ConnectionStatus& tell();
 
 private:
-    void channelReceived(QByteArrayView bytes, int descriptors) override;
+    void channelReceived(Arrival& arrival) override;
     void channelSent(QByteArrayView message) override;
     void channelProgress() override;
     void channelSendFailed(const Failure& failure, qint64 unsentBytes) override;
+    void channelMessageFailed(const Failure& failure) override { fail(failure); }
     void channelPeerFinished() override;
     void channelWeFinished() override;
     void channelClosed(const ChannelEnd& end) override;
@@ -53,7 +56,10 @@ private:
     void repeatChanged(quint64 roundsDone, bool running) override;
     void finishSending() override { finish(); }
 
+    void noteSender(const SenderIds& sender);
     void reply(QByteArrayView bytes);
+    bool isWaiting() const { return m_channel->pendingBytes() > 0 || m_channel->pendingMessages() > 0; }
+    QString waitingText() const;
     void changed();
     void fail(const Failure& failure);
     void tellUnsent(const ChannelEnd& end);

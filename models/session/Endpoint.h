@@ -38,6 +38,12 @@ public:
         }
     }
 
+    /// After EngineContext::paused has changed.
+    virtual void reconsiderReading()
+    {
+        forEachConnection([](Connection& connection) { connection.reconsiderReading(); });
+    }
+
     // for its connections
     void countIn(qint64 bytes);
     void countOut(qint64 bytes);

@@ -8,6 +8,8 @@
 
 #include <optional>
 
+#include <sys/types.h>
+
 namespace sw {
 
 enum class EndpointKind : quint8 { Listener, Client };
@@ -30,6 +32,8 @@ struct SendPlan
     double everySeconds = 0; ///< 0: one round, at once
     quint64 count = 0;       ///< rounds; 0 with everySeconds > 0: until stopped
     bool finish = false;     ///< half-close after the last round
+    bool finishUnanswerable =
+        false; ///< the same, but only where no answer can come (datagrams without a name)
 
     bool operator==(const SendPlan&) const = default;
 };
@@ -40,18 +44,23 @@ struct EndpointSpec
     EndpointKind kind = EndpointKind::Listener;
     SocketAddress address;
     SocketType type = SocketType::Stream;
+    bool findType = false; ///< of a client: the type is what the socket at the address has
     SocketApi api = SocketApi::Kernel;
     QString name; ///< shown; empty: the address's short name
 
     // listener
-    int mode = 0600;           ///< exact from bind (kernel API); of a path
+    int mode = 0600;            ///< exact from bind (kernel API); of a path
+    std::optional<uid_t> owner; ///< of the socket file, right before anybody can connect; ours unless given
+    std::optional<gid_t> group;
     int backlog = 128;         ///< listen(2); the kernel caps it at net.core.somaxconn
     bool replaceStale = false; ///< unlink a socket file that nobody owns before bind
     Reply reply;
 
     // client
-    bool retry = false; ///< try again every 100 ms until the server appears
-    SendPlan plan;      ///< sent once connected
+    SocketAddress replyName; ///< bound before connect: what datagrams are answered to; Unnamed: none
+    bool autobind = false;   ///< a name that the kernel picks
+    bool retry = false;      ///< try again every 100 ms until the server appears
+    SendPlan plan;           ///< sent once connected
 
     QString displayName() const { return name.isEmpty() ? address.shortName() : name; }
     bool operator==(const EndpointSpec&) const = default;

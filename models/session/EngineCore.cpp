@@ -126,7 +126,7 @@ void EngineCore::setPaused(bool paused)
 {
     m_context.paused = paused;
     for (const auto& [id, endpoint] : m_endpoints)
-        endpoint->forEachConnection([](Connection& connection) { connection.reconsiderReading(); });
+        endpoint->reconsiderReading();
     if (!paused)
         return;
     m_pauseTimer = m_context.loop.after(pauseCheck, [this] {

@@ -5,6 +5,11 @@
 #include "models/sockets/SocketKinds.h"
 
 namespace sw {
+namespace {
+
+constexpr qsizetype sendersRemembered = 64;
+
+} // namespace
 
 ListenerEndpoint::ListenerEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec)
     : Endpoint(context, id, spec)
@@ -19,8 +24,9 @@ Result<void> ListenerEndpoint::listen()
     const EndpointSpec& spec = m_status.spec;
     if (const auto startable = checkSpec(spec); !startable)
         return startable;
-    m_listener = makeListener(spec.api == SocketApi::Qt, m_context.loop, this);
-    return m_listener->listen({spec.address, spec.mode, spec.backlog, spec.replaceStale});
+    m_listener = makeListener(spec.api == SocketApi::Qt, spec.type, m_context.loop, this);
+    return m_listener->listen(
+        {spec.address, spec.mode, spec.backlog, spec.replaceStale, spec.owner, spec.group});
 }
 
 void ListenerEndpoint::start()
@@ -29,6 +35,14 @@ void ListenerEndpoint::start()
         return fail(listening.failure());
     m_context.rows.started(m_status.id, m_status.spec);
     setState(EndpointStatus::State::Running);
+    m_listener->setReading(!m_context.paused);
+}
+
+void ListenerEndpoint::reconsiderReading()
+{
+    if (m_listener)
+        m_listener->setReading(!m_context.paused);
+    Endpoint::reconsiderReading();
 }
 
 void ListenerEndpoint::fail(const Failure& failure)
@@ -48,6 +62,32 @@ void ListenerEndpoint::shutDown()
 void ListenerEndpoint::listenerAccepted(std::unique_ptr<Channel> channel)
 {
     adopt(std::move(channel)).open();
+}
+
+void ListenerEndpoint::listenerReceived(Arrival& arrival)
+{
+    noteUnnamed(arrival.extra);
+    m_context.rows.received(m_status.id, 0, arrival, SocketType::Datagram);
+    countIn(arrival.bytes.size());
+}
+
+/// Once for each process, not for each of its messages.
+void ListenerEndpoint::noteUnnamed(const Ancillary& extra)
+{
+    const pid_t pid = extra.sender ? extra.sender->pid : 0;
+    if (m_unnamedSenders.contains(pid))
+        return;
+    if (m_unnamedSenders.size() >= sendersRemembered)
+        m_unnamedSenders.removeFirst();
+    m_unnamedSenders.append(pid);
+    const QString command = readCommandName(pid);
+    const QString who = pid <= 0 ? QStringLiteral("a process that is not visible to us")
+                                 : QStringLiteral("%1, pid %2, user %3")
+                                       .arg(command.isEmpty() ? QStringLiteral("a process") : command)
+                                       .arg(pid)
+                                       .arg(userName(extra.sender->uid));
+    m_context.rows.note(m_status.id, 0,
+                        QStringLiteral("A sender without a name cannot be answered: %1").arg(who));
 }
 
 void ListenerEndpoint::listenerTrouble(const Failure& failure)

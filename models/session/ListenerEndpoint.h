@@ -12,19 +12,23 @@ public:
     ~ListenerEndpoint() override;
 
     void start() override;
+    void reconsiderReading() override;
 
 private:
     void shutDown() override;
     void afterConnection(const ChannelEnd&) override {}
 
     void listenerAccepted(std::unique_ptr<Channel> channel) override;
+    void listenerReceived(Arrival& arrival) override;
     void listenerTrouble(const Failure& failure) override;
     void listenerFailed(const Failure& failure) override;
 
     Result<void> listen();
+    void noteUnnamed(const Ancillary& extra);
     void fail(const Failure& failure);
 
     std::unique_ptr<Listener> m_listener;
+    QList<pid_t> m_unnamedSenders; // told of lately
 };
 
 } // namespace sw

@@ -1,9 +1,14 @@
 #include "models/session/RowWriter.h"
 
+#include "models/kernel/Descriptors.h"
 #include "models/traffic/JsonLines.h"
+
+#include <QStringList>
 
 namespace sw {
 namespace {
+
+constexpr std::size_t describedAtOnce = 16;
 
 /// A compact JSON object, members in the order of the calls.
 class JsonObject
@@ -57,16 +62,29 @@ QByteArray credentialsJson(const PeerCredentials& peer)
     return json.done();
 }
 
+QString descriptorWords(const std::vector<UniqueFd>& descriptors)
+{
+    QStringList each;
+    for (std::size_t i = 0; i < descriptors.size() && i < describedAtOnce; ++i)
+        each << describeDescriptor(descriptors[i].get()).sentence();
+    if (descriptors.size() > describedAtOnce)
+        each << QStringLiteral("and %1 more").arg(descriptors.size() - describedAtOnce);
+    const QString count = descriptors.size() == 1 ? QStringLiteral("1 descriptor")
+                                                  : QStringLiteral("%1 descriptors").arg(descriptors.size());
+    return count + QStringLiteral(" came along: ") + each.join(QStringLiteral("; "));
+}
+
 } // namespace
 
 void RowWriter::append(TrafficEvent event, EndpointId endpoint, ConnectionId connection,
-                       QByteArrayView payload, int descriptors)
+                       QByteArrayView payload, int descriptors, std::uint8_t flags)
 {
     TrafficRecord record;
     record.endpoint = endpoint;
     record.connection = connection;
     record.event = event;
     record.descriptors = std::uint8_t(std::min(descriptors, 255));
+    record.flags = flags;
     m_store->append(record, payload);
     m_unpublished = true;
 }
@@ -78,9 +96,22 @@ void RowWriter::publish()
 }
 
 void RowWriter::data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
-                     int descriptors)
+                     int descriptors, std::uint8_t flags)
 {
-    append(event, endpoint, connection, bytes, descriptors);
+    append(event, endpoint, connection, bytes, descriptors, flags);
+}
+
+void RowWriter::received(EndpointId endpoint, ConnectionId connection, const Arrival& arrival,
+                         SocketType type)
+{
+    const auto& descriptors = arrival.extra.descriptors;
+    data(TrafficEvent::Received, endpoint, connection, arrival.bytes, int(descriptors.size()),
+         type == SocketType::Datagram ? TrafficRecord::datagram : std::uint8_t(0));
+    if (!descriptors.empty())
+        note(endpoint, connection, descriptorWords(descriptors));
+    if (arrival.extra.descriptorsLost)
+        note(endpoint, connection,
+             QStringLiteral("Some descriptors that came along are lost: we had no number left for them"));
 }
 
 void RowWriter::started(EndpointId endpoint, const EndpointSpec& spec)

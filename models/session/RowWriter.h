@@ -21,8 +21,11 @@ public:
     /// An Unnamed address is left out.
     void opened(EndpointId endpoint, ConnectionId connection, const PeerCredentials& peer,
                 const SocketAddress& address);
+    /// flags: TrafficRecord's.
     void data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
-              int descriptors = 0);
+              int descriptors = 0, std::uint8_t flags = 0);
+    /// What a receive brought, and a note that says what its descriptors are.
+    void received(EndpointId endpoint, ConnectionId connection, const Arrival& arrival, SocketType type);
     void finished(EndpointId endpoint, ConnectionId connection, bool byPeer);
     void closed(EndpointId endpoint, ConnectionId connection, CloseReason reason);
     /// address: of a client, where it wanted to go.
@@ -36,7 +39,7 @@ public:
 
 private:
     void append(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView payload,
-                int descriptors = 0);
+                int descriptors = 0, std::uint8_t flags = 0);
 
     std::shared_ptr<TrafficStore> m_store;
     bool m_unpublished = false;

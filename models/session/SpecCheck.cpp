@@ -8,10 +8,19 @@ Result<void> checkSpec(const EndpointSpec& spec)
         spec.address.kind() != SocketAddress::Kind::Abstract)
         return Failure{QStringLiteral("%1 is not an address of a Unix socket").arg(spec.address.display()),
                        EINVAL, Remedy::None};
+    if (spec.api != SocketApi::Qt)
+        return {};
     if (spec.type != SocketType::Stream)
-        return Failure{QStringLiteral("%1 sockets can't be started here, only stream sockets")
+        return Failure{QStringLiteral("Qt's classes know stream sockets only, not %1 sockets")
                            .arg(socketTypeName(spec.type)),
                        ESOCKTNOSUPPORT, Remedy::ChangeType};
+    if (spec.owner || spec.group)
+        return Failure{
+            QStringLiteral("Qt's QLocalServer can't give its socket file to another user or group"), EINVAL,
+            Remedy::None};
+    if (spec.autobind || spec.replyName.kind() != SocketAddress::Kind::Unnamed)
+        return Failure{QStringLiteral("Qt's QLocalSocket can't take a name of its own"), EINVAL,
+                       Remedy::None};
     return {};
 }
 

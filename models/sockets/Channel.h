@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/base/Failure.h"
+#include "models/kernel/Ancillary.h"
 #include "models/kernel/Credentials.h"
 #include "models/kernel/SocketAddress.h"
 
@@ -21,8 +22,17 @@ QString closeReasonName(CloseReason reason);
 struct ChannelEnd
 {
     CloseReason reason = CloseReason::Eof;
-    Failure failure;        ///< of Error and Reset
-    qint64 unsentBytes = 0; ///< given to send(), never taken by the kernel
+    Failure failure;           ///< of Error and Reset
+    qint64 unsentBytes = 0;    ///< given to send(), never taken by the kernel
+    qint64 unsentMessages = 0; ///< the same in messages; of the kinds that keep them
+};
+
+/// What one receive brought: some bytes of a stream, or one whole message, perhaps an empty one. Descriptors
+/// that nobody takes out of it are closed after the call.
+struct Arrival
+{
+    QByteArrayView bytes;
+    Ancillary extra;
 };
 
 /// Who uses a channel. Views are valid during the call only. Any method of the channel may be called from
@@ -30,14 +40,16 @@ struct ChannelEnd
 class ChannelSink
 {
 public:
-    /// descriptors: how many came along (SCM_RIGHTS); they are closed already.
-    virtual void channelReceived(QByteArrayView bytes, int descriptors) = 0;
+    virtual void channelReceived(Arrival& arrival) = 0;
     /// The kernel has taken all of one message.
     virtual void channelSent(QByteArrayView message) = 0;
     /// Some of what waited went, or was dropped: pendingBytes() is smaller now.
     virtual void channelProgress() = 0;
     /// The peer takes no more bytes, but may still send. unsentBytes were dropped.
     virtual void channelSendFailed(const Failure& failure, qint64 unsentBytes) = 0;
+    /// Messages that the kernel refused (too big, nobody there) were dropped; the next may fare better. The
+    /// sentence says all.
+    virtual void channelMessageFailed(const Failure& failure) = 0;
     virtual void channelPeerFinished() = 0;
     virtual void channelWeFinished() = 0;
     /// Exactly once, and the last call.
@@ -62,9 +74,9 @@ private:
     QByteArrayView m_view;
 };
 
-/// A connected stream. Ordered bytes; nothing is read while setReading(false), so that the peer feels it;
-/// what the kernel does not take at once waits here, and the user of the channel bounds it by pendingBytes().
-/// Engine thread.
+/// A connected socket, or one sender of a datagram socket. Ordered bytes, or whole messages in order; nothing
+/// is read while setReading(false), so that the peer feels it; what the kernel does not take at once waits
+/// here, and the user of the channel bounds it by pendingBytes(). Engine thread.
 class Channel
 {
 public:
@@ -82,12 +94,16 @@ public:
     virtual bool isOpen() const = 0;
     /// Given to send(), not yet taken by the kernel.
     virtual qint64 pendingBytes() const = 0;
+    /// The same in messages (which may be empty); always 0 for a stream.
+    virtual qsizetype pendingMessages() const { return 0; }
+    virtual SocketType type() const { return SocketType::Stream; }
+    bool keepsMessages() const { return type() != SocketType::Stream; }
 
     const PeerCredentials& peer() const { return m_peer; }
     const SocketAddress& peerAddress() const { return m_peerAddress; }
 
 protected:
-    PeerCredentials m_peer; ///< as the kernel told at open
+    PeerCredentials m_peer; ///< as the kernel told at open; of a datagram's sender: with its first message
     SocketAddress m_peerAddress;
 };
 

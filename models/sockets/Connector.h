@@ -7,6 +7,14 @@
 
 namespace sw {
 
+struct ConnectOptions
+{
+    SocketAddress address;
+    SocketType type = SocketType::Stream;
+    SocketAddress name;    ///< bound before connect, so that the peer sees it; Unnamed: none
+    bool autobind = false; ///< a name that the kernel picks
+};
+
 class ConnectorSink
 {
 public:
@@ -29,7 +37,7 @@ public:
     static constexpr int backlogPatience = 10'000; ///< milliseconds
 
     virtual ~Connector() = default;
-    virtual void connectTo(const SocketAddress& address) = 0;
+    virtual void connectTo(const ConnectOptions& options) = 0;
 };
 
 /// "The server's backlog is full": nobody accepts.

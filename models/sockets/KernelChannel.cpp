@@ -4,51 +4,16 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include <array>
-#include <cstring>
-
 namespace sw {
 namespace {
 
 constexpr int readsPerEvent = 16;
-constexpr int maxDescriptors = 253; // SCM_MAX_FD, unix(7)
-
-/// Closes what came along; says how many.
-int closeDescriptors(msghdr& message)
-{
-    int count = 0;
-    for (cmsghdr* c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
-        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
-            continue;
-        const auto n = int((c->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-        for (int i = 0; i < n; ++i) {
-            int fd = -1;
-            std::memcpy(&fd, CMSG_DATA(c) + std::size_t(i) * sizeof(int), sizeof fd);
-            ::close(fd);
-        }
-        count += n;
-    }
-    return count;
-}
-
-ssize_t receive(int fd, char* buffer, std::size_t size, int& descriptors)
-{
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(maxDescriptors * sizeof(int))> control;
-    iovec vector{buffer, size};
-    msghdr message{};
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    const ssize_t n = ::recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-    descriptors = n >= 0 && message.msg_controllen > 0 ? closeDescriptors(message) : 0;
-    return n;
-}
 
 } // namespace
 
-KernelChannel::KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress)
+KernelChannel::KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress, BoundName name)
     : m_loop(loop),
+      m_name(std::move(name)),
       m_fd(std::move(fd))
 {
     m_peer = readPeerCredentials(m_fd.get());
@@ -99,8 +64,9 @@ void KernelChannel::handleEvents(std::uint32_t events)
 void KernelChannel::readSome()
 {
     for (int i = 0; i < readsPerEvent && isOpen() && m_reading; ++i) {
-        int descriptors = 0;
-        const ssize_t n = receive(m_fd.get(), m_loop.buffer(), EventLoop::bufferSize, descriptors);
+        Arrival arrival;
+        const ssize_t n =
+            receiveWithAncillary(m_fd.get(), m_loop.buffer(), EventLoop::bufferSize, arrival.extra);
         if (n == 0)
             return endOfInput();
         if (n < 0) {
@@ -110,7 +76,8 @@ void KernelChannel::readSome()
                 endByError(errno);
             return;
         }
-        m_sink->channelReceived({m_loop.buffer(), n}, descriptors);
+        arrival.bytes = {m_loop.buffer(), n};
+        m_sink->channelReceived(arrival);
         if (std::size_t(n) < EventLoop::bufferSize)
             return; // most likely all there was; epoll says when not
     }
@@ -274,8 +241,9 @@ void KernelChannel::endByError(int error)
 void KernelChannel::end(CloseReason reason, const Failure& failure)
 {
     unwatch();
+    m_name.remove();
     m_fd.reset();
-    const ChannelEnd how{reason, failure, m_unsent + m_queue.bytes()};
+    const ChannelEnd how{reason, failure, m_unsent + m_queue.bytes(), 0};
     m_queue.clear();
     m_sink->channelClosed(how);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/base/UniqueFd.h"
+#include "models/sockets/BoundName.h"
 #include "models/sockets/Channel.h"
 #include "models/sockets/EventLoop.h"
 #include "models/sockets/OutputQueue.h"
@@ -8,12 +9,12 @@
 namespace sw {
 
 /// A stream socket as the kernel has it: both halves close by themselves, a reset is told from an end,
-/// descriptors that come along are closed and counted.
+/// descriptors that come along are handed on.
 class KernelChannel final : public Channel, private EventHandler
 {
 public:
-    /// Takes a connected, non-blocking socket; reads its credentials.
-    KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress);
+    /// Takes a connected, non-blocking socket (and the name that it is bound to); reads its credentials.
+    KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress, BoundName name = {});
     ~KernelChannel() override;
 
     void start(ChannelSink* sink) override;
@@ -41,6 +42,7 @@ private:
     void unwatch();
 
     EventLoop& m_loop;
+    BoundName m_name;
     UniqueFd m_fd;
     ChannelSink* m_sink = nullptr;
     OutputQueue m_queue;

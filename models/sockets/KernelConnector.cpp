@@ -1,6 +1,8 @@
 #include "models/sockets/KernelConnector.h"
 
 #include "models/sockets/KernelChannel.h"
+#include "models/sockets/MessageChannel.h"
+#include "models/sockets/PathProbe.h"
 
 #include <sys/socket.h>
 
@@ -21,34 +23,66 @@ Failure backlogFullFailure(const SocketAddress& address, bool gaveUp)
     return {sentence, EAGAIN, Remedy::Retry};
 }
 
-void KernelConnector::connectTo(const SocketAddress& address)
+void KernelConnector::connectTo(const ConnectOptions& options)
 {
-    m_address = address;
+    m_options = options;
     m_giveUp = EventLoop::Clock::now() + std::chrono::milliseconds(backlogPatience);
-    m_fd.reset(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    m_fd.reset(::socket(AF_UNIX, socketTypeNumber(options.type) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!m_fd)
-        m_sink->connectorFailed(
+        return m_sink->connectorFailed(
             Failure::fromErrno(QStringLiteral("Making a socket"), errno, Remedy::CloseOthers));
-    else
-        attempt();
+    if (const auto named = bindName(); !named)
+        return m_sink->connectorFailed(named.failure());
+    attempt();
+}
+
+Result<void> KernelConnector::bindName()
+{
+    const bool wanted = m_options.name.kind() != SocketAddress::Kind::Unnamed;
+    if (!wanted && !m_options.autobind)
+        return {};
+    const QString doing = QStringLiteral("Can't take the name %1").arg(m_options.name.display());
+    NameAccess access;
+    access.livesFromBind = m_options.type == SocketType::Datagram;
+    if (wanted) {
+        if (const Failure taken = probePath(m_options.name).listenFailure(m_options.name);
+            !taken.sentence.isEmpty())
+            return Failure{QStringLiteral("Can't take the name: %1").arg(taken.sentence), taken.error, {}};
+    }
+    auto bound = wanted ? BoundName::bind(m_fd.get(), m_options.name, access, doing)
+                        : BoundName::autobind(m_fd.get(), QStringLiteral("Can't take a name"));
+    if (!bound)
+        return bound.failure();
+    m_name = *std::move(bound);
+    return {};
+}
+
+void KernelConnector::connected()
+{
+    const SocketAddress& address = m_options.address;
+    if (m_options.type == SocketType::Stream)
+        return m_sink->connectorConnected(
+            std::make_unique<KernelChannel>(m_loop, std::move(m_fd), address, std::move(m_name)));
+    m_sink->connectorConnected(std::make_unique<MessageChannel>(m_loop, std::move(m_fd), m_options.type,
+                                                                address, std::move(m_name)));
 }
 
 void KernelConnector::attempt()
 {
     m_retry = {};
     sockaddr_un address{};
-    const socklen_t length = m_address.toSockaddr(address);
+    const socklen_t length = m_options.address.toSockaddr(address);
     if (::connect(m_fd.get(), reinterpret_cast<const sockaddr*>(&address), length) == 0)
-        return m_sink->connectorConnected(
-            std::make_unique<KernelChannel>(m_loop, std::move(m_fd), m_address));
+        return connected();
     if (errno != EAGAIN && errno != EINTR)
         return m_sink->connectorFailed(
-            Failure::fromErrno(QStringLiteral("Can't connect to %1").arg(m_address.display()), errno));
+            Failure::fromErrno(QStringLiteral("Can't connect to %1").arg(m_options.address.display()), errno,
+                               errno == EPROTOTYPE ? Remedy::ChangeType : Remedy::None));
     if (EventLoop::Clock::now() >= m_giveUp)
-        return m_sink->connectorFailed(backlogFullFailure(m_address, true));
+        return m_sink->connectorFailed(backlogFullFailure(m_options.address, true));
     m_retry = m_loop.after(backlogRetry, [this] { attempt(); });
     if (!std::exchange(m_waits, true))
-        m_sink->connectorWaits(backlogFullFailure(m_address, false));
+        m_sink->connectorWaits(backlogFullFailure(m_options.address, false));
 }
 
 } // namespace sw

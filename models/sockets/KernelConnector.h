@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/base/UniqueFd.h"
+#include "models/sockets/BoundName.h"
 #include "models/sockets/Connector.h"
 #include "models/sockets/EventLoop.h"
 
@@ -14,14 +15,17 @@ public:
     KernelConnector(EventLoop& loop, ConnectorSink* sink) : m_loop(loop), m_sink(sink) {}
     ~KernelConnector() override { m_loop.cancel(m_retry); }
 
-    void connectTo(const SocketAddress& address) override;
+    void connectTo(const ConnectOptions& options) override;
 
 private:
+    Result<void> bindName();
     void attempt();
+    void connected();
 
     EventLoop& m_loop;
     ConnectorSink* m_sink;
-    SocketAddress m_address;
+    ConnectOptions m_options;
+    BoundName m_name;
     UniqueFd m_fd;
     EventLoop::Timer m_retry;
     EventLoop::Clock::time_point m_giveUp;

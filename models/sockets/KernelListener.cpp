@@ -1,6 +1,7 @@
 #include "models/sockets/KernelListener.h"
 
 #include "models/sockets/KernelChannel.h"
+#include "models/sockets/MessageChannel.h"
 #include "models/sockets/PathProbe.h"
 
 #include <sched.h>
@@ -22,47 +23,33 @@ void prepareThreadForModes()
         ::umask(0);
 }
 
-Result<void> KernelListener::bindTo(int fd, const ListenOptions& options)
+Result<BoundSocket> bindSocket(SocketType type, const ListenOptions& options)
 {
-    const QString doing = QStringLiteral("Can't listen on %1").arg(options.address.display());
-    const bool isPath = options.address.kind() == SocketAddress::Kind::Path;
-    // The inode that bind() makes takes the mode of the socket (unix_bind), less the thread's umask.
-    if (isPath && ::fchmod(fd, mode_t(options.mode)) != 0)
-        return Failure::fromErrno(doing, errno);
-    sockaddr_un address{};
-    const socklen_t length = options.address.toSockaddr(address);
-    if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), length) != 0)
-        return Failure::fromErrno(doing, errno);
-    struct stat file
-    {
-    };
-    if (isPath && ::lstat(options.address.bytes().constData(), &file) == 0) {
-        m_device = file.st_dev;
-        m_inode = file.st_ino;
+    if (const auto way = makeWayFor(options); !way)
+        return way.failure();
+    UniqueFd fd(::socket(AF_UNIX, socketTypeNumber(type) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!fd)
+        return Failure::fromErrno(QStringLiteral("Making a socket"), errno, Remedy::CloseOthers);
+    const NameAccess access{options.mode, options.owner, options.group, type == SocketType::Datagram};
+    auto name = BoundName::bind(fd.get(), options.address, access,
+                                QStringLiteral("Can't listen on %1").arg(options.address.display()));
+    if (!name) {
+        // Somebody was faster, or the probe could not see all: say what stands there now.
+        const Failure now = probePath(options.address).listenFailure(options.address);
+        return now.sentence.isEmpty() ? name.failure() : now;
     }
-    m_address = options.address;
-    if (::listen(fd, options.backlog) != 0) {
-        const int error = errno;
-        if (isPath)
-            unlinkOwned(m_address, m_device, m_inode);
-        return Failure::fromErrno(doing, error);
-    }
-    return {};
+    return BoundSocket{std::move(fd), *std::move(name)};
 }
 
 Result<void> KernelListener::listen(const ListenOptions& options)
 {
-    if (const auto way = makeWayFor(options); !way)
-        return way;
-    UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!fd)
-        return Failure::fromErrno(QStringLiteral("Making a socket"), errno, Remedy::CloseOthers);
-    if (const auto bound = bindTo(fd.get(), options); !bound) {
-        // Somebody was faster, or the probe could not see all: say what stands there now.
-        const Failure now = probePath(options.address).listenFailure(options.address);
-        return now.sentence.isEmpty() ? bound.failure() : now;
-    }
-    m_fd = std::move(fd);
+    auto bound = bindSocket(m_type, options);
+    if (!bound)
+        return bound.failure();
+    if (::listen(bound->fd.get(), options.backlog) != 0)
+        return Failure::fromErrno(QStringLiteral("Can't listen on %1").arg(options.address.display()), errno);
+    m_fd = std::move(bound->fd);
+    m_name = std::move(bound->name);
     m_loop.add(m_fd.get(), EPOLLIN, this);
     return {};
 }
@@ -83,8 +70,11 @@ void KernelListener::handleEvents(std::uint32_t)
         }
         if (std::exchange(m_troubled, false))
             m_sink->listenerTrouble({});
-        m_sink->listenerAccepted(std::make_unique<KernelChannel>(
-            m_loop, std::move(fd), SocketAddress::fromSockaddr(address, length)));
+        const SocketAddress peer = SocketAddress::fromSockaddr(address, length);
+        if (m_type == SocketType::Stream)
+            m_sink->listenerAccepted(std::make_unique<KernelChannel>(m_loop, std::move(fd), peer));
+        else
+            m_sink->listenerAccepted(std::make_unique<MessageChannel>(m_loop, std::move(fd), m_type, peer));
     }
 }
 
@@ -110,8 +100,7 @@ void KernelListener::close()
     m_loop.cancel(m_retry);
     m_loop.remove(m_fd.get());
     // The name goes while the socket still listens: a client meets either us or nothing, never a dead file.
-    if (m_address.kind() == SocketAddress::Kind::Path)
-        unlinkOwned(m_address, m_device, m_inode);
+    m_name.remove();
     m_fd.reset();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/base/UniqueFd.h"
+#include "models/sockets/BoundName.h"
 #include "models/sockets/EventLoop.h"
 #include "models/sockets/Listener.h"
 
@@ -11,7 +12,13 @@ namespace sw {
 class KernelListener final : public Listener, private EventHandler
 {
 public:
-    KernelListener(EventLoop& loop, ListenerSink* sink) : m_loop(loop), m_sink(sink) {}
+    /// type: Stream or Seqpacket.
+    KernelListener(EventLoop& loop, SocketType type, ListenerSink* sink)
+        : m_loop(loop),
+          m_type(type),
+          m_sink(sink)
+    {
+    }
     ~KernelListener() override { close(); }
 
     Result<void> listen(const ListenOptions& options) override;
@@ -19,18 +26,26 @@ public:
 
 private:
     void handleEvents(std::uint32_t events) override;
-    Result<void> bindTo(int fd, const ListenOptions& options);
     void pause(int error);
     void resume();
 
     EventLoop& m_loop;
+    const SocketType m_type;
     ListenerSink* m_sink;
+    BoundName m_name;
     UniqueFd m_fd;
-    SocketAddress m_address;
-    quint64 m_device = 0, m_inode = 0; // of our socket file
     EventLoop::Timer m_retry;
     bool m_troubled = false;
 };
+
+/// Makes a socket of that type with its name, after the probe: what stands in the way is said. livesFromBind
+/// is for datagrams.
+struct BoundSocket
+{
+    UniqueFd fd;
+    BoundName name;
+};
+Result<BoundSocket> bindSocket(SocketType type, const ListenOptions& options);
 
 /// Gives the calling thread a umask of its own, 0, and a working directory of its own
 /// (unshare(CLONE_FS), works unprivileged). The rest of the process keeps both.

@@ -3,6 +3,7 @@
 #include "models/sockets/Channel.h"
 
 #include <memory>
+#include <optional>
 
 namespace sw {
 
@@ -12,12 +13,17 @@ struct ListenOptions
     int mode = 0600; ///< of a path, exact from bind
     int backlog = 128;
     bool replaceStale = false;
+    std::optional<uid_t> owner; ///< of a path; ours unless given
+    std::optional<gid_t> group;
 };
 
 class ListenerSink
 {
 public:
+    /// A client; of a datagram socket, a sender that has a name, with its first message.
     virtual void listenerAccepted(std::unique_ptr<Channel> channel) = 0;
+    /// A datagram whose sender has no name and so can't be answered.
+    virtual void listenerReceived(Arrival& arrival) = 0;
     /// A passing trouble (out of descriptors): it goes on by itself. An empty failure says that it is over.
     virtual void listenerTrouble(const Failure& failure) = 0;
     /// It listens no more. close() it.
@@ -27,14 +33,16 @@ protected:
     ~ListenerSink() = default;
 };
 
-/// A listening stream socket. listen() probes the address first (PathProbe): a live one is refused with the
-/// name of its process, a stale one is replaced only when asked, anything else is never touched. Engine
-/// thread.
+/// A listening socket, or a bound datagram socket. listen() probes the address first (PathProbe): a live one
+/// is refused with the name of its process, a stale one is replaced only when asked, anything else is never
+/// touched. Engine thread.
 class Listener
 {
 public:
     virtual ~Listener() = default;
     virtual Result<void> listen(const ListenOptions& options) = 0;
+    /// Of a datagram socket: whether messages are taken at all. (Of others each channel has its own.)
+    virtual void setReading(bool) {}
     /// Also removes the socket file when it is still ours. Accepted channels stay.
     virtual void close() = 0;
 };

@@ -46,7 +46,8 @@ void QtChannel::readSome()
         const qint64 n = m_socket->read(m_loop.buffer(), qint64(EventLoop::bufferSize));
         if (n <= 0)
             break;
-        m_sink->channelReceived({m_loop.buffer(), qsizetype(n)}, 0);
+        Arrival arrival{{m_loop.buffer(), qsizetype(n)}, {}};
+        m_sink->channelReceived(arrival);
     }
     m_inRead = false;
     if (m_open && m_over && m_reading)
@@ -136,7 +137,7 @@ void QtChannel::end(CloseReason reason)
 {
     m_open = false;
     const ChannelEnd how{reason, reason == CloseReason::Error ? m_failure : Failure(),
-                         m_unsent + m_queue.bytes()};
+                         m_unsent + m_queue.bytes(), 0};
     m_queue.clear();
     m_sink->channelClosed(how);
 }

@@ -40,8 +40,9 @@ void QtConnector::release()
     m_socket.release()->deleteLater();
 }
 
-void QtConnector::connectTo(const SocketAddress& address)
+void QtConnector::connectTo(const ConnectOptions& options)
 {
+    const SocketAddress& address = options.address;
     m_address = address;
     const auto name = qtNameFor(address);
     if (!name)

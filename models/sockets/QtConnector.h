@@ -19,7 +19,7 @@ public:
     QtConnector(EventLoop& loop, ConnectorSink* sink) : m_loop(loop), m_sink(sink) {}
     ~QtConnector() override;
 
-    void connectTo(const SocketAddress& address) override;
+    void connectTo(const ConnectOptions& options) override;
 
 private:
     void connected();

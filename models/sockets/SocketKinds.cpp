@@ -1,5 +1,6 @@
 #include "models/sockets/SocketKinds.h"
 
+#include "models/sockets/DatagramListener.h"
 #include "models/sockets/KernelConnector.h"
 #include "models/sockets/KernelListener.h"
 #include "models/sockets/QtConnector.h"
@@ -7,11 +8,13 @@
 
 namespace sw {
 
-std::unique_ptr<Listener> makeListener(bool qt, EventLoop& loop, ListenerSink* sink)
+std::unique_ptr<Listener> makeListener(bool qt, SocketType type, EventLoop& loop, ListenerSink* sink)
 {
     if (qt)
         return std::make_unique<QtListener>(loop, sink);
-    return std::make_unique<KernelListener>(loop, sink);
+    if (type == SocketType::Datagram)
+        return std::make_unique<DatagramListener>(loop, sink);
+    return std::make_unique<KernelListener>(loop, type, sink);
 }
 
 std::unique_ptr<Connector> makeConnector(bool qt, EventLoop& loop, ConnectorSink* sink)

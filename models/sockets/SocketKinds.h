@@ -8,9 +8,9 @@
 
 namespace sw {
 
-/// The two kinds of sockets behind one interface: the kernel's own calls, or Qt's QLocalServer and
-/// QLocalSocket. Qt's kind needs a Qt event loop in the thread that serves `loop`.
-std::unique_ptr<Listener> makeListener(bool qt, EventLoop& loop, ListenerSink* sink);
+/// All kinds of sockets behind one interface: the kernel's own calls for every type, or Qt's QLocalServer and
+/// QLocalSocket, which know streams only. Qt's kind needs a Qt event loop in the thread that serves `loop`.
+std::unique_ptr<Listener> makeListener(bool qt, SocketType type, EventLoop& loop, ListenerSink* sink);
 std::unique_ptr<Connector> makeConnector(bool qt, EventLoop& loop, ConnectorSink* sink);
 
 } // namespace sw

@@ -59,6 +59,19 @@ void appendPayload(QByteArray& out, const TrafficRecord& record, QByteArrayView 
     out += '"';
 }
 
+void appendSender(QByteArray& out, const TrafficRecord& record, const QString& from)
+{
+    if (!(record.flags & TrafficRecord::datagram))
+        return;
+    if (record.connection == 0) {
+        out += ",\"from\":null";
+    } else if (!from.isEmpty()) {
+        out += ",\"from\":\"";
+        appendJsonEscaped(out, from.toUtf8());
+        out += '"';
+    }
+}
+
 /// The members of a compact JSON object, without its braces.
 void appendMembers(QByteArray& out, QByteArrayView object)
 {
@@ -111,7 +124,7 @@ void appendJsonEscaped(QByteArray& out, QByteArrayView utf8)
     out.append(run, end - run);
 }
 
-void appendJsonLine(QByteArray& out, const TrafficRecord& record, QByteArrayView payload)
+void appendJsonLine(QByteArray& out, const TrafficRecord& record, QByteArrayView payload, const QString& from)
 {
     out += "{\"time\":\"";
     appendUtc(out, record.time);
@@ -127,10 +140,12 @@ void appendJsonLine(QByteArray& out, const TrafficRecord& record, QByteArrayView
     out += ",\"event\":\"";
     out += trafficEventName(record.event).toLatin1();
     out += '"';
-    if (record.isData())
+    if (record.isData()) {
         appendPayload(out, record, payload);
-    else
+        appendSender(out, record, from);
+    } else {
         appendMembers(out, payload);
+    }
     if (record.descriptors > 0) {
         out += ",\"descriptors\":";
         out += QByteArray::number(record.descriptors);
@@ -138,11 +153,11 @@ void appendJsonLine(QByteArray& out, const TrafficRecord& record, QByteArrayView
     out += '}';
 }
 
-QByteArray jsonLine(const TrafficRecord& record, QByteArrayView payload)
+QByteArray jsonLine(const TrafficRecord& record, QByteArrayView payload, const QString& from)
 {
     QByteArray out;
     out.reserve(160 + payload.size() + payload.size() / 8);
-    appendJsonLine(out, record, payload);
+    appendJsonLine(out, record, payload, from);
     return out;
 }
 

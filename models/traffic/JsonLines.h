@@ -10,10 +10,14 @@ namespace sw {
 /// (TrafficReader). Text that is valid UTF-8 goes out as "text" with only the escapes that JSON requires,
 /// anything else as "base64"; a payload that the disk lost has neither. The detail members of other events
 /// follow in their own order. Any thread.
-QByteArray jsonLine(const TrafficRecord& record, QByteArrayView payload);
+///
+/// A received datagram has "from": the sender's address as `from` has it (display form), null without a name;
+/// neither when its connection has one that nobody told.
+QByteArray jsonLine(const TrafficRecord& record, QByteArrayView payload, const QString& from = {});
 
 /// The same, appended to `out` (no newline either).
-void appendJsonLine(QByteArray& out, const TrafficRecord& record, QByteArrayView payload);
+void appendJsonLine(QByteArray& out, const TrafficRecord& record, QByteArrayView payload,
+                    const QString& from = {});
 
 /// The inside of a JSON string (no quotes); `utf8` must be valid UTF-8.
 void appendJsonEscaped(QByteArray& out, QByteArrayView utf8);

@@ -48,6 +48,10 @@ struct TrafficRecord
 
     static constexpr std::uint8_t payloadLost = 1; ///< the disk would not take it; preview and size stand
 
+    /// Received by a datagram socket: it came from the peer of its connection, or with connection 0 from a
+    /// sender without a name.
+    static constexpr std::uint8_t datagram = 2;
+
     bool isData() const { return event == TrafficEvent::Received || event == TrafficEvent::Sent; }
     QByteArrayView previewBytes() const
     {

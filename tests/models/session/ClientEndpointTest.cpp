@@ -196,8 +196,10 @@ void ClientEndpointTest::refusesTypesAndAddressesItHasNoEndpointFor()
     EngineFixture f;
     EndpointSpec spec = f.clientSpec("x.sock");
     spec.type = SocketType::Datagram;
+    spec.api = SocketApi::Qt;
     const EndpointId datagram = f.engine().start(spec);
     spec.type = SocketType::Stream;
+    spec.api = SocketApi::Kernel;
     spec.address = *SocketAddress::parse(QByteArray("tcp:80"));
     const EndpointId tcp = f.engine().start(spec);
     QVERIFY(f.reaches(datagram, State::Failed));

@@ -34,6 +34,7 @@ public:
     Engine& engine() { return *m_engine; }
     void destroyEngine() { m_engine.reset(); }
     TrafficStore& store() { return *m_store; }
+    const std::shared_ptr<TrafficStore>& sharedStore() const { return m_store; }
     QByteArray path(const char* name) const
     {
         return m_directory.filePath(QString::fromLatin1(name)).toUtf8();

@@ -17,8 +17,8 @@ using test::ChannelRecorder;
 using test::PlainPeer;
 using test::SocketHarness;
 
-/// One suite over both kinds of channel, accepted and connected. What Qt's kind does differently, and always
-/// does, is asserted too; what it does by chance is not.
+/// One suite over every kind of channel, accepted and connected. What Qt's kind, or a kind that keeps
+/// messages, does differently, and always does, is asserted too; what happens by chance is not.
 class ChannelContractTest : public QObject
 {
     Q_OBJECT
@@ -54,11 +54,18 @@ private slots:
     void peerThatReadsNoMoreMayStillSend();
 
 private:
+    enum class Kind { Stream, Qt, Seqpacket, Datagram };
     static void kinds();
     void open();
+    void openMessages(const QByteArray& path, bool accepted);
+    /// Streams take it as it is, the others in messages of messageSize.
+    void send(const QByteArray& bytes);
+    bool isQt() const { return m_kind == Kind::Qt; }
+    bool isDatagram() const { return m_kind == Kind::Datagram; }
+    bool keepsMessages() const { return m_kind == Kind::Seqpacket || isDatagram(); }
     Channel& channel() { return *m_harness->channels.front(); }
 
-    bool m_qt = false;
+    Kind m_kind = Kind::Stream;
     std::unique_ptr<QTemporaryDir> m_directory;
     std::unique_ptr<SocketHarness> m_harness;
     std::unique_ptr<Listener> m_listener;
@@ -69,12 +76,16 @@ private:
 
 void ChannelContractTest::kinds()
 {
-    QTest::addColumn<bool>("qt");
+    QTest::addColumn<int>("kind");
     QTest::addColumn<bool>("accepted");
-    QTest::newRow("kernel accepted") << false << true;
-    QTest::newRow("kernel connected") << false << false;
-    QTest::newRow("qt accepted") << true << true;
-    QTest::newRow("qt connected") << true << false;
+    const std::pair<const char*, Kind> all[] = {{"kernel", Kind::Stream},
+                                                {"qt", Kind::Qt},
+                                                {"seqpacket", Kind::Seqpacket},
+                                                {"datagram", Kind::Datagram}};
+    for (const auto& [name, kind] : all) {
+        QTest::newRow((QByteArray(name) + " accepted").constData()) << int(kind) << true;
+        QTest::newRow((QByteArray(name) + " connected").constData()) << int(kind) << false;
+    }
 }
 
 void ChannelContractTest::init()
@@ -95,24 +106,66 @@ void ChannelContractTest::cleanup()
 
 void ChannelContractTest::open()
 {
-    QFETCH(bool, qt);
+    QFETCH(int, kind);
     QFETCH(bool, accepted);
-    m_qt = qt;
+    m_kind = Kind(kind);
+    const bool qt = isQt();
     const QByteArray path = m_directory->filePath(QStringLiteral("s.sock")).toUtf8();
+    if (keepsMessages())
+        return openMessages(path, accepted);
     if (accepted) {
-        m_listener = makeListener(qt, m_harness->loop, m_harness.get());
-        const auto listening = m_listener->listen({SocketAddress::path(path), 0700, 8, false});
+        m_listener = makeListener(qt, SocketType::Stream, m_harness->loop, m_harness.get());
+        const auto listening = m_listener->listen({SocketAddress::path(path), 0700, 8, false, {}, {}});
         QVERIFY(bool(listening));
         m_peer = PlainPeer::connectTo(path);
     } else {
         const UniqueFd listener = test::plainListener(path);
         m_connector = makeConnector(qt, m_harness->loop, m_harness.get());
-        m_connector->connectTo(SocketAddress::path(path));
+        m_connector->connectTo({SocketAddress::path(path), SocketType::Stream, {}, false});
         m_peer = test::acceptFrom(listener);
     }
     QVERIFY(m_harness->waitForChannels(1));
     QVERIFY(m_peer.isOpen());
     channel().start(&m_sink);
+}
+
+/// Of datagrams the peer is a socket with a name, connected to ours: the first message makes its channel.
+void ChannelContractTest::openMessages(const QByteArray& path, bool accepted)
+{
+    const SocketType type = isDatagram() ? SocketType::Datagram : SocketType::Seqpacket;
+    const SocketAddress here = SocketAddress::path(path), there = SocketAddress::path(path + ".peer");
+    if (accepted) {
+        m_listener = makeListener(false, type, m_harness->loop, m_harness.get());
+        QVERIFY(bool(m_listener->listen({here, 0700, 8, false, {}, {}})));
+        m_peer = PlainPeer::connectTo(here, type, isDatagram() ? there : SocketAddress());
+        QVERIFY(m_peer.isOpen());
+        if (isDatagram())
+            QVERIFY(m_peer.sendAll("knock"));
+    } else {
+        UniqueFd listener = test::plainListener(path, 8, socketTypeNumber(type));
+        m_connector = makeConnector(false, m_harness->loop, m_harness.get());
+        m_connector->connectTo({here, type, isDatagram() ? there : SocketAddress(), false});
+        if (isDatagram()) {
+            m_peer = PlainPeer(std::move(listener));
+            QVERIFY(m_peer.reconnect(there));
+        } else {
+            m_peer = test::acceptFrom(listener);
+        }
+    }
+    QVERIFY(m_harness->waitForChannels(1));
+    QVERIFY(m_peer.isOpen());
+    channel().start(&m_sink);
+    QTest::qWait(0);
+    m_sink.received.clear();
+    m_sink.messages.clear();
+}
+
+void ChannelContractTest::send(const QByteArray& bytes)
+{
+    if (!keepsMessages())
+        return channel().send(bytes);
+    for (qsizetype at = 0; at < bytes.size(); at += PlainPeer::messageSize)
+        channel().send(bytes.mid(at, PlainPeer::messageSize));
 }
 
 static QByteArray pattern(qsizetype size)
@@ -132,16 +185,22 @@ void ChannelContractTest::bytesInOrderBothWays()
     bool sent = false;
     std::thread reader([&] { got = m_peer.receive(ten.size()); });
     std::thread writer([&] { sent = m_peer.sendAll(ten); });
-    channel().send(ten);
-    const bool all =
-        QTest::qWaitFor([&] { return m_sink.received.size() == ten.size() && !m_sink.sent.isEmpty(); });
+    send(ten);
+    const bool all = QTest::qWaitFor(
+        [&] { return m_sink.received.size() == ten.size() && m_sink.sent.join().size() == ten.size(); },
+        20'000);
     reader.join();
     writer.join();
     QVERIFY(all && sent);
     QVERIFY(got == ten);
     QVERIFY(m_sink.received == ten);
-    QCOMPARE(m_sink.sent.size(), 1);
-    QVERIFY(m_sink.sent.first() == ten);
+    QVERIFY(m_sink.sent.join() == ten);
+    if (keepsMessages()) {
+        QCOMPARE(m_sink.messages.size(), (10 << 20) / PlainPeer::messageSize);
+        QCOMPARE(m_sink.messages.last().size(), PlainPeer::messageSize);
+    } else {
+        QCOMPARE(m_sink.sent.size(), 1);
+    }
     QCOMPARE(channel().pendingBytes(), 0);
 }
 
@@ -182,10 +241,12 @@ void ChannelContractTest::unsentBytesWaitForTheReader()
 {
     open();
     const QByteArray five = pattern(5 << 20);
-    channel().send(five.left(100));
-    channel().send(five.mid(100));
-    QTRY_COMPARE(m_sink.sent.size(), 1);
+    send(five.left(100));
+    send(five.mid(100));
+    const qsizetype messages = keepsMessages() ? 1 + (five.size() - 100 + 65535) / 65536 : 2;
+    QTRY_VERIFY(m_sink.sent.size() >= 1);
     QVERIFY(channel().pendingBytes() > (4 << 20));
+    QCOMPARE(channel().pendingMessages(), keepsMessages() ? messages - m_sink.sent.size() : 0);
     QVERIFY(channel().pendingBytes() < five.size());
     QByteArray got;
     std::thread reader([&] { got = m_peer.receive(five.size()); });
@@ -193,8 +254,8 @@ void ChannelContractTest::unsentBytesWaitForTheReader()
     reader.join();
     QVERIFY(gone);
     QVERIFY(got == five);
-    QCOMPARE(m_sink.sent.size(), 2);
-    QVERIFY(m_sink.sent.last() == five.mid(100));
+    QCOMPARE(m_sink.sent.size(), messages);
+    QVERIFY(m_sink.sent.join() == five);
 }
 
 void ChannelContractTest::peerMayFinishFirst()
@@ -202,7 +263,14 @@ void ChannelContractTest::peerMayFinishFirst()
     open();
     QVERIFY(m_peer.sendAll("question"));
     m_peer.finish();
-    if (m_qt) { // QLocalSocket closes both ways at the peer's half-close
+    if (isDatagram()) { // has no end: nobody notices
+        QTRY_COMPARE(m_sink.received, QByteArray("question"));
+        channel().send(QByteArray("answer"));
+        QCOMPARE(m_peer.receive(6), QByteArray("answer"));
+        QCOMPARE(m_sink.events, QStringList());
+        return;
+    }
+    if (isQt()) { // QLocalSocket closes both ways at the peer's half-close
         QTRY_VERIFY(m_sink.isClosed());
         QCOMPARE(m_sink.received, QByteArray("question"));
         QCOMPARE(m_sink.events, (QStringList{QStringLiteral("peer finished"), QStringLiteral("closed eof")}));
@@ -223,23 +291,23 @@ void ChannelContractTest::peerFinishesWhileBytesWait()
 {
     open();
     const QByteArray five = pattern(5 << 20);
-    channel().send(five);
+    send(five);
     QTRY_VERIFY(channel().pendingBytes() < five.size()); // some is on its way
     m_peer.finish();
-    QTRY_VERIFY(!m_sink.events.isEmpty());
+    QTRY_VERIFY(isDatagram() || !m_sink.events.isEmpty());
     QByteArray got;
     std::thread reader([&] { got = m_peer.receive(five.size()); });
     const bool done = QTest::qWaitFor([&] { return channel().pendingBytes() == 0; });
     reader.join();
     QVERIFY(done);
-    if (m_qt) { // lost, and said so
+    if (isQt()) { // lost, and said so
         QVERIFY(got.size() < five.size());
         QCOMPARE(m_sink.events.last(), QStringLiteral("closed eof"));
         QVERIFY(m_sink.end.unsentBytes > 0);
         QCOMPARE(m_sink.sent.size(), 0);
     } else {
         QVERIFY(got == five);
-        QCOMPARE(m_sink.sent.size(), 1);
+        QVERIFY(m_sink.sent.join() == five);
         QVERIFY(channel().isOpen());
     }
 }
@@ -250,6 +318,15 @@ void ChannelContractTest::weMayFinishFirst()
     channel().send(QByteArray("question"));
     channel().finish();
     QTRY_COMPARE(m_sink.events, QStringList{QStringLiteral("we finished")});
+    if (isDatagram()) { // has no end, but we keep to ours
+        QCOMPARE(m_peer.receive(8), QByteArray("question"));
+        QVERIFY(m_peer.sendAll("answer"));
+        QTRY_COMPARE(m_sink.received, QByteArray("answer"));
+        channel().send(QByteArray("too late"));
+        QCOMPARE(m_sink.sent.size(), 1);
+        QVERIFY(channel().isOpen());
+        return;
+    }
     QCOMPARE(m_peer.receiveAll(), QByteArray("question"));
     const QByteArray five = pattern(5 << 20);
     bool sent = false;
@@ -269,11 +346,11 @@ void ChannelContractTest::finishWaitsForWhatWaits()
 {
     open();
     const QByteArray five = pattern(5 << 20);
-    channel().send(five);
+    send(five);
     channel().finish();
     QVERIFY(m_sink.events.isEmpty());
     QByteArray got;
-    std::thread reader([&] { got = m_peer.receiveAll(); });
+    std::thread reader([&] { got = isDatagram() ? m_peer.receive(five.size()) : m_peer.receiveAll(); });
     const bool finished = QTest::qWaitFor([&] { return !m_sink.events.isEmpty(); });
     reader.join();
     QVERIFY(finished);
@@ -288,9 +365,24 @@ void ChannelContractTest::resetIsToldFromAnEnd()
     QTRY_COMPARE(m_sink.sent.size(), 1);
     QVERIFY(m_peer.sendAll("last words"));
     m_peer.close();
+    if (isDatagram()) { // a peer that goes is noticed at the next send
+        QTRY_COMPARE(m_sink.received, QByteArray("last words"));
+        QCOMPARE(m_sink.events, QStringList());
+        channel().send(QByteArray("anybody?"));
+        QFETCH(bool, accepted);
+        QCOMPARE(m_sink.isClosed(), accepted);
+        if (accepted) // the channel was that sender
+            QCOMPARE(m_sink.end.failure.error, ECONNREFUSED);
+        else // a client may find another receiver there later
+            QCOMPARE(m_sink.refused,
+                     QStringList{QStringLiteral("Nobody receives at %1 any more: the message was "
+                                                "not sent (ECONNREFUSED)")
+                                     .arg(channel().peerAddress().display())});
+        return;
+    }
     QTRY_VERIFY(m_sink.isClosed());
     QCOMPARE(m_sink.received, QByteArray("last words"));
-    if (m_qt) { // QLocalSocket reads ECONNRESET as an end
+    if (isQt()) { // QLocalSocket reads ECONNRESET as an end
         QCOMPARE(m_sink.events, (QStringList{QStringLiteral("peer finished"), QStringLiteral("closed eof")}));
     } else {
         QCOMPARE(m_sink.events, QStringList{QStringLiteral("closed reset")});
@@ -307,7 +399,8 @@ void ChannelContractTest::closingFromInsideIsOneEvent()
     };
     QVERIFY(m_peer.sendAll("x"));
     QTRY_VERIFY(m_sink.isClosed());
-    QCOMPARE(m_peer.receiveAll(), QByteArray());
+    if (!isDatagram())
+        QCOMPARE(m_peer.receiveAll(), QByteArray());
     channel().close();
     QTest::qWait(20); // nothing may follow
     QCOMPARE(m_sink.events, QStringList{QStringLiteral("closed local")});
@@ -318,18 +411,25 @@ void ChannelContractTest::closeCountsWhatWasNotSent()
 {
     open();
     const QByteArray five = pattern(5 << 20);
-    channel().send(five);
+    send(five);
     QTRY_VERIFY(channel().pendingBytes() < five.size());
     const qint64 pending = channel().pendingBytes();
+    const qint64 messages = channel().pendingMessages();
     channel().close();
     QCOMPARE(m_sink.end.reason, CloseReason::Local);
     QCOMPARE(m_sink.end.unsentBytes, pending);
-    QCOMPARE(m_peer.receiveAll().size(), five.size() - pending);
+    QCOMPARE(m_sink.end.unsentMessages, messages);
+    QCOMPARE(m_peer.receive(five.size() - pending), five.left(five.size() - pending));
 }
 
 void ChannelContractTest::credentialsAreReadAtOpen()
 {
     open();
+    QFETCH(bool, accepted);
+    if (isDatagram() && !accepted) { // connect(2) tells nothing of a datagram receiver
+        QCOMPARE(channel().peer().pid, 0);
+        return;
+    }
     const PeerCredentials us{::getpid(), ::getuid(), ::getgid(), readCommandName(::getpid())};
     QCOMPARE(channel().peer(), us);
 }
@@ -352,7 +452,7 @@ void ChannelContractTest::descriptorsAreClosedAndCounted()
     QCOMPARE(::sendmsg(m_peer.fd(), &message, 0), ssize_t(1));
     ::close(ends[1]);
     QTRY_COMPARE(m_sink.received, QByteArray("x"));
-    QCOMPARE(m_sink.descriptors, m_qt ? 0 : 1);
+    QCOMPARE(m_sink.descriptors, isQt() ? 0 : 1);
     pollfd hungUp{ends[0], 0, 0};
     QCOMPARE(::poll(&hungUp, 1, 5000), 1); // nobody holds the writing end any more
     QVERIFY(hungUp.revents & POLLHUP);
@@ -370,6 +470,11 @@ void ChannelContractTest::endIsSeenAfterReadingWasPaused()
     QVERIFY(double(std::clock() - before) / CLOCKS_PER_SEC < 0.1);
     QVERIFY(m_sink.events.isEmpty());
     channel().setReading(true);
+    if (isDatagram()) {
+        QTRY_COMPARE(m_sink.received, QByteArray("all of it"));
+        QCOMPARE(m_sink.events, QStringList());
+        return;
+    }
     QTRY_VERIFY(m_sink.isClosed());
     QCOMPARE(m_sink.received, QByteArray("all of it"));
     QCOMPARE(m_sink.events, (QStringList{QStringLiteral("peer finished"), QStringLiteral("closed eof")}));
@@ -382,7 +487,7 @@ void ChannelContractTest::peerThatReadsNoMoreMayStillSend()
     const QByteArray path = m_directory->filePath(QStringLiteral("s.sock")).toUtf8();
     const UniqueFd listener = test::plainListener(path);
     m_connector = makeConnector(false, harness.loop, &harness);
-    m_connector->connectTo(SocketAddress::path(path));
+    m_connector->connectTo({SocketAddress::path(path), SocketType::Stream, {}, false});
     m_peer = test::acceptFrom(listener);
     QVERIFY(harness.waitForChannels(1));
     channel().start(&m_sink);

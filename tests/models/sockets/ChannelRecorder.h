@@ -12,10 +12,11 @@ namespace sw::test {
 class ChannelRecorder final : public ChannelSink
 {
 public:
-    void channelReceived(QByteArrayView bytes, int count) override
+    void channelReceived(Arrival& arrival) override
     {
-        received += bytes.toByteArray();
-        descriptors += count;
+        received += arrival.bytes.toByteArray();
+        messages << arrival.bytes.toByteArray();
+        descriptors += int(arrival.extra.descriptors.size());
         if (onReceived)
             onReceived();
     }
@@ -26,6 +27,7 @@ public:
         events << QStringLiteral("send failed %1").arg(errnoName(failure.error));
         unsentEarly += bytes;
     }
+    void channelMessageFailed(const Failure& failure) override { refused << failure.sentence; }
     void channelPeerFinished() override { events << QStringLiteral("peer finished"); }
     void channelWeFinished() override { events << QStringLiteral("we finished"); }
     void channelClosed(const ChannelEnd& how) override
@@ -36,6 +38,8 @@ public:
     bool isClosed() const { return !events.isEmpty() && events.last().startsWith(QLatin1String("closed")); }
 
     QByteArray received;
+    QByteArrayList messages; // the same, one by one
+    QStringList refused;
     int descriptors = 0;
     QByteArrayList sent;
     QStringList events;
@@ -57,6 +61,7 @@ public:
     {
         channels.push_back(std::move(channel));
     }
+    void listenerReceived(Arrival& arrival) override { unnamed << arrival.bytes.toByteArray(); }
     void listenerTrouble(const Failure& failure) override { troubles.push_back(failure); }
     void listenerFailed(const Failure& failure) override { failures.push_back(failure); }
     void connectorConnected(std::unique_ptr<Channel> channel) override
@@ -72,6 +77,7 @@ public:
     }
 
     EventLoop loop;
+    QByteArrayList unnamed; // datagrams of senders without a name
     std::vector<Failure> troubles, failures;
     std::vector<std::unique_ptr<Channel>> channels;
 

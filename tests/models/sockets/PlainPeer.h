@@ -17,10 +17,17 @@ public:
     explicit PlainPeer(UniqueFd fd) : m_fd(std::move(fd)) { limitWait(); }
 
     static PlainPeer connectTo(const QByteArray& path) { return connectTo(SocketAddress::path(path)); }
-    static PlainPeer connectTo(const SocketAddress& address)
+    /// name: bound before, unless Unnamed.
+    static PlainPeer connectTo(const SocketAddress& address, SocketType type = SocketType::Stream,
+                               const SocketAddress& name = {})
     {
-        UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        UniqueFd fd(::socket(AF_UNIX, socketTypeNumber(type) | SOCK_CLOEXEC, 0));
         sockaddr_un sun{};
+        if (name.kind() != SocketAddress::Kind::Unnamed) {
+            const socklen_t bound = name.toSockaddr(sun);
+            if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&sun), bound) != 0)
+                return {};
+        }
         const socklen_t length = address.toSockaddr(sun);
         if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&sun), length) != 0)
             return {};
@@ -32,12 +39,27 @@ public:
     void close() { m_fd.reset(); }
     void finish() { ::shutdown(m_fd.get(), SHUT_WR); }
 
+    /// A datagram socket takes messages only from there now, and sends there.
+    bool reconnect(const SocketAddress& address)
+    {
+        sockaddr_un sun{};
+        const socklen_t length = address.toSockaddr(sun);
+        return ::connect(m_fd.get(), reinterpret_cast<const sockaddr*>(&sun), length) == 0;
+    }
+
+    /// What a socket that keeps messages sends at once, at most.
+    static constexpr qsizetype messageSize = 65536;
+
     bool sendAll(const QByteArray& bytes)
     {
+        int type = 0;
+        socklen_t length = sizeof type;
+        ::getsockopt(m_fd.get(), SOL_SOCKET, SO_TYPE, &type, &length);
+        const qsizetype most = type == SOCK_STREAM ? bytes.size() : messageSize;
         qsizetype sent = 0;
         while (sent < bytes.size()) {
-            const ssize_t n =
-                ::send(m_fd.get(), bytes.data() + sent, size_t(bytes.size() - sent), MSG_NOSIGNAL);
+            const ssize_t n = ::send(m_fd.get(), bytes.data() + sent,
+                                     size_t(std::min(most, bytes.size() - sent)), MSG_NOSIGNAL);
             if (n <= 0)
                 return false;
             sent += n;
