@@ -37,6 +37,9 @@ public:
     void start(std::function<void(const Ticket&)> work);
     void cancel();
 
+protected:
+    void customEvent(QEvent* event) override;
+
 private:
     QThreadPool m_pool;
     std::shared_ptr<std::atomic<bool>> m_cancelled;
