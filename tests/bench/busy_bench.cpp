@@ -173,7 +173,10 @@ bool printStalls(const QByteArray& what, const std::vector<bench::StallMeter::St
 void runFor(int milliseconds)
 {
     QEventLoop loop;
-    QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
+    QTimer end;
+    end.setSingleShot(true);
+    QObject::connect(&end, &QTimer::timeout, &loop, &QEventLoop::quit);
+    end.start(milliseconds);
     loop.exec();
 }
 

@@ -149,7 +149,7 @@ void ShellLineInteropTest::clientsAndListenersMeet()
 {
     QFETCH(QByteArray, name);
     QFETCH(QString, tool);
-    const QByteArray payload = "hello \0 there\n" + pattern(300);
+    const QByteArray payload = QByteArray("hello \0 there\n", 14) + pattern(300);
     for (const char* shell : pastedInto) {
         const SocketAddress at = address(name);
         {
