@@ -131,6 +131,10 @@ void MainWindow::buildParts()
 void MainWindow::addSocketsTab()
 {
     m_sockets = new SocketsPage(m_socketModel, m_context.inspector, m_context.engine != nullptr);
+    m_sockets->setRefresh(m_context.settings->value(Choice::socketRefresh));
+    connect(m_sockets, &SocketsPage::refreshChosen, this,
+            [this](int pace) { m_context.settings->set(Choice::socketRefresh, pace); });
+    connect(m_sockets, &SocketsPage::listenWanted, this, &MainWindow::openNewListener);
     m_tabs->addTab(m_sockets, themedIcon(QStringLiteral("sockets"), IconColor::Accent),
                    QStringLiteral("Sockets"));
     m_tabs->tabBar()->setTabButton(0, QTabBar::RightSide, nullptr);

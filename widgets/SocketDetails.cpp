@@ -4,12 +4,12 @@
 #include "models/kernel/Credentials.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/Parts.h"
-#include "widgets/SocketDelegate.h"
+#include "widgets/SocketDetailParts.h"
+#include "widgets/SocketMenu.h"
 #include "widgets/Theme.h"
 
-#include <QGridLayout>
-#include <QPainter>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -17,79 +17,6 @@
 namespace sw {
 
 namespace {
-
-/// State as a word on a soft ground of its colour.
-class StateBadge : public QWidget
-{
-public:
-    StateBadge(const QString& text, SocketState state) : m_text(text), m_state(state)
-    {
-        setAccessibleName(text);
-        setFixedSize(QFontMetrics(Theme::ui(11, QFont::DemiBold)).horizontalAdvance(text) + Theme::px(18),
-                     Theme::px(21));
-    }
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        const QColor color = socketStateColor(m_state);
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(mixed(color, Theme::tokens().base, 0.16));
-        painter.drawRoundedRect(rect(), 4, 4);
-        painter.setPen(color);
-        painter.setFont(Theme::ui(11, QFont::DemiBold));
-        painter.drawText(rect(), Qt::AlignCenter, m_text);
-    }
-
-private:
-    QString m_text;
-    SocketState m_state;
-};
-
-/// A queue's fill as a wide bar.
-class QueueBar : public QWidget
-{
-public:
-    explicit QueueBar(double fill) : m_fill(std::clamp(fill, 0.0, 1.0)) { setFixedHeight(Theme::px(7)); }
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        const Tokens& t = Theme::tokens();
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(t.line2);
-        painter.drawRoundedRect(rect(), 3, 3);
-        if (m_fill <= 0)
-            return;
-        painter.setBrush(m_fill > 0.5 ? t.warn : t.in);
-        painter.drawRoundedRect(QRectF(0, 0, std::max(6.0, width() * m_fill), height()), 3, 3);
-    }
-
-private:
-    double m_fill;
-};
-
-PlainLabel* selectable(const QString& text, LabelTone tone, bool mono)
-{
-    auto* label = new PlainLabel(text, tone);
-    label->setFont(mono ? Theme::mono() : Theme::ui(12));
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setWordWrap(true);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
-    return label;
-}
-
-PlainLabel* heading(const QString& text)
-{
-    auto* label = new PlainLabel(text);
-    label->setFont(Theme::ui(12, QFont::DemiBold));
-    label->setContentsMargins(0, Theme::px(8), 0, Theme::px(2));
-    return label;
-}
 
 QString modeText(mode_t mode)
 {
@@ -102,10 +29,12 @@ QString modeText(mode_t mode)
 
 QString fileText(const SocketRecord& record)
 {
+    if (record.address.kind() != SocketAddress::Kind::Path)
+        return {};
     if (record.pathState == SocketRecord::PathState::Deleted)
         return QStringLiteral("gone from its path: nobody can connect there");
     if (!record.fileMode)
-        return QStringLiteral("not known");
+        return {};
     QString text = modeText(*record.fileMode);
     if (record.fileOwner)
         text += QStringLiteral("  ") + userName(*record.fileOwner);
@@ -114,172 +43,222 @@ QString fileText(const SocketRecord& record)
     return text;
 }
 
-} // namespace
-
-bool canConnectTo(const SocketRecord& record)
+QString ageText(std::chrono::seconds age)
 {
-    return record.type == SocketType::Stream && record.state == SocketState::Listening &&
-           record.address.kind() != SocketAddress::Kind::Unnamed;
+    const qint64 s = age.count();
+    if (s < 60)
+        return QStringLiteral("%1 s").arg(s);
+    if (s < 3600)
+        return QStringLiteral("%1 min %2 s").arg(s / 60).arg(s % 60, 2, 10, QLatin1Char('0'));
+    return QStringLiteral("%1 h %2 min").arg(s / 3600).arg(s / 60 % 60, 2, 10, QLatin1Char('0'));
 }
 
-SocketDetails::SocketDetails(bool canConnect, QWidget* parent) : QScrollArea(parent), m_canConnect(canConnect)
+QString typeText(const SocketRecord& record)
+{
+    QString state = socketStateText(record);
+    state[0] = state[0].toLower();
+    QString type = socketTypeName(record.type);
+    type[0] = type[0].toUpper();
+    return QStringLiteral("%1, %2").arg(type, state);
+}
+
+} // namespace
+
+SocketDetails::SocketDetails(bool canStart, QWidget* parent) : QScrollArea(parent), m_canStart(canStart)
 {
     nameWidget(this, QStringLiteral("Socket details"));
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setMinimumWidth(Theme::px(200));
-    rebuild();
+    build();
+    m_ageTimer.setInterval(1000);
+    connect(&m_ageTimer, &QTimer::timeout, this, &SocketDetails::showAge);
+    show(nullptr);
 }
 
-void SocketDetails::show(const SocketRecord* record)
-{
-    const std::optional<SocketRecord> next = record ? std::optional(*record) : std::nullopt;
-    if (next == m_record)
-        return;
-    m_record = next;
-    rebuild();
-}
+QSize SocketDetails::sizeHint() const { return Theme::px(260, 300); }
 
-void SocketDetails::rebuild()
+void SocketDetails::build()
 {
     auto* page = new QWidget;
     page->setObjectName(QStringLiteral("panel"));
-    auto* layout = new QVBoxLayout(page);
+    m_hint = new PlainLabel(QStringLiteral("Choose a socket to see who holds it"), LabelTone::Secondary);
+    m_hint->setWordWrap(true);
+    m_hint->setAlignment(Qt::AlignCenter);
+    m_content = new QWidget;
+    m_name = new ElidedLabel;
+    m_name->setFont(Theme::ui(14, QFont::DemiBold));
+    m_badge = new StateBadge;
+    auto* title = new QHBoxLayout;
+    title->setSpacing(Theme::px(6));
+    title->addWidget(m_name, 1);
+    title->addWidget(m_badge);
+    m_address = new ElidedLabel; // a path has no blanks to wrap at
+    m_address->setFont(Theme::mono());
+    m_facts = new Facts;
+    m_holders = new QVBoxLayout;
+    auto* layout = new QVBoxLayout(m_content);
     layout->setContentsMargins(Theme::px(14), Theme::px(10), Theme::px(14), Theme::px(12));
     layout->setSpacing(Theme::px(3));
-    if (m_record) {
-        addTitle(layout);
-        addFacts(layout);
-        addQueues(layout);
-        addHolders(layout, QStringLiteral("Held by"), m_record->owners);
-        if (m_record->peerInode)
-            addHolders(layout, QStringLiteral("Peer, inode %1").arg(*m_record->peerInode),
-                       m_record->peerOwners);
-        addButtons(layout);
-    } else {
-        auto* hint =
-            new PlainLabel(QStringLiteral("Choose a socket to see who holds it"), LabelTone::Secondary);
-        hint->setWordWrap(true);
-        hint->setAlignment(Qt::AlignHCenter);
-        layout->addStretch(1);
-        layout->addWidget(hint);
-        layout->addStretch(1);
-    }
+    layout->addLayout(title);
+    layout->addWidget(m_address);
+    layout->addWidget(m_facts);
+    layout->addWidget(buildQueues());
+    layout->addLayout(m_holders);
+    layout->addWidget(buildButtons());
     layout->addStretch(1);
-    setWidget(page); // the page before goes
+    auto* both = new QVBoxLayout(page);
+    both->setContentsMargins(0, 0, 0, 0);
+    both->addWidget(m_hint, 1);
+    both->addWidget(m_content, 1);
+    setWidget(page);
 }
 
-void SocketDetails::addTitle(QVBoxLayout* layout)
+QWidget* SocketDetails::buildQueues()
 {
-    auto* row = new QHBoxLayout;
-    auto* name = new ElidedLabel;
-    name->setFont(Theme::ui(14, QFont::DemiBold));
-    const bool unnamed = m_record->address.kind() == SocketAddress::Kind::Unnamed;
-    name->setText(unnamed ? QStringLiteral("(unnamed)") : m_record->address.shortName());
-    row->addWidget(name, 1);
-    row->addWidget(
-        new StateBadge(socketStateText(*m_record).section(QLatin1Char(':'), 0, 0), m_record->state));
-    layout->addLayout(row);
-    if (unnamed)
-        return;
-    auto* address = new ElidedLabel; // a path has no blanks to wrap at
-    address->setFont(Theme::mono());
-    const QString shown = m_record->address.display();
-    address->setText(shown, shown.lastIndexOf(QLatin1Char('/')) + 1);
-    layout->addWidget(address);
-}
-
-void SocketDetails::addFacts(QVBoxLayout* layout)
-{
-    auto* grid = new QGridLayout;
-    grid->setContentsMargins(0, Theme::px(8), 0, 0);
-    grid->setHorizontalSpacing(Theme::px(12));
-    grid->setVerticalSpacing(Theme::px(3));
-    grid->setColumnStretch(1, 1);
-    const auto add = [grid](const char* name, const QString& value, bool mono = false) {
-        const int row = grid->rowCount();
-        grid->addWidget(new PlainLabel(QLatin1String(name), LabelTone::Secondary), row, 0, Qt::AlignTop);
-        grid->addWidget(selectable(value, LabelTone::Primary, mono), row, 1);
-    };
-    add("Type", socketTypeName(m_record->type));
-    add("State", socketStateText(*m_record));
-    add("Inode", QString::number(m_record->inode), true);
-    if (m_record->uid)
-        add("Owner", QStringLiteral("%1 (%2)").arg(userName(*m_record->uid)).arg(*m_record->uid));
-    if (m_record->address.kind() == SocketAddress::Kind::Path)
-        add("File", fileText(*m_record), m_record->fileMode.has_value());
-    if (m_record->acceptedCount)
-        add("Accepted", *m_record->acceptedCount == 1
-                            ? QStringLiteral("1 connection")
-                            : QStringLiteral("%1 connections").arg(*m_record->acceptedCount));
-    layout->addLayout(grid);
-}
-
-void SocketDetails::addQueues(QVBoxLayout* layout)
-{
-    if (!m_record->receiveQueue || !m_record->sendQueue)
-        return;
-    const bool listening = m_record->state == SocketState::Listening;
-    const quint32 in = *m_record->receiveQueue, out = *m_record->sendQueue;
-    layout->addWidget(heading(QStringLiteral("Queues")));
+    m_queues = new QWidget;
+    m_in = new QueueRow;
+    m_out = new QueueRow;
+    m_waiting = new PlainLabel({}, LabelTone::Secondary);
+    m_waiting->setWordWrap(true);
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(Theme::px(12));
     grid->setVerticalSpacing(Theme::px(3));
     grid->setColumnStretch(1, 1);
-    const auto add = [grid](const char* name, double fill, const QString& value) {
-        const int row = grid->rowCount();
-        grid->addWidget(new PlainLabel(QLatin1String(name), LabelTone::Secondary), row, 0);
-        grid->addWidget(new QueueBar(fill), row, 1);
-        grid->addWidget(new PlainLabel(value, LabelTone::Primary), row, 2, Qt::AlignRight);
-    };
-    if (listening) {
-        add("Pending", out > 0 ? double(in) / out : 0, QStringLiteral("%1 of %2").arg(in).arg(out));
-    } else {
-        add("Unread", in > 0 ? std::min(1.0, in / 212992.0) : 0,
-            trafficNumberText(in) + QStringLiteral(" B"));
-        const double held =
-            m_record->sendBuffer && *m_record->sendBuffer ? double(out) / *m_record->sendBuffer : 0;
-        add("Send memory", held, trafficNumberText(out) + QStringLiteral(" B"));
-    }
+    m_in->placeIn(grid, 0);
+    m_out->placeIn(grid, 1);
+    auto* layout = new QVBoxLayout(m_queues);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::px(3));
+    layout->addWidget(detailHeading(QStringLiteral("Queues")));
     layout->addLayout(grid);
+    layout->addWidget(m_waiting);
+    return m_queues;
 }
 
-void SocketDetails::addHolders(QVBoxLayout* layout, const QString& title,
-                               const std::vector<SocketOwner>& owners)
+QWidget* SocketDetails::buildButtons()
 {
-    constexpr std::size_t mostHolders = 24;
-    layout->addWidget(heading(title));
-    if (owners.empty())
-        layout->addWidget(
-            selectable(QStringLiteral("No process that we may see"), LabelTone::Secondary, false));
-    QString lastLine;
-    for (std::size_t i = 0; i < std::min(owners.size(), mostHolders); ++i) {
-        const SocketOwner& owner = owners[i];
-        auto* row = new QHBoxLayout;
-        row->addWidget(selectable(owner.command, LabelTone::Primary, false), 1);
-        row->addWidget(new PlainLabel(QString::number(owner.pid), LabelTone::Dim));
-        row->addWidget(new PlainLabel(QStringLiteral("fd %1").arg(owner.fd), LabelTone::Secondary));
-        layout->addLayout(row);
-        if (!owner.commandLine.isEmpty() && owner.commandLine != lastLine)
-            layout->addWidget(selectable(owner.commandLine.left(300), LabelTone::Secondary, true));
-        lastLine = owner.commandLine;
-    }
-    if (owners.size() > mostHolders)
-        layout->addWidget(new PlainLabel(QStringLiteral("… and %1 more").arg(owners.size() - mostHolders),
-                                         LabelTone::Secondary));
-}
-
-void SocketDetails::addButtons(QVBoxLayout* layout)
-{
-    if (!m_canConnect || !canConnectTo(*m_record))
-        return;
-    QPushButton* connectButton = makeButton(QStringLiteral("Connect"), QStringLiteral("client"));
-    connect(connectButton, &QPushButton::clicked, this, &SocketDetails::connectWanted);
-    auto* row = new QHBoxLayout;
+    m_more = makeIconButton(QStringLiteral("More actions"), QStringLiteral("more"));
+    connect(m_more, &QToolButton::clicked, this,
+            [this] { emit menuWanted(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
+    m_buttons = new QWidget;
+    auto* row = new QHBoxLayout(m_buttons);
     row->setContentsMargins(0, Theme::px(10), 0, 0);
-    row->addWidget(connectButton);
     row->addStretch(1);
-    layout->addLayout(row);
+    row->addWidget(m_more);
+    return m_buttons;
+}
+
+void SocketDetails::show(const SocketRecord* record, const Since& since)
+{
+    const std::optional<SocketRecord> next = record ? std::optional(*record) : std::nullopt;
+    const bool other = !next || !m_record || next->inode != m_record->inode;
+    if (next == m_record && since == m_since && m_hint->isHidden() == bool(record))
+        return;
+    m_record = next;
+    m_since = since;
+    m_hint->setVisible(!m_record);
+    m_content->setVisible(m_record.has_value());
+    if (m_since)
+        m_ageTimer.start();
+    else
+        m_ageTimer.stop();
+    if (!m_record)
+        return;
+    showTitle();
+    showFacts();
+    showQueues();
+    showHolders();
+    if (other)
+        ensureVisible(0, 0);
+    const bool connects = m_canStart && canConnectTo(*m_record);
+    if (connects && !m_connect) {
+        m_connect = makePrimaryButton(QStringLiteral("Connect"), QStringLiteral("client"));
+        connect(m_connect, &QPushButton::clicked, this, &SocketDetails::connectWanted);
+        static_cast<QHBoxLayout*>(m_buttons->layout())->insertWidget(0, m_connect);
+        QWidget::setTabOrder(m_connect, m_more);
+    } else if (!connects && m_connect) {
+        delete m_connect;
+        m_connect = nullptr;
+    }
+}
+
+void SocketDetails::showTitle()
+{
+    const bool unnamed = m_record->address.kind() == SocketAddress::Kind::Unnamed;
+    m_name->setText(unnamed ? QStringLiteral("(unnamed)") : m_record->address.shortName());
+    m_badge->setState(socketStateText(*m_record).section(QLatin1Char(':'), 0, 0), m_record->state);
+    const QString shown = unnamed ? QString() : m_record->address.display();
+    m_address->setText(shown, shown.lastIndexOf(QLatin1Char('/')) + 1);
+    m_address->setVisible(!unnamed);
+}
+
+void SocketDetails::showFacts()
+{
+    m_facts->set(Facts::Type, typeText(*m_record));
+    m_facts->set(Facts::Inode, QString::number(m_record->inode));
+    m_facts->set(Facts::Owner,
+                 m_record->uid ? QStringLiteral("%1 (%2)").arg(userName(*m_record->uid)).arg(*m_record->uid)
+                               : QString());
+    m_facts->set(Facts::File, fileText(*m_record));
+    const int accepted = m_record->acceptedCount.value_or(0);
+    m_facts->set(Facts::Accepted, !m_record->acceptedCount ? QString()
+                                  : accepted == 1          ? QStringLiteral("1 connection")
+                                                           : QStringLiteral("%1 connections").arg(accepted));
+    showAge();
+}
+
+void SocketDetails::showAge()
+{
+    using namespace std::chrono;
+    m_facts->set(Facts::Age,
+                 m_since ? ageText(duration_cast<seconds>(steady_clock::now() - *m_since)) : QString());
+}
+
+void SocketDetails::showQueues()
+{
+    const bool known = m_record->receiveQueue && m_record->sendQueue;
+    m_queues->setVisible(known);
+    if (!known)
+        return;
+    const quint32 in = *m_record->receiveQueue, out = *m_record->sendQueue;
+    const bool listening = m_record->state == SocketState::Listening;
+    m_out->setShown(!listening);
+    QString waiting;
+    if (listening) {
+        m_in->set(QStringLiteral("Pending"), out > 0 ? in / (out + 1.0) : 0,
+                  QStringLiteral("%1 of %2").arg(in).arg(out));
+        if (in > 0)
+            waiting = in == 1 ? QStringLiteral("A client waits to be accepted.")
+                              : QStringLiteral("%1 clients wait to be accepted.").arg(in);
+    } else {
+        m_in->set(QStringLiteral("Unread"), in / 212992.0, trafficNumberText(in) + QStringLiteral(" B"));
+        const quint32 most = m_record->sendBuffer.value_or(0);
+        m_out->set(QStringLiteral("Send memory"), most > 0 ? double(out) / most : 0,
+                   trafficNumberText(out) + QStringLiteral(" B"));
+    }
+    m_waiting->setText(waiting);
+    m_waiting->setVisible(!waiting.isEmpty());
+}
+
+void SocketDetails::showHolders()
+{
+    if (m_holderRows && m_shownOwners == m_record->owners && m_shownPeers == m_record->peerOwners &&
+        m_shownPeer == m_record->peerInode)
+        return;
+    m_shownOwners = m_record->owners;
+    m_shownPeers = m_record->peerOwners;
+    m_shownPeer = m_record->peerInode;
+    delete m_holderRows;
+    m_holderRows = new QWidget;
+    auto* layout = new QVBoxLayout(m_holderRows);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::px(3));
+    addHolderRows(layout, QStringLiteral("Held by"), m_shownOwners);
+    if (m_shownPeer)
+        addHolderRows(layout, QStringLiteral("Peer, inode %1").arg(*m_shownPeer), m_shownPeers);
+    m_holders->addWidget(m_holderRows);
+    m_holderRows->show(); // at once, not when Qt's loop comes round
 }
 
 } // namespace sw

@@ -3,10 +3,14 @@
 #include "models/inspect/SocketRecord.h"
 
 #include <QScrollArea>
+#include <QTimer>
 
+#include <chrono>
 #include <optional>
 
+class QGridLayout;
 class QPushButton;
+class QToolButton;
 class QVBoxLayout;
 
 namespace sw {
@@ -14,31 +18,57 @@ namespace sw {
 class ElidedLabel;
 class PlainLabel;
 
-/// True for a socket that a client can be opened on: a stream listener with a name.
-bool canConnectTo(const SocketRecord& record);
-
-/// Everything known about one socket, at the right of the table.
+/// Everything known about one socket, at the right of the table. What changes is written into the labels that
+/// are there: a selection, the focus and the scroll position stay.
 class SocketDetails : public QScrollArea
 {
     Q_OBJECT
 public:
-    explicit SocketDetails(bool canConnect, QWidget* parent = nullptr);
-    /// Null: none is chosen.
-    void show(const SocketRecord* record);
+    using Since = std::optional<std::chrono::steady_clock::time_point>;
+
+    /// canStart: clients can be opened from here.
+    explicit SocketDetails(bool canStart, QWidget* parent = nullptr);
+    /// Null: none is chosen. since: when it appeared, if that was seen.
+    void show(const SocketRecord* record, const Since& since = {});
+    QSize sizeHint() const override;
 
 signals:
     void connectWanted();
+    void menuWanted(const QPoint& position); ///< global
 
 private:
-    void rebuild();
-    void addTitle(QVBoxLayout* layout);
-    void addFacts(QVBoxLayout* layout);
-    void addQueues(QVBoxLayout* layout);
-    void addHolders(QVBoxLayout* layout, const QString& title, const std::vector<SocketOwner>& owners);
-    void addButtons(QVBoxLayout* layout);
+    class Facts;
+    class StateBadge;
+    class QueueRow;
 
-    bool m_canConnect;
+    void build();
+    QWidget* buildQueues();
+    QWidget* buildButtons();
+    void showTitle();
+    void showFacts();
+    void showQueues();
+    void showHolders();
+    void showAge();
+
+    bool m_canStart;
     std::optional<SocketRecord> m_record;
+    Since m_since;
+    QTimer m_ageTimer;
+    PlainLabel* m_hint = nullptr;
+    QWidget* m_content = nullptr;
+    ElidedLabel *m_name = nullptr, *m_address = nullptr;
+    StateBadge* m_badge = nullptr;
+    Facts* m_facts = nullptr;
+    QWidget* m_queues = nullptr;
+    QueueRow *m_in = nullptr, *m_out = nullptr;
+    PlainLabel* m_waiting = nullptr;
+    QVBoxLayout* m_holders = nullptr;
+    QWidget* m_holderRows = nullptr; // replaced when the holders change
+    std::vector<SocketOwner> m_shownOwners, m_shownPeers;
+    std::optional<std::uint32_t> m_shownPeer;
+    QPushButton* m_connect = nullptr; // absent when there is nothing to connect to
+    QToolButton* m_more = nullptr;
+    QWidget* m_buttons = nullptr;
 };
 
 } // namespace sw

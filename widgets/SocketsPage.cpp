@@ -6,18 +6,16 @@
 #include "widgets/EmptyState.h"
 #include "widgets/Parts.h"
 #include "widgets/Segments.h"
-#include "widgets/SocketDelegate.h"
 #include "widgets/SocketDetails.h"
-#include "widgets/TableHeader.h"
+#include "widgets/SocketMenu.h"
+#include "widgets/SocketTable.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
-#include <QAction>
-#include <QHeaderView>
-#include <QKeyEvent>
+#include <QComboBox>
+#include <QItemSelectionModel>
 #include <QLineEdit>
-#include <QMenu>
 #include <QSplitter>
-#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -27,37 +25,29 @@ namespace {
 
 constexpr int leastWidthWithDetails = 720;
 
-class SocketTable : public QTableView
+struct RefreshPace
 {
-public:
-    using QTableView::QTableView;
-    std::function<void(int)> openRow;
-
-protected:
-    void keyPressEvent(QKeyEvent* event) override
-    {
-        if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid())
-            openRow(currentIndex().row());
-        else
-            QTableView::keyPressEvent(event);
-    }
+    const char* text;
+    int milliseconds;
 };
+constexpr RefreshPace refreshPaces[] = {{"Auto", 0}, {"250 ms", 250}, {"1 s", 1000}, {"5 s", 5000}};
 
 } // namespace
 
-SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool canConnect, QWidget* parent)
+SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool canStart, QWidget* parent)
     : QWidget(parent),
       m_model(model),
       m_inspector(inspector),
-      m_canConnect(canConnect),
+      m_canStart(canStart),
       m_filter(new QLineEdit),
       m_states(
           new Segments({QStringLiteral("All"), QStringLiteral("Listening"), QStringLiteral("Connected")})),
       m_error(new PlainLabel({}, LabelTone::Error)),
       m_count(new PlainLabel({}, LabelTone::Secondary)),
+      m_refresh(new QComboBox),
       m_pause(makeIconButton(QStringLiteral("Pause table"), QStringLiteral("pause"))),
-      m_table(nullptr),
-      m_details(new SocketDetails(canConnect))
+      m_table(new SocketTable(model)),
+      m_details(new SocketDetails(canStart))
 {
     buildTable();
     auto* split = new QSplitter(Qt::Horizontal);
@@ -66,7 +56,7 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
     split->addWidget(m_table);
     split->addWidget(m_details);
     split->setStretchFactor(0, 1);
-    split->setSizes({768, 260});
+    split->setSizes({Theme::px(768), Theme::px(260)});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -75,80 +65,77 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
 
     connect(m_details, &SocketDetails::connectWanted, this,
             [this] { openChosen(m_model->rowOfInode(m_chosen)); });
+    connect(m_details, &SocketDetails::menuWanted, this,
+            [this](const QPoint& position) { showMenu(m_model->rowOfInode(m_chosen), position); });
     connect(m_model, &SocketTableModel::countsChanged, this, &SocketsPage::updateCounts);
     connect(m_model, &QAbstractItemModel::dataChanged, this, &SocketsPage::showChosen);
     connect(m_model, &QAbstractItemModel::rowsRemoved, this, &SocketsPage::showChosen);
     updateCounts();
 }
 
-QWidget* SocketsPage::buildBar()
+QWidget* SocketsPage::buildBar() { return new WrappingBar(buildField(), buildTools(), 240); }
+
+QWidget* SocketsPage::buildField()
 {
-    auto* bar = new QFrame;
-    bar->setObjectName(QStringLiteral("bar"));
-    auto* layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(Theme::px(8), Theme::px(8), Theme::px(8), Theme::px(8));
-    layout->setSpacing(Theme::px(8));
     nameWidget(m_filter, QStringLiteral("Filter sockets"));
     m_filter->setPlaceholderText(
         QStringLiteral("Filter sockets:  docker  cmd:  pid:  user:  path:  type:  state:"));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(themedIcon(QStringLiteral("search"), IconColor::Dim), QLineEdit::LeadingPosition);
-    m_pause->setCheckable(true);
-    layout->addWidget(m_filter, 1);
+    m_filter->setMinimumWidth(Theme::px(100));
+    m_error->setWordWrap(true);
+    m_error->hide();
+    auto* field = new QWidget;
+    auto* layout = new QVBoxLayout(field);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::px(4));
+    layout->addWidget(m_filter);
     layout->addWidget(m_error);
+    connect(m_filter, &QLineEdit::textChanged, this, &SocketsPage::applyFilter);
+    return field;
+}
+
+QWidget* SocketsPage::buildTools()
+{
+    auto* label = new PlainLabel(QStringLiteral("Refresh"), LabelTone::Secondary);
+    label->setBuddy(m_refresh);
+    m_refresh->setObjectName(QStringLiteral("refresh"));
+    for (const RefreshPace& pace : refreshPaces)
+        m_refresh->addItem(QLatin1String(pace.text), pace.milliseconds);
+    m_pause->setCheckable(true);
+    auto* tools = new QWidget;
+    auto* layout = new QHBoxLayout(tools);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::px(8));
     layout->addWidget(m_states);
     layout->addWidget(m_count);
+    layout->addStretch(1);
+    layout->addWidget(label);
+    layout->addWidget(m_refresh);
     layout->addWidget(m_pause);
-    m_error->hide();
-    connect(m_filter, &QLineEdit::textChanged, this, &SocketsPage::applyFilter);
     connect(m_states, &Segments::chosen, this, &SocketsPage::applyFilter);
     connect(m_pause, &QToolButton::clicked, this, &SocketsPage::setPaused);
-    return bar;
+    connect(m_refresh, &QComboBox::activated, this, [this] {
+        m_inspector->setInterval(m_refresh->currentData().toInt());
+        emit refreshChosen(m_refresh->currentData().toInt());
+    });
+    return tools;
+}
+
+void SocketsPage::setRefresh(int milliseconds)
+{
+    const int index = m_refresh->findData(milliseconds);
+    m_refresh->setCurrentIndex(std::max(index, 0));
+    m_inspector->setInterval(m_refresh->currentData().toInt());
 }
 
 void SocketsPage::buildTable()
 {
-    auto* table = new SocketTable;
-    table->openRow = [this](int row) { openChosen(row); };
-    m_table = table;
-    nameWidget(m_table, QStringLiteral("Sockets"));
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setMinimumSectionSize(Theme::px(25));
-    m_table->verticalHeader()->setDefaultSectionSize(Theme::px(25));
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setTabKeyNavigation(false);
-    m_table->setItemDelegate(new SocketDelegate(m_table));
-    m_table->setModel(m_model);
-    setUpColumns();
     m_empty = new EmptyState(m_table, QStringLiteral("Reading the socket table"), {});
-    connect(m_table, &QTableView::doubleClicked, this,
-            [this](const QModelIndex& index) { openChosen(index.row()); });
+    connect(m_table, &SocketTable::openWanted, this, &SocketsPage::openChosen);
+    connect(m_table, &SocketTable::menuWanted, this, &SocketsPage::showMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &SocketsPage::chooseCurrent);
-}
-
-void SocketsPage::setUpColumns()
-{
-    auto* header = new TableHeader(m_table);
-    m_table->setHorizontalHeader(header);
-    header->setStretchLastSection(false);
-    header->setSectionsMovable(true);
-    header->setSortIndicator(SocketTableModel::Address, Qt::AscendingOrder);
-    m_table->setSortingEnabled(true);
-    const int widths[] = {112, 82, 230, 146, 134, 64, 64, 80, 90};
-    const auto& columns = SocketTableModel::columns();
-    for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
-        m_table->setColumnWidth(column, Theme::px(widths[column]));
-        m_table->setColumnHidden(column, !columns[std::size_t(column)].shown);
-    }
-    header->setSectionResizeMode(SocketTableModel::Address, QHeaderView::Stretch);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(header, &QHeaderView::customContextMenuRequested, this, &SocketsPage::showColumnMenu);
 }
 
 void SocketsPage::applyFilter()
@@ -199,13 +186,13 @@ void SocketsPage::chooseCurrent()
 void SocketsPage::showChosen()
 {
     const int row = m_chosen ? m_model->rowOfInode(m_chosen) : -1;
-    m_details->show(row < 0 ? nullptr : m_model->record(row));
+    m_details->show(row < 0 ? nullptr : m_model->record(row), m_model->seenSince(row));
 }
 
 void SocketsPage::openChosen(int row)
 {
     const SocketRecord* record = row < 0 ? nullptr : m_model->record(row);
-    if (m_canConnect && record && canConnectTo(*record))
+    if (m_canStart && record && canConnectTo(*record))
         emit connectWanted(record->address.copyText());
 }
 
@@ -230,37 +217,25 @@ void SocketsPage::filterBy(const QString& filter)
     m_table->setFocus(Qt::OtherFocusReason);
 }
 
+/// The state stands in words on the button while it is not the usual one.
 void SocketsPage::setPaused(bool paused)
 {
+    const QString words = paused ? QStringLiteral("Paused — Resume") : QStringLiteral("Pause table");
     m_pause->setChecked(paused);
-    m_pause->setToolTip(paused ? QStringLiteral("Paused; click to go on") : QStringLiteral("Pause table"));
+    m_pause->setText(words);
+    m_pause->setAccessibleName(words);
+    m_pause->setToolTip(paused ? QStringLiteral("The table stands still; click to go on") : words);
+    m_pause->setIcon(themedIcon(paused ? QStringLiteral("play") : QStringLiteral("pause"),
+                                paused ? IconColor::Accent : IconColor::Dim));
+    m_pause->setToolButtonStyle(paused ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
     if (m_inspector->isPaused() == paused)
         return;
     m_inspector->setPaused(paused);
     emit pauseChanged(paused);
 }
 
-void SocketsPage::showColumnMenu(const QPoint& position)
-{
-    QMenu menu(this);
-    const auto& columns = SocketTableModel::columns();
-    for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
-        QAction* action = menu.addAction(columns[std::size_t(column)].title);
-        action->setCheckable(true);
-        action->setChecked(!m_table->isColumnHidden(column));
-        action->setEnabled(column != SocketTableModel::Address);
-        connect(action, &QAction::toggled, this,
-                [this, column](bool shown) { m_table->setColumnHidden(column, !shown); });
-    }
-    menu.exec(m_table->horizontalHeader()->mapToGlobal(position));
-}
+QByteArray SocketsPage::columnState() const { return m_table->columnState(); }
 
-QByteArray SocketsPage::columnState() const { return m_table->horizontalHeader()->saveState(); }
-
-void SocketsPage::restoreColumnState(const QByteArray& state)
-{
-    if (!state.isEmpty())
-        m_table->horizontalHeader()->restoreState(state);
-}
+void SocketsPage::restoreColumnState(const QByteArray& state) { m_table->restoreColumnState(state); }
 
 } // namespace sw

@@ -63,9 +63,9 @@ Result<SocketFilter> SocketFilter::parse(const QString& text)
                                                                   {QStringLiteral("type"), Field::Type},
                                                                   {QStringLiteral("state"), Field::State}}};
     SocketFilter filter;
-    for (const FilterWord& word : splitFilterWords(text)) {
+    for (const FilterWord& word : splitFilterWords(text, {QLatin1String(":"), true})) {
         if (word.key.isEmpty()) {
-            filter.m_terms.push_back({Field::Any, {word.text}});
+            filter.m_terms.push_back({Field::Any, {word.text}, word.negated});
         } else {
             const QString& name = word.key;
             const auto field =
@@ -78,7 +78,7 @@ Result<SocketFilter> SocketFilter::parse(const QString& text)
             std::vector<QString> values;
             for (const FilterValue& value : word.values)
                 values.push_back(value.text);
-            filter.m_terms.push_back({field->second, values});
+            filter.m_terms.push_back({field->second, values, word.negated});
             for (const QString& value : filter.m_terms.back().alternatives) {
                 bool possible = true;
                 if (field->second == Field::Pid)
@@ -102,7 +102,7 @@ Result<SocketFilter> SocketFilter::parse(const QString& text)
 SocketFilter SocketFilter::nothing()
 {
     SocketFilter filter;
-    filter.m_terms.push_back({Term::Field::Any, {}}); // no alternative holds
+    filter.m_terms.push_back({Term::Field::Any, {}, false}); // no alternative holds
     return filter;
 }
 
@@ -133,8 +133,9 @@ bool SocketFilter::matches(const SocketRecord& record) const
         return false;
     };
     return std::all_of(m_terms.begin(), m_terms.end(), [&](const Term& term) {
-        return std::any_of(term.alternatives.begin(), term.alternatives.end(),
-                           [&](const QString& value) { return holds(term.field, value); });
+        const bool found = std::any_of(term.alternatives.begin(), term.alternatives.end(),
+                                       [&](const QString& value) { return holds(term.field, value); });
+        return found != term.negated;
     });
 }
 

@@ -11,9 +11,8 @@ namespace sw {
 
 /// Words separated by blanks, all of which must hold: `cmd:` (prefix of an owner's command, as lsof -c has
 /// it), `pid:`, `user:`, `path:` (part of the address), `type:`, `state:`; a comma separates alternatives of
-/// one word
-/// ("user:root,dev"); "…" keeps blanks; anything else searches address, commands, command lines, pids and
-/// inode.
+/// one word ("user:root,dev"); "-" before a word leaves out what it matches ("-pid:812"); "…" keeps blanks;
+/// anything else searches address, commands, command lines, pids and inode.
 class SocketFilter
 {
 public:
@@ -29,6 +28,7 @@ private:
     {
         enum class Field { Any, Command, Pid, User, Path, Type, State } field;
         std::vector<QString> alternatives;
+        bool negated = false;
     };
     std::vector<Term> m_terms;
 };

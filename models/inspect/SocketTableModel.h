@@ -12,6 +12,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -43,6 +44,8 @@ public:
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
     const SocketRecord* record(int row) const;
+    /// When it appeared; nothing for what was there before the first look.
+    std::optional<std::chrono::steady_clock::time_point> seenSince(int row) const;
     int rowOfInode(std::uint32_t inode) const; ///< -1 when not shown
     int totalCount() const;                    ///< unfiltered, alive
     int shownCount() const;                    ///< of the filter, alive
@@ -78,6 +81,7 @@ private:
         bool shown = false;
         int place = 0; ///< row, while rows are being moved about
         std::chrono::steady_clock::time_point freshUntil, goneUntil;
+        std::optional<std::chrono::steady_clock::time_point> since;
         bool fresh = false, gone = false;
     };
     using Entries = std::vector<Entry*>;

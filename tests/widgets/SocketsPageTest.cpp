@@ -1,9 +1,16 @@
 #include "widgets/SocketsPage.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/SocketMenu.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QContextMenuEvent>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QTableView>
 #include <QToolButton>
@@ -27,12 +34,21 @@ private slots:
     void opensNothingOnAConnectedSocket();
     void keepsTheChosenRowAcrossFilters();
     void pauses();
+    void choosesAPace();
+    void narrowsFromTheMenu();
+    void copiesFromTheMenu();
+    void showsThePeersRow();
+    void sortsNumbersLargestFirst();
+    void keepsTheFocusWhileFactsChange();
+    void writesFilters();
 
 private:
     QTableView* table() { return m_fixture->part<QTableView>("sockets"); }
     QLineEdit* filter() { return m_fixture->part<QLineEdit>("filterSockets"); }
     QStringList labels() const;
     void filterByPath();
+    QMenu* rowMenu();
+    void choose(const QString& entry);
 
     std::unique_ptr<WindowFixture> m_fixture;
     std::unique_ptr<PlainServer> m_server;
@@ -155,8 +171,128 @@ void SocketsPageTest::pauses()
     filterByPath();
     click(m_fixture->part<QToolButton>("pauseTable"));
     QVERIFY(m_fixture->context().inspector->isPaused());
+    auto* pause = m_fixture->part<QToolButton>("pauseTable");
+    QCOMPARE(pause->text(), QStringLiteral("Paused — Resume"));
+    QCOMPARE(pause->accessibleName(), pause->text());
+    QCOMPARE(pause->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
     click(m_fixture->part<QToolButton>("pauseTable"));
     QVERIFY(!m_fixture->context().inspector->isPaused());
+}
+
+void SocketsPageTest::choosesAPace()
+{
+    auto* pace = m_fixture->part<QComboBox>("refresh");
+    QCOMPARE(pace->currentText(), QStringLiteral("Auto"));
+    pace->setFocus();
+    QTest::keyClick(pace, Qt::Key_1);
+    QCOMPARE(pace->currentText(), QStringLiteral("1 s"));
+    emit pace->activated(pace->currentIndex());
+    QCOMPARE(m_fixture->saved().value(QStringLiteral("sockets/refresh")), QByteArray("1000"));
+    MainWindow again(m_fixture->context());
+    QCOMPARE(again.findChild<QComboBox*>(QStringLiteral("refresh"))->currentText(), QStringLiteral("1 s"));
+}
+
+/// Opens the menu of the current row as the Menu key does.
+QMenu* SocketsPageTest::rowMenu()
+{
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(5, 5), QPoint(5, 5));
+    QApplication::sendEvent(table()->viewport(), &event);
+    return m_fixture->window().findChild<QMenu*>(QStringLiteral("socketMenu"));
+}
+
+void SocketsPageTest::choose(const QString& entry)
+{
+    QMenu* menu = rowMenu();
+    QVERIFY(menu && menu->isVisible());
+    QAction* wanted = nullptr;
+    for (QAction* action : menu->actions())
+        wanted = action->text() == entry ? action : wanted;
+    QVERIFY2(wanted, qPrintable(entry));
+    menu->setActiveAction(wanted);
+    QTest::keyClick(menu, Qt::Key_Return);
+    QTRY_VERIFY(!m_fixture->window().findChild<QMenu*>(QStringLiteral("socketMenu")));
+}
+
+void SocketsPageTest::narrowsFromTheMenu()
+{
+    filterByPath();
+    table()->selectRow(0);
+    const QString path = QStringLiteral("path:") + m_fixture->pathText("fixture.sock");
+    QTRY_VERIFY(table()->model()->index(0, 3).data().toString().contains(QString::number(::getpid())));
+    choose(QStringLiteral("Only this process"));
+    QCOMPARE(filter()->text(), path + QStringLiteral(" pid:%1").arg(::getpid()));
+    QCOMPARE(table()->model()->rowCount(), 1);
+    choose(QStringLiteral("Without this state"));
+    QCOMPARE(filter()->text(), path + QStringLiteral(" pid:%1 -state:listening").arg(::getpid()));
+    QCOMPARE(table()->model()->rowCount(), 0);
+}
+
+void SocketsPageTest::copiesFromTheMenu()
+{
+    filterByPath();
+    table()->selectRow(0);
+    choose(QStringLiteral("Copy address"));
+    QCOMPARE(QGuiApplication::clipboard()->text(), m_fixture->pathText("fixture.sock"));
+    choose(QStringLiteral("Copy row"));
+    const QStringList cells = QGuiApplication::clipboard()->text().split(QLatin1Char('\t'));
+    QCOMPARE(cells.size(), 7);
+    QCOMPARE(cells[0], QStringLiteral("Listening"));
+    QCOMPARE(cells[2], m_fixture->pathText("fixture.sock"));
+    choose(QStringLiteral("Copy as socat line"));
+    QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("UNIX-CONNECT:")));
+}
+
+void SocketsPageTest::showsThePeersRow()
+{
+    PlainPeer client = PlainPeer::connectTo(m_fixture->path("fixture.sock"));
+    PlainPeer accepted = m_server->accept();
+    filter()->setText(QStringLiteral("state:connected path:") + m_fixture->pathText("fixture.sock"));
+    QTRY_COMPARE(table()->model()->rowCount(), 1); // the accepted one; its peer has no name
+    table()->selectRow(0);
+    choose(QStringLiteral("Show peer row"));
+    QVERIFY(filter()->text().isEmpty());
+    QVERIFY(table()->currentIndex().isValid());
+    QCOMPARE(table()->currentIndex().siblingAtColumn(2).data().toString(), QStringLiteral("(unnamed)"));
+    choose(QStringLiteral("Show peer row"));
+    QCOMPARE(table()->currentIndex().siblingAtColumn(2).data().toString(),
+             m_fixture->pathText("fixture.sock"));
+}
+
+void SocketsPageTest::sortsNumbersLargestFirst()
+{
+    QHeaderView* header = table()->horizontalHeader();
+    const int x = header->sectionViewportPosition(5) + header->sectionSize(5) / 2;
+    QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, QPoint(x, header->height() / 2));
+    QCOMPARE(header->sortIndicatorSection(), 5);
+    QCOMPARE(header->sortIndicatorOrder(), Qt::DescendingOrder);
+}
+
+void SocketsPageTest::keepsTheFocusWhileFactsChange()
+{
+    filterByPath();
+    table()->selectRow(0);
+    QTRY_VERIFY(m_fixture->part<QPushButton>("connect"));
+    auto* button = m_fixture->part<QPushButton>("connect");
+    button->setFocus();
+    QTRY_VERIFY(button->hasFocus());
+    PlainPeer waiting = PlainPeer::connectTo(m_fixture->path("fixture.sock"));
+    QTRY_VERIFY(!labels().filter(QStringLiteral("waits to be accepted")).isEmpty());
+    QCOMPARE(m_fixture->part<QPushButton>("connect"), button);
+    QVERIFY(button->hasFocus());
+}
+
+void SocketsPageTest::writesFilters()
+{
+    const QString pid = QStringLiteral("pid");
+    QCOMPARE(filterOnly(QString(), pid, QStringLiteral("1")), QStringLiteral("pid:1"));
+    QCOMPARE(filterOnly(QStringLiteral("docker pid:7,8 x"), pid, QStringLiteral("1")),
+             QStringLiteral("docker  x pid:1"));
+    QCOMPARE(
+        filterOnly(QStringLiteral("path:\"/a b\" type:s"), QStringLiteral("path"), QStringLiteral("/c d")),
+        QStringLiteral("type:s path:\"/c d\""));
+    QCOMPARE(filterWithout(QStringLiteral("docker"), pid, QStringLiteral("1")),
+             QStringLiteral("docker -pid:1"));
+    QCOMPARE(filterWithout(QStringLiteral("-pid:1"), pid, QStringLiteral("1")), QStringLiteral("-pid:1"));
 }
 
 SW_TEST(SocketsPageTest)

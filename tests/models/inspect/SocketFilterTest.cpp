@@ -91,6 +91,10 @@ void SocketFilterTest::matches_data()
     row("docker type:datagram", "");
     row("\"fd://\"", "1 2");
     row("/run/docker.sock", "1 2");
+    row("-cmd:docker", "3 4");
+    row("-pid:12,5530", "1 4");
+    row("type:stream -state:listening", "2");
+    row("-path:docker", "2 3 4");
 }
 
 void SocketFilterTest::matches()

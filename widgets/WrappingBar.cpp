@@ -1,0 +1,61 @@
+#include "widgets/WrappingBar.h"
+
+#include "widgets/Theme.h"
+
+#include <QBoxLayout>
+#include <QEvent>
+
+#include <algorithm>
+
+namespace sw {
+
+WrappingBar::WrappingBar(QWidget* field, QWidget* tools, int fieldWidth, QWidget* parent)
+    : QFrame(parent),
+      m_field(field),
+      m_tools(tools),
+      m_fieldWidth(fieldWidth),
+      m_layout(new QBoxLayout(QBoxLayout::LeftToRight, this))
+{
+    setObjectName(QStringLiteral("bar"));
+    const int edge = Theme::px(8);
+    m_layout->setContentsMargins(edge, edge, edge, edge);
+    m_layout->setSpacing(edge);
+    m_layout->addWidget(field, 1);
+    m_layout->addWidget(tools);
+}
+
+/// Without the field's wish, so that the bar can become narrow enough to wrap.
+QSize WrappingBar::minimumSizeHint() const
+{
+    const QMargins edges = m_layout->contentsMargins();
+    const int content = std::max(m_field->minimumSizeHint().width(), m_tools->minimumSizeHint().width());
+    return {content + edges.left() + edges.right(), m_layout->totalMinimumSize().height()};
+}
+
+void WrappingBar::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    arrange();
+}
+
+bool WrappingBar::event(QEvent* event)
+{
+    const bool handled = QFrame::event(event);
+    if (event->type() == QEvent::LayoutRequest)
+        arrange();
+    return handled;
+}
+
+void WrappingBar::arrange()
+{
+    const QMargins edges = m_layout->contentsMargins();
+    const int needed = Theme::px(m_fieldWidth) + m_tools->sizeHint().width() + m_layout->spacing() +
+                       edges.left() + edges.right();
+    const auto direction = width() < needed ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+    if (m_layout->direction() == direction)
+        return;
+    m_layout->setDirection(direction);
+    updateGeometry();
+}
+
+} // namespace sw

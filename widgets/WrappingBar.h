@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QFrame>
+
+class QBoxLayout;
+
+namespace sw {
+
+/// A bar with a field and its tools: in one row while there is room, else the tools under the field.
+class WrappingBar : public QFrame
+{
+    Q_OBJECT
+public:
+    /// Takes both. fieldWidth: what the field wants beside the tools, in pixels at 100 %.
+    WrappingBar(QWidget* field, QWidget* tools, int fieldWidth, QWidget* parent = nullptr);
+    QSize minimumSizeHint() const override;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    void arrange();
+
+    QWidget *m_field, *m_tools;
+    int m_fieldWidth;
+    QBoxLayout* m_layout;
+};
+
+} // namespace sw
