@@ -43,6 +43,9 @@ std::vector<CommandSpec> declaredCommands()
     add(Id::CloseConnection, endpoint, "Close connection", {key("Ctrl+Shift+W")}, "close",
         "Close the chosen connection")
         .endsGroup = true;
+    add(Id::FindInConversation, endpoint, "Find in conversation", {key("F3")}, "search",
+        "Find text or bytes, then the next match; Ctrl+F does it too while the focus is in the page")
+        .endsGroup = true;
     add(Id::CopyAddress, endpoint, "Copy address", {key("Ctrl+Shift+A")}, "copy",
         "In the form that every field takes");
     add(Id::CopySocat, endpoint, "Copy as socat line", {key("Ctrl+Shift+C")}, "copy",

@@ -23,6 +23,7 @@ enum class CommandId {
     Send,
     FinishSending,
     CloseConnection,
+    FindInConversation,
     CopyAddress,
     CopySocat,
     ToggleFavourite,

@@ -67,23 +67,24 @@ QColor toneColor(CardTone tone, const QStyleOptionViewItem& option)
     return t.text;
 }
 
-/// Characters [from, to) that have one colour; returns where the next ones begin.
-int paintRun(QPainter& painter, const CardLine& line, QPoint at, int height, std::size_t from, std::size_t to,
-             const QStyleOptionViewItem& option)
+/// Characters [from, to) that have one colour; returns where the next ones begin. Fractions count: whole
+/// pixels would push the columns of hex out of line.
+double paintRun(QPainter& painter, const CardLine& line, QPointF at, int height, std::size_t from,
+                std::size_t to, const QStyleOptionViewItem& option)
 {
-    const QFontMetrics metrics(painter.font());
+    const QFontMetricsF metrics(painter.font());
     const QString part = line.text.mid(qsizetype(from), qsizetype(to - from));
-    const int width = metrics.horizontalAdvance(part);
+    const double width = metrics.horizontalAdvance(part);
     if (!line.found.empty() && line.found[from])
-        painter.fillRect(at.x(), at.y(), width, height,
+        painter.fillRect(QRectF(at.x(), at.y(), width, height),
                          mixed(Theme::tokens().warn, Theme::tokens().base, 0.38));
     painter.setPen(toneColor(line.tones[from], option));
-    painter.drawText(QPoint(at.x(), at.y() + (height - metrics.height()) / 2 + metrics.ascent()),
+    painter.drawText(QPointF(at.x(), at.y() + (height - metrics.height()) / 2 + metrics.ascent()),
                      leftToRight(part));
     return at.x() + width;
 }
 
-void paintCardLine(QPainter& painter, const CardLine& line, QPoint at, int height,
+void paintCardLine(QPainter& painter, const CardLine& line, QPointF at, int height,
                    const QStyleOptionViewItem& option)
 {
     const auto same = [&line](std::size_t a, std::size_t b) {

@@ -86,9 +86,10 @@ void MainWindow::buildCommands()
     if (!m_context.engine) {
         for (const CommandId id :
              {CommandId::NewListener, CommandId::NewClient, CommandId::Start, CommandId::Stop,
-              CommandId::Send, CommandId::FinishSending, CommandId::CloseConnection, CommandId::CopyAddress,
-              CommandId::CopySocat, CommandId::ToggleFavourite, CommandId::Remove, CommandId::NextTab,
-              CommandId::PreviousTab, CommandId::CloseTab, CommandId::ClearTraffic})
+              CommandId::Send, CommandId::FinishSending, CommandId::CloseConnection,
+              CommandId::FindInConversation, CommandId::CopyAddress, CommandId::CopySocat,
+              CommandId::ToggleFavourite, CommandId::Remove, CommandId::NextTab, CommandId::PreviousTab,
+              CommandId::CloseTab, CommandId::ClearTraffic})
             m_commands->leaveOut(id);
     }
     if (!m_context.inspector) {

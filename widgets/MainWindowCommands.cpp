@@ -3,6 +3,7 @@
 #include "widgets/AddressBook.h"
 #include "widgets/Commands.h"
 #include "widgets/Composer.h"
+#include "widgets/Conversation.h"
 #include "widgets/EndpointHeader.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/MainWindow.h"
@@ -41,6 +42,7 @@ void MainWindow::bindEndpointCommands()
     bind(CommandId::Send, onPage([](EndpointPage* page) { page->composer()->send(); }));
     bind(CommandId::FinishSending, onPage([](EndpointPage* page) { page->composer()->finishSending(); }));
     bind(CommandId::CloseConnection, onPage([](EndpointPage* page) { page->closeConnection(); }));
+    bind(CommandId::FindInConversation, onPage([](EndpointPage* page) { page->conversation()->findNext(); }));
     bind(CommandId::Remove, onPage([this](EndpointPage* page) { m_context.engine->remove(page->id()); }));
     bind(CommandId::CopyAddress, onPage([](EndpointPage* page) {
              QGuiApplication::clipboard()->setText(page->status().spec.address.copyText());
@@ -126,8 +128,8 @@ void MainWindow::updateCommands()
     enable(CommandId::CloseConnection, page && page->canCloseConnection());
     m_commands->action(CommandId::ToggleFavourite)
         ->setChecked(page && m_book->isFavourite(page->status().spec.address));
-    for (const CommandId id :
-         {CommandId::CopyAddress, CommandId::ToggleFavourite, CommandId::Remove, CommandId::CloseTab})
+    for (const CommandId id : {CommandId::CopyAddress, CommandId::ToggleFavourite, CommandId::Remove,
+                               CommandId::CloseTab, CommandId::FindInConversation})
         enable(id, page != nullptr);
     const QString tool = page ? shellLineTool(page->status().spec) : QString();
     QAction* copyLine = m_commands->action(CommandId::CopySocat);

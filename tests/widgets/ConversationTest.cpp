@@ -403,6 +403,10 @@ void ConversationTest::findsByCtrlFWhileTyping()
     QTest::keyClick(message, Qt::Key_F, Qt::ControlModifier);
     QTRY_COMPARE(QApplication::focusWidget(), findField());
     QVERIFY(message->toPlainText().isEmpty());
+    QTest::keyClick(findField(), Qt::Key_Escape);
+    QVERIFY(!findField()->isVisible());
+    QTest::keyClick(message, Qt::Key_F3);
+    QTRY_COMPARE(QApplication::focusWidget(), findField());
 }
 
 void ConversationTest::showsBytesAsChosen()
