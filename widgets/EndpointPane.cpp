@@ -8,23 +8,42 @@
 #include "widgets/Theme.h"
 
 #include <QAction>
+#include <QContextMenuEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
 #include <QTreeView>
 
+#include <functional>
+
 namespace sw {
 
-namespace {
-
 /// Indentation and branch marks take room that two-line rows need.
-class EndpointTree : public QTreeView
+class EndpointPane::Tree : public QTreeView
 {
 public:
-    using QTreeView::QTreeView;
+    std::function<void(const QModelIndex&, const QPoint&)> menuWanted; // position is global
+    std::function<void(const QModelIndex&)> removeWanted;
 
 protected:
+    void contextMenuEvent(QContextMenuEvent* event) override
+    {
+        const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+        const QModelIndex index = byKey ? currentIndex() : indexAt(event->pos());
+        if (index.isValid())
+            menuWanted(index,
+                       byKey ? viewport()->mapToGlobal(visualRect(index).center()) : event->globalPos());
+    }
+    void keyPressEvent(QKeyEvent* event) override
+    {
+        if (event->key() == Qt::Key_Delete && event->modifiers() == Qt::NoModifier &&
+            currentIndex().isValid())
+            removeWanted(currentIndex());
+        else
+            QTreeView::keyPressEvent(event);
+    }
     void drawBranches(QPainter*, const QRect&, const QModelIndex&) const override {}
     void drawRow(QPainter* painter, const QStyleOptionViewItem& option,
                  const QModelIndex& index) const override
@@ -34,6 +53,8 @@ protected:
         QTreeView::drawRow(painter, plain, index);
     }
 };
+
+namespace {
 
 QPushButton* commandButton(Commands* commands, CommandId id, const QString& icon)
 {
@@ -49,7 +70,7 @@ EndpointPane::EndpointPane(EndpointModel* model, Commands* commands, QWidget* pa
     : QWidget(parent),
       m_model(model),
       m_commands(commands),
-      m_tree(new EndpointTree),
+      m_tree(new Tree),
       m_totals(new PlainLabel)
 {
     setObjectName(QStringLiteral("pane"));
@@ -64,7 +85,6 @@ EndpointPane::EndpointPane(EndpointModel* model, Commands* commands, QWidget* pa
     m_tree->setIndentation(0);
     m_tree->setMouseTracking(true);
     m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
     m_tree->expandAll();
     build(commands);
 
@@ -74,14 +94,14 @@ EndpointPane::EndpointPane(EndpointModel* model, Commands* commands, QWidget* pa
     };
     connect(m_tree, &QTreeView::clicked, this, choose);
     connect(m_tree, &QTreeView::activated, this, choose);
-    connect(m_tree, &QTreeView::customContextMenuRequested, this, &EndpointPane::showMenu);
-    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-        connect(model, signal, this, [this] {
-            m_tree->expandAll();
-            updateTotals();
-        });
-    connect(model, &QAbstractItemModel::dataChanged, this, &EndpointPane::updateTotals);
-    updateTotals();
+    m_tree->menuWanted = [this](const QModelIndex& index, const QPoint& at) { showMenu(index, at); };
+    m_tree->removeWanted = [this](const QModelIndex& index) {
+        if (const EndpointId id = index.data(EndpointModel::IdRole).toUInt()) {
+            emit chosen(id);
+            m_commands->action(CommandId::Remove)->trigger();
+        }
+    };
+    followTotals();
 }
 
 void EndpointPane::build(Commands* commands)
@@ -127,18 +147,30 @@ void EndpointPane::build(Commands* commands)
     layout->addLayout(foot);
 }
 
+/// Once per turn of the loop, however many runs of rows a batch had: with 10,000 endpoints all of this is
+/// work that grows.
+void EndpointPane::followTotals()
+{
+    m_totalsTimer.setSingleShot(true);
+    m_totalsTimer.setInterval(0);
+    connect(&m_totalsTimer, &QTimer::timeout, this, &EndpointPane::updateTotals);
+    const auto soon = [this] { m_totalsTimer.start(); };
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, [this, soon](const QModelIndex& parent) {
+        if (parent.isValid())
+            m_tree->expand(parent); // no effect on one that is
+        soon();
+    });
+    connect(m_model, &QAbstractItemModel::rowsRemoved, this, soon);
+    connect(m_model, &QAbstractItemModel::dataChanged, this, soon);
+    updateTotals();
+}
+
 void EndpointPane::updateTotals()
 {
-    int running = 0, failed = 0, all = 0;
-    for (int group = 0; group < m_model->rowCount(); ++group) {
-        const QModelIndex parent = m_model->index(group, 0);
-        for (int row = 0; row < m_model->rowCount(parent); ++row, ++all) {
-            const int state = m_model->index(row, 0, parent).data(EndpointModel::StateRole).toInt();
-            running += state == int(EndpointStatus::State::Running);
-            failed += state == int(EndpointStatus::State::Failed);
-        }
-    }
-    QString text = all == 0 ? QStringLiteral("None") : QStringLiteral("%1 running").arg(running);
+    const int running = m_model->countOf(EndpointStatus::State::Running);
+    const int failed = m_model->countOf(EndpointStatus::State::Failed);
+    QString text =
+        m_model->endpointCount() == 0 ? QStringLiteral("None") : QStringLiteral("%1 running").arg(running);
     if (failed > 0)
         text += QStringLiteral(", %1 failed").arg(failed);
     m_totals->setText(text);
@@ -153,9 +185,10 @@ void EndpointPane::setCurrent(EndpointId id)
         m_tree->selectionModel()->clear();
 }
 
-void EndpointPane::showMenu(const QPoint& position)
+/// A key asks at the middle of the view: what is meant is the current row.
+void EndpointPane::showMenu(const QModelIndex& index, const QPoint& position)
 {
-    const EndpointId id = m_tree->indexAt(position).data(EndpointModel::IdRole).toUInt();
+    const EndpointId id = index.data(EndpointModel::IdRole).toUInt();
     if (id == 0)
         return;
     emit chosen(id);
@@ -165,7 +198,7 @@ void EndpointPane::showMenu(const QPoint& position)
         if (m_commands->action(command)->isEnabled())
             menu.addAction(m_commands->action(command));
     }
-    menu.exec(m_tree->viewport()->mapToGlobal(position));
+    menu.exec(position);
 }
 
 } // namespace sw

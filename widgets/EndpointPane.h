@@ -2,11 +2,11 @@
 
 #include "models/traffic/TrafficRecord.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QAction;
 class QModelIndex;
-class QTreeView;
 
 namespace sw {
 
@@ -29,13 +29,16 @@ signals:
     void chosen(sw::EndpointId id);
 
 private:
+    class Tree;
     void build(Commands* commands);
     void updateTotals();
-    void showMenu(const QPoint& position);
+    void followTotals();
+    void showMenu(const QModelIndex& index, const QPoint& position);
 
     EndpointModel* m_model;
     Commands* m_commands;
-    QTreeView* m_tree;
+    Tree* m_tree;
+    QTimer m_totalsTimer;
     PlainLabel* m_totals;
 };
 

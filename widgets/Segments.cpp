@@ -2,11 +2,53 @@
 
 #include "widgets/Parts.h"
 
+#include <QAccessibleWidget>
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QToolButton>
 
 namespace sw {
+
+namespace {
+
+/// One of several: a screen reader says "radio button", and whether it is the chosen one.
+class SegmentAccessible : public QAccessibleWidget
+{
+public:
+    explicit SegmentAccessible(QToolButton* button)
+        : QAccessibleWidget(button, QAccessible::RadioButton),
+          m_button(button)
+    {
+    }
+    QAccessible::State state() const override
+    {
+        QAccessible::State state = QAccessibleWidget::state();
+        state.checkable = true;
+        state.checked = m_button->isChecked();
+        return state;
+    }
+    QStringList actionNames() const override { return {toggleAction(), pressAction(), setFocusAction()}; }
+    void doAction(const QString& name) override
+    {
+        if (name == setFocusAction())
+            m_button->setFocus(Qt::ShortcutFocusReason);
+        else
+            m_button->click();
+    }
+
+private:
+    QToolButton* m_button;
+};
+
+QAccessibleInterface* segmentInterface(const QString&, QObject* object)
+{
+    auto* button = qobject_cast<QToolButton*>(object);
+    if (!button || !button->property("segment").toBool())
+        return nullptr;
+    return new SegmentAccessible(button);
+}
+
+} // namespace
 
 Segments::Segments(const QStringList& names, QWidget* parent)
     : QFrame(parent),
@@ -14,11 +56,14 @@ Segments::Segments(const QStringList& names, QWidget* parent)
 {
     setObjectName(QStringLiteral("segments"));
     setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    static const bool installed = (QAccessible::installFactory(segmentInterface), true);
+    Q_UNUSED(installed)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(1, 1, 1, 1);
     layout->setSpacing(1);
     for (int i = 0; i < names.size(); ++i) {
         auto* button = new QToolButton;
+        button->setProperty("segment", true); // first: naming it makes its interface
         button->setText(names[i]);
         nameWidget(button, names[i]);
         button->setCheckable(true);

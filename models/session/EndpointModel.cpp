@@ -4,6 +4,8 @@
 #include "models/session/RowRuns.h"
 #include "models/session/StatusWords.h"
 
+#include <algorithm>
+
 namespace sw {
 namespace {
 
@@ -139,6 +141,23 @@ const EndpointStatus* EndpointModel::status(EndpointId id) const
 {
     const QModelIndex found = indexOf(id);
     return found.isValid() ? statusAt(found) : nullptr;
+}
+
+int EndpointModel::endpointCount() const
+{
+    std::size_t count = 0;
+    for (const Group& group : m_groups)
+        count += group.endpoints.size();
+    return int(count);
+}
+
+int EndpointModel::countOf(EndpointStatus::State state) const
+{
+    std::ptrdiff_t count = 0;
+    for (const Group& group : m_groups)
+        count += std::count_if(group.endpoints.begin(), group.endpoints.end(),
+                               [state](const EndpointStatus& status) { return status.state == state; });
+    return int(count);
 }
 
 QModelIndex EndpointModel::indexOf(EndpointId id) const

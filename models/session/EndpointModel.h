@@ -33,6 +33,8 @@ public:
     /// Null when there is no such endpoint. Valid until the next apply().
     const EndpointStatus* status(EndpointId id) const;
     QModelIndex indexOf(EndpointId id) const;
+    int endpointCount() const;
+    int countOf(EndpointStatus::State state) const;
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     QModelIndex parent(const QModelIndex& child) const override;
