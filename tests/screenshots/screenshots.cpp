@@ -7,6 +7,7 @@
 #include "widgets/MainWindow.h"
 #include "widgets/Theme.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
@@ -29,9 +30,13 @@ namespace {
 
 constexpr QSize windowSize(1440, 900);
 
+QString demoPath; // empty while there is none
+
 [[noreturn]] void fail(const QString& why)
 {
     std::fprintf(stderr, "screenshots: %s\n", qPrintable(why));
+    if (!demoPath.isEmpty())
+        QDir(demoPath).removeRecursively();
     std::_Exit(1);
 }
 
@@ -69,22 +74,19 @@ class DemoDirectory
 public:
     DemoDirectory()
     {
-        for (int i = 1; i < 100 && m_path.isEmpty(); ++i) {
+        for (int i = 1; i < 100 && demoPath.isEmpty(); ++i) {
             const QString path = i == 1 ? QStringLiteral("/tmp/demo") : QStringLiteral("/tmp/demo%1").arg(i);
             if (QDir().mkdir(path)) // says no when somebody has it
-                m_path = path;
+                demoPath = path;
         }
-        if (m_path.isEmpty())
+        if (demoPath.isEmpty())
             fail(QStringLiteral("can't make a directory in /tmp"));
     }
-    ~DemoDirectory() { QDir(m_path).removeRecursively(); }
+    ~DemoDirectory() { QDir(demoPath).removeRecursively(); }
     DemoDirectory(const DemoDirectory&) = delete;
     DemoDirectory& operator=(const DemoDirectory&) = delete;
-    QString file(const char* name) const { return m_path + u'/' + QLatin1String(name); }
-    QString path() const { return m_path; }
-
-private:
-    QString m_path;
+    QString file(const char* name) const { return demoPath + u'/' + QLatin1String(name); }
+    QString path() const { return demoPath; }
 };
 
 class Peers
@@ -201,6 +203,21 @@ void selectRow(QTableView* table, int column, const QString& text)
     });
 }
 
+void type(QWidget* into, const QString& text)
+{
+    into->setFocus(Qt::ShortcutFocusReason);
+    for (const QChar letter : text) {
+        QKeyEvent press(QEvent::KeyPress, 0, Qt::NoModifier, QString(letter));
+        QCoreApplication::sendEvent(into, &press);
+    }
+}
+
+void press(QWidget* widget, int key)
+{
+    QKeyEvent press(QEvent::KeyPress, key, Qt::NoModifier);
+    QCoreApplication::sendEvent(widget, &press);
+}
+
 /// What is shown: a server of ours with two Python clients, a client of ours, one that failed.
 void play(Scene& scene, Peers& peers, const DemoDirectory& directory)
 {
@@ -217,7 +234,7 @@ void play(Scene& scene, Peers& peers, const DemoDirectory& directory)
     waitFor("endpoint page", [&] { return scene.tabs()->count() == 2; });
 }
 
-void takeAll(Scene& scene, const QDir& to)
+void takeAll(Scene& scene, const DemoDirectory& directory, const QDir& to)
 {
     const auto in = [&](Theme::Mode mode, const char* name) {
         Theme::instance().setMode(mode);
@@ -231,6 +248,14 @@ void takeAll(Scene& scene, const QDir& to)
     selectRow(scene.part<QTableView>("sockets"), SocketTableModel::Address, QStringLiteral("echo.sock"));
     in(Theme::Mode::Dark, "sockets-dark.png");
     in(Theme::Mode::Light, "sockets-light.png");
+    auto* goTo = scene.part<QLineEdit>("goTo");
+    type(goTo, directory.file("jobs.sock"));
+    waitFor("offers of Go to", [&] {
+        const auto* offers = scene.window().findChild<QAbstractItemView*>(QStringLiteral("goToResults"));
+        return offers && offers->isVisible() && offers->model()->rowCount() > 0;
+    });
+    in(Theme::Mode::Light, "go-to-light.png");
+    press(goTo, Qt::Key_Escape);
 }
 
 } // namespace
@@ -250,6 +275,6 @@ int main(int argc, char** argv)
     Peers peers;
     Scene scene(directory);
     play(scene, peers, directory);
-    takeAll(scene, to);
+    takeAll(scene, directory, to);
     return 0;
 }
