@@ -2,23 +2,29 @@
 
 #include "models/session/ConnectionModel.h"
 #include "models/session/Engine.h"
-#include "models/traffic/TrafficWords.h"
+#include "widgets/MessageBody.h"
+#include "widgets/MessageFile.h"
+#include "widgets/MessageHistory.h"
+#include "widgets/MessageSender.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadEdit.h"
+#include "widgets/PoolJob.h"
+#include "widgets/RepeatBar.h"
 #include "widgets/Segments.h"
+#include "widgets/SendTargets.h"
+#include "widgets/Theme.h"
 
-#include <QComboBox>
+#include <QAction>
+#include <QDragEnterEvent>
 #include <QHBoxLayout>
-#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
 #include <QPushButton>
-
-#include <cmath>
+#include <QToolButton>
 
 namespace sw {
 
 namespace {
-
-constexpr int mostTargets = 500;
 
 /// A field with its label before it; the label is its buddy, so that it has a name.
 QLabel* labelFor(QWidget* field, const QString& words)
@@ -29,57 +35,71 @@ QLabel* labelFor(QWidget* field, const QString& words)
     return label;
 }
 
-QLineEdit* smallEdit(const QString& text, const QString& hint)
+QToolButton* makeHistoryButton()
 {
-    auto* edit = new QLineEdit(text);
-    edit->setFixedWidth(76);
-    edit->setPlaceholderText(hint);
-    return edit;
+    auto* button = new QToolButton;
+    button->setText(QStringLiteral("History"));
+    nameWidget(button, QStringLiteral("History"));
+    button->setToolTip(QStringLiteral("Messages sent before (also Up on the first line)"));
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setIcon(themedIcon(QStringLiteral("history"), IconColor::Dim));
+    button->setIconSize(Theme::px(16, 16));
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setFocusPolicy(Qt::StrongFocus);
+    button->setMenu(new QMenu(button));
+    return button;
 }
 
 } // namespace
 
-Composer::Composer(Engine* engine, EndpointId endpoint, EndpointKind kind, ConnectionModel* connections,
-                   QWidget* parent)
+Composer::Composer(const WindowContext& context, EndpointId endpoint, EndpointKind kind,
+                   ConnectionModel* connections, QWidget* parent)
     : QWidget(parent),
-      m_engine(engine),
+      m_context(context),
       m_endpoint(endpoint),
       m_kind(kind),
       m_connections(connections),
-      m_ways(new Segments({QStringLiteral("Text"), QStringLiteral("Hex"), QStringLiteral("Escapes")})),
+      m_file(new MessageFile(this)),
+      m_sender(new MessageSender(this)),
+      m_history(MessageHistory::of(context.settings.get())),
+      m_ways(new Segments({QStringLiteral("Text"), QStringLiteral("Hex"), QStringLiteral("Escapes"),
+                           QStringLiteral("File")})),
       m_ending(new QComboBox),
-      m_target(new QComboBox),
-      m_targetLabel(nullptr),
-      m_edit(new PayloadEdit),
+      m_historyButton(makeHistoryButton()),
+      m_repeat(new RepeatBar),
+      m_body(new MessageBody(m_file)),
       m_size(new PlainLabel({}, LabelTone::Secondary)),
       m_error(new PlainLabel({}, LabelTone::Error)),
-      m_progress(new PlainLabel({}, LabelTone::Secondary)),
-      m_every(smallEdit(QStringLiteral("1"), QStringLiteral("seconds"))),
-      m_count(smallEdit({}, QStringLiteral("no end"))),
-      m_repeat(makeButton(QStringLiteral("Repeat"), QStringLiteral("repeat"))),
-      m_stopRepeat(makeButton(QStringLiteral("Stop repeating"), QStringLiteral("stop"), IconColor::Err)),
+      m_targetLabel(nullptr),
+      m_target(new SendTargets(connections)),
       m_finish(makeButton(QStringLiteral("Finish sending"), QStringLiteral("finish"))),
-      m_send(makePrimaryButton(QStringLiteral("Send"), QStringLiteral("send")))
+      m_send(makePrimaryButton(QStringLiteral("Send"), QStringLiteral("send"))),
+      m_undoAction(new QAction(QStringLiteral("Undo"), this)),
+      m_redoAction(new QAction(QStringLiteral("Redo"), this)),
+      m_top(nullptr),
+      m_below(new QHBoxLayout)
 {
     build();
+    buildUndo();
     connectParts();
-    updateTargets();
-    updateWords();
+    connectMessage();
+    showMessage();
     updateRepeat();
 }
+
+Composer::~Composer() { m_history->flush(); }
 
 void Composer::build()
 {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
-    nameWidget(m_edit, QStringLiteral("Message"));
-    m_edit->setPlaceholderText(QStringLiteral("Message"));
-    m_edit->setMinimumHeight(44);
+    setAcceptDrops(true);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(12, 8, 12, 8);
-    layout->setSpacing(6);
-    layout->addLayout(buildTopRow());
-    layout->addWidget(m_edit, 1);
+    layout->setContentsMargins(Theme::px(12), Theme::px(8), Theme::px(12), Theme::px(8));
+    layout->setSpacing(Theme::px(6));
+    layout->addLayout(m_top = buildTopRow());
+    layout->addLayout(m_below);
+    layout->addWidget(m_body, 1);
     layout->addLayout(buildBottomRow());
     const bool listener =
         m_kind == EndpointKind::Listener; // only now: without a parent they would be windows
@@ -90,36 +110,30 @@ void Composer::build()
 QHBoxLayout* Composer::buildTopRow()
 {
     auto* row = new QHBoxLayout;
-    row->setSpacing(8);
-    for (const char* words : {"None", "LF", "CRLF", "NUL"})
-        m_ending->addItem(QLatin1String(words));
+    row->setSpacing(Theme::px(8));
+    for (int i = 0; i <= int(MessageText::LineEnding::Nul); ++i)
+        m_ending->addItem(MessageText::endingName(MessageText::LineEnding(i)));
+    m_ending->setCurrentText(m_context.settings->value(Choice::lineEnding));
+    m_ending->setToolTip(QStringLiteral("Follows what is written as Text or Escapes"));
     row->addWidget(m_ways);
     row->addWidget(labelFor(m_ending, QStringLiteral("Line ending")));
     row->addWidget(m_ending);
-    row->addWidget(m_size);
-    row->addWidget(m_error, 1);
     row->addStretch(1);
-    m_error->setMinimumWidth(40);
+    row->addWidget(m_historyButton);
+    row->addWidget(m_repeat);
     return row;
 }
 
 QHBoxLayout* Composer::buildBottomRow()
 {
     auto* row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addWidget(labelFor(m_every, QStringLiteral("Every")));
-    row->addWidget(m_every);
-    row->addWidget(labelFor(m_count, QStringLiteral("Count")));
-    row->addWidget(m_count);
-    m_every->setToolTip(QStringLiteral("Seconds between messages"));
-    m_count->setToolTip(QStringLiteral("How many messages; empty: until stopped"));
-    row->addWidget(m_repeat);
-    row->addWidget(m_stopRepeat);
-    row->addWidget(m_progress);
-    row->addStretch(1);
+    row->setSpacing(Theme::px(8));
     m_targetLabel = labelFor(m_target, QStringLiteral("Send to"));
-    m_target->setMaximumWidth(190);
-    m_target->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    for (PlainLabel* label : {m_size, m_error}) {
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        row->addWidget(label, 1);
+    }
     row->addWidget(m_targetLabel);
     row->addWidget(m_target);
     row->addWidget(m_finish);
@@ -129,249 +143,120 @@ QHBoxLayout* Composer::buildBottomRow()
     return row;
 }
 
+void Composer::buildUndo()
+{
+    m_undoAction->setShortcuts(QKeySequence::Undo);
+    m_redoAction->setShortcuts(QKeySequence::Redo);
+    for (QAction* action : {m_undoAction, m_redoAction}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        addAction(action);
+    }
+    m_body->edit()->setUndoActions(m_undoAction, m_redoAction);
+    connect(m_undoAction, &QAction::triggered, this, &Composer::undo);
+    connect(m_redoAction, &QAction::triggered, this, &Composer::redo);
+}
+
 void Composer::connectParts()
 {
-    connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::onTextChanged);
-    connect(m_edit, &PayloadEdit::refused, this, &Composer::complain);
     connect(m_ways, &Segments::chosen, this, &Composer::onWay);
-    connect(m_ending, &QComboBox::currentIndexChanged, this, &Composer::updateWords);
+    connect(m_ending, &QComboBox::currentIndexChanged, this, &Composer::onEndingChosen);
     connect(m_send, &QPushButton::clicked, this, &Composer::send);
     connect(m_finish, &QPushButton::clicked, this, &Composer::finishSending);
-    connect(m_repeat, &QPushButton::clicked, this, &Composer::startRepeat);
-    connect(m_stopRepeat, &QPushButton::clicked, this, &Composer::stopRepeat);
+    connect(m_repeat, &RepeatBar::startWanted, this, &Composer::startRepeat);
+    connect(m_repeat, &RepeatBar::stopWanted, this, &Composer::stopRepeat);
     connect(m_target, &QComboBox::activated, this, [this] {
-        updateWords();
+        complain({});
         updateRepeat();
     });
-    m_targetTick.setSingleShot(true);
-    m_targetTick.setInterval(50);
-    connect(&m_targetTick, &QTimer::timeout, this, [this] {
-        updateTargets();
-        updateRepeat();
+    connect(m_target, &SendTargets::refreshed, this, &Composer::updateRepeat);
+    connect(m_historyButton->menu(), &QMenu::aboutToShow, this, &Composer::fillHistory);
+    connect(m_sender, &MessageSender::ready, this, &Composer::deliver);
+    connect(m_sender, &MessageSender::readingChanged, this, &Composer::updateWords);
+    connect(m_sender, &MessageSender::failed, this, [this](const Failure& failure) {
+        complain(failure.withErrno());
+        m_file->lookAgain();
     });
-    const auto soon = [this] {
-        if (!m_targetTick.isActive())
-            m_targetTick.start();
-    };
-    connect(m_connections, &QAbstractItemModel::rowsInserted, this, soon);
-    connect(m_connections, &QAbstractItemModel::rowsRemoved, this, soon);
-    connect(m_connections, &QAbstractItemModel::dataChanged, this, soon);
 }
 
-void Composer::onTextChanged()
+void Composer::connectMessage()
 {
-    if (m_filling)
-        return;
-    m_text.setText(m_edit->rawText());
-    updateWords();
+    PayloadEdit* edit = m_body->edit();
+    connect(edit, &QPlainTextEdit::textChanged, this, &Composer::onTextChanged);
+    connect(edit, &PayloadEdit::fileGiven, this, &Composer::setFile);
+    connect(edit, &PayloadEdit::largePaste, this, &Composer::takePaste);
+    connect(edit, &PayloadEdit::olderWanted, this, [this] { recall(1); });
+    connect(edit, &PayloadEdit::newerWanted, this, [this] { recall(-1); });
+    connect(m_body, &MessageBody::pathTyped, this, &Composer::onPathTyped);
+    connect(m_body, &MessageBody::clearWanted, this, [this] {
+        setPayload({});
+        focusMessage();
+    });
+    connect(m_file, &MessageFile::changed, this, &Composer::onFileChanged);
 }
 
-void Composer::onWay(int way)
+int Composer::topRowWidth() const
 {
-    if (!m_text.setWay(MessageText::Way(way))) {
-        m_ways->setCurrent(int(m_text.way()));
-        return; // the error stays where it is
+    int width = m_top->contentsMargins().left() + layout()->contentsMargins().left() * 2;
+    for (int i = 0; i < m_top->count(); ++i) {
+        const QWidget* widget = m_top->itemAt(i)->widget();
+        if (widget && widget != m_repeat)
+            width += widget->sizeHint().width() + m_top->spacing();
     }
-    m_filling = true;
-    m_edit->setRawText(m_text.text());
-    m_filling = false;
-    updateWords();
-    m_edit->setFocus();
+    return width;
 }
 
-void Composer::updateWords()
+/// The repeat controls stand in the top row when there is room, else in a row of their own.
+void Composer::placeRepeat()
 {
-    const auto& error = m_text.error();
-    const qsizetype size = message().size();
-    QString words = QStringLiteral("%1 %2").arg(trafficNumberText(quint64(size)),
-                                                size == 1 ? QStringLiteral("byte") : QStringLiteral("bytes"));
-    const QString remarks = m_text.remarks();
-    m_size->setText(remarks.isEmpty() ? words : words + QStringLiteral(", with ") + remarks);
-    m_size->setVisible(!error);
-    m_error->setText(error ? error->sentence : QString());
-    m_error->setVisible(error.has_value());
-    markWrong(m_edit, error.has_value());
-    m_filling = true;
-    m_edit->markError(error);
-    m_filling = false;
-}
-
-void Composer::complain(const QString& sentence)
-{
-    m_error->setText(sentence);
-    m_error->show();
-}
-
-QByteArray Composer::message() const
-{
-    return m_text.payload() + MessageText::ending(MessageText::LineEnding(m_ending->currentIndex()));
-}
-
-void Composer::setPayload(const QByteArray& payload)
-{
-    m_text.setPayload(payload);
-    m_filling = true;
-    m_edit->setRawText(m_text.text());
-    m_filling = false;
-    updateWords();
-}
-
-ConnectionId Composer::target() const
-{
-    return m_kind == EndpointKind::Listener ? m_target->currentData().toUInt() : 0;
-}
-
-void Composer::setTarget(ConnectionId id)
-{
-    updateTargets(); // it may have come a moment ago
-    const int index = m_target->findData(id);
-    if (index >= 0)
-        m_target->setCurrentIndex(index);
-}
-
-/// The chosen connection stays chosen when it closes: its message must not go to everybody instead.
-void Composer::updateTargets()
-{
-    if (m_kind != EndpointKind::Listener)
+    const bool below = width() < topRowWidth() + m_repeat->sizeHint().width() + Theme::px(8);
+    if (below == m_repeatIsBelow)
         return;
-    const ConnectionId chosen = target();
-    std::vector<std::pair<ConnectionId, QString>> entries{{0, QStringLiteral("All connections")}};
-    for (int row = 0; row < m_connections->rowCount() && entries.size() < mostTargets; ++row) {
-        const QModelIndex index = m_connections->index(row);
-        const ConnectionId id = index.data(ConnectionModel::IdRole).toUInt();
-        const bool open = index.data(ConnectionModel::OpenRole).toBool();
-        if (!open && id != chosen)
-            continue;
-        const ConnectionStatus* status = m_connections->status(id);
-        QString name = index.data(ConnectionModel::NameRole).toString();
-        if (status && status->peer.pid > 0)
-            name += QStringLiteral(" · %1").arg(status->peer.pid);
-        name += QStringLiteral(" · #%1").arg(id);
-        entries.emplace_back(id, open ? name : name + QStringLiteral(" (closed)"));
-    }
-    bool same = int(entries.size()) == m_target->count();
-    for (std::size_t i = 0; same && i < entries.size(); ++i)
-        same = m_target->itemData(int(i)).toUInt() == entries[i].first &&
-               m_target->itemText(int(i)) == entries[i].second;
-    if (same)
-        return;
-    const QSignalBlocker blocker(m_target);
-    m_target->clear();
-    for (const auto& [id, name] : entries)
-        m_target->addItem(name, id);
-    m_target->setCurrentIndex(std::max(0, m_target->findData(chosen)));
+    m_repeatIsBelow = below;
+    (below ? m_top : m_below)->removeWidget(m_repeat);
+    (below ? m_below : m_top)->addWidget(m_repeat);
 }
 
-void Composer::updateRepeat()
+QSize Composer::minimumSizeHint() const
 {
-    const ConnectionId only = target();
-    bool repeating = false;
-    quint64 done = 0, total = 0;
-    for (int row = 0; row < m_connections->rowCount(); ++row) {
-        const ConnectionStatus* status =
-            m_connections->status(m_connections->index(row).data(ConnectionModel::IdRole).toUInt());
-        if (!status || (only != 0 && status->id != only) ||
-            status->repeatDone + quint64(status->repeating) == 0)
-            continue;
-        const bool running = status->repeating && status->state == ConnectionStatus::State::Open;
-        if (running >= repeating) {
-            done = status->repeatDone;
-            total = status->repeatTotal;
-        }
-        repeating = repeating || running;
-    }
-    m_repeat->setVisible(!repeating);
-    m_stopRepeat->setVisible(repeating);
-    m_progress->setText(done == 0 && !repeating ? QString()
-                        : total > 0             ? QStringLiteral("%1 of %2").arg(done).arg(total)
-                                                : QStringLiteral("%1 sent").arg(done));
+    const int margins = 2 * layout()->contentsMargins().left();
+    const int bottom =
+        m_finish->sizeHint().width() + m_send->sizeHint().width() + Theme::px(100) +
+        (m_target->isVisibleTo(this) ? m_target->minimumSizeHint().width() + Theme::px(70) : 0);
+    const int least =
+        std::max({topRowWidth(), m_repeat->minimumSizeHint().width() + margins, bottom + margins});
+    return {least, QWidget::minimumSizeHint().height()};
+}
+
+void Composer::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    placeRepeat();
 }
 
 void Composer::setRunning(bool running)
 {
     m_running = running;
-    for (QPushButton* button : {m_send, m_finish, m_repeat})
-        button->setEnabled(running);
+    m_send->setEnabled(running);
+    m_finish->setEnabled(running);
+    m_repeat->setRunning(running);
 }
 
-void Composer::focusMessage() { m_edit->setFocus(); }
+void Composer::focusMessage() { m_body->focusPart(); }
 
-bool Composer::hasOpenConnection() const
+ConnectionId Composer::target() const { return m_kind == EndpointKind::Listener ? m_target->target() : 0; }
+
+void Composer::setTarget(ConnectionId id) { m_target->setTarget(id); }
+
+void Composer::dragEnterEvent(QDragEnterEvent* event)
 {
-    for (int row = m_connections->rowCount() - 1; row >= 0; --row) {
-        if (m_connections->index(row).data(ConnectionModel::OpenRole).toBool())
-            return true;
-    }
-    return false;
+    if (canTake(event->mimeData()))
+        event->acceptProposedAction();
 }
 
-bool Composer::mayAct()
+void Composer::dropEvent(QDropEvent* event)
 {
-    if (!m_running)
-        return false;
-    const ConnectionId id = target();
-    const ConnectionStatus* status = id ? m_connections->status(id) : nullptr;
-    if (id == 0 && !hasOpenConnection()) {
-        complain(QStringLiteral("No connection is open to send to"));
-        return false;
-    }
-    if (id == 0 || (status && status->state == ConnectionStatus::State::Open))
-        return true;
-    complain(QStringLiteral("That connection is closed; choose another one"));
-    return false;
+    event->acceptProposedAction();
+    take(event->mimeData());
 }
-
-void Composer::send()
-{
-    if (m_text.error()) {
-        m_edit->setFocus();
-        return;
-    }
-    if (!mayAct())
-        return;
-    const QByteArray bytes = message();
-    if (bytes.isEmpty()) {
-        complain(QStringLiteral("There is nothing to send: the message is empty"));
-        return;
-    }
-    updateWords();
-    m_engine->send(m_endpoint, target(), bytes);
-}
-
-void Composer::finishSending()
-{
-    if (mayAct())
-        m_engine->finishSending(m_endpoint, target());
-}
-
-void Composer::startRepeat()
-{
-    if (m_text.error() || !mayAct())
-        return;
-    bool everyOk = false, countOk = true;
-    SendPlan plan;
-    plan.messages = {message()};
-    plan.everySeconds = m_every->text().trimmed().toDouble(&everyOk);
-    everyOk =
-        everyOk && std::isfinite(plan.everySeconds) && plan.everySeconds > 0 && plan.everySeconds <= 1e6;
-    if (!m_count->text().trimmed().isEmpty()) {
-        plan.count = m_count->text().trimmed().toULongLong(&countOk);
-        countOk = countOk && plan.count > 0;
-    }
-    markWrong(m_every, !everyOk);
-    markWrong(m_count, !countOk);
-    if (!everyOk)
-        complain(QStringLiteral("Every takes seconds above 0, such as 0.5"));
-    else if (!countOk)
-        complain(QStringLiteral("Count takes a whole number above 0, or nothing"));
-    else if (plan.messages.first().isEmpty())
-        complain(QStringLiteral("There is nothing to send: the message is empty"));
-    else {
-        updateWords();
-        m_engine->startRepeat(m_endpoint, target(), plan);
-    }
-}
-
-void Composer::stopRepeat() { m_engine->stopRepeat(m_endpoint, target()); }
 
 } // namespace sw

@@ -1,80 +1,135 @@
 #pragma once
 
 #include "models/session/EndpointSpec.h"
-#include "models/traffic/TrafficRecord.h"
 #include "widgets/MessageText.h"
+#include "widgets/MessageUndo.h"
+#include "widgets/WindowContext.h"
 
-#include <QTimer>
 #include <QWidget>
 
+#include <optional>
+
+class QAction;
 class QComboBox;
 class QHBoxLayout;
 class QLabel;
-class QLineEdit;
+class QMimeData;
 class QPushButton;
+class QToolButton;
 
 namespace sw {
 
 class ConnectionModel;
-class Engine;
-class PayloadEdit;
+class MessageBody;
+class MessageFile;
+class MessageHistory;
+class MessageSender;
 class PlainLabel;
+class RepeatBar;
 class Segments;
+class SendTargets;
+struct Failure;
+struct SendRequest;
 
-/// Writes one message and sends it, once or again and again. What is typed is what is sent.
+/// Writes one message and sends it, once or again and again. What is written is what is sent. GUI thread.
 class Composer : public QWidget
 {
     Q_OBJECT
 public:
-    Composer(Engine* engine, EndpointId endpoint, EndpointKind kind, ConnectionModel* connections,
-             QWidget* parent = nullptr);
+    Composer(const WindowContext& context, EndpointId endpoint, EndpointKind kind,
+             ConnectionModel* connections, QWidget* parent = nullptr);
+    ~Composer() override;
 
-    /// The message as it would go out now, line ending included.
+    /// The message as it would go out now, line ending included; of a file, only what follows it.
     QByteArray message() const;
-    void setPayload(const QByteArray& payload);
+    /// Replaces the message; undo brings back what was there. origin ("from the conversation") is said of a
+    /// large payload.
+    void setPayload(const QByteArray& payload, const QString& origin = {});
+    /// The file becomes the message. It is not sent.
+    void setFile(const QString& path);
+    /// A file, bytes or text that was dropped somewhere near: as if dropped here.
+    static bool canTake(const QMimeData* source);
+    void take(const QMimeData* source);
     void setRunning(bool running);
     /// Typing goes into the message.
     void focusMessage();
     /// 0: every open connection.
     ConnectionId target() const;
     void setTarget(ConnectionId id);
+    QSize minimumSizeHint() const override;
 
 public slots:
     void send();
     void finishSending();
+    void undo();
+    void redo();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     void build();
     QHBoxLayout* buildTopRow();
     QHBoxLayout* buildBottomRow();
+    void buildUndo();
     void connectParts();
+    void connectMessage();
+    void placeRepeat();
+    int topRowWidth() const;
+
     void onTextChanged();
     void onWay(int way);
+    void onFileChanged();
+    void onPathTyped(const QString& path);
+    void onEndingChosen();
+    void takePaste(const MessageText::Paste& paste);
+    void leaveFile(MessageText::Way way);
+    void change(const MessageText& message, MessageUndo::Step step = MessageUndo::Step::Whole);
+    void showMessage(qsizetype cursor = -1);
+    void restore(const MessageText& message);
     void updateWords();
-    void updateTargets();
+    MessageText::LineEnding lineEnding() const;
+
+    void recall(int step);
+    void fillHistory();
     void updateRepeat();
     void startRepeat();
     void stopRepeat();
-    bool mayAct();
+    std::optional<SendRequest> outgoing();
+    void deliver(const SendRequest& outgoing);
+    bool mayAct(ConnectionId target);
     bool hasOpenConnection() const;
     void complain(const QString& sentence);
 
-    Engine* m_engine;
+    WindowContext m_context;
     EndpointId m_endpoint;
     EndpointKind m_kind;
     ConnectionModel* m_connections;
-    MessageText m_text;
-    bool m_filling = false; // the editor changes because we write into it
+    MessageFile* m_file;
+    MessageSender* m_sender;
+    MessageHistory* m_history;
+    MessageText m_message;
+    MessageUndo m_undo;
+    MessageText m_draft;                         // what stood there before the first recall
+    qsizetype m_recalled = -1;                   // its age in the history
+    std::optional<MessageText::Way> m_wantedWay; // once the file is known
+    QString m_complaint;
     bool m_running = false;
+    bool m_repeatIsBelow = false;
 
     Segments* m_ways;
-    QComboBox *m_ending, *m_target;
+    QComboBox* m_ending;
+    QToolButton* m_historyButton;
+    RepeatBar* m_repeat;
+    MessageBody* m_body;
+    PlainLabel *m_size, *m_error;
     QLabel* m_targetLabel;
-    PayloadEdit* m_edit;
-    PlainLabel *m_size, *m_error, *m_progress;
-    QLineEdit *m_every, *m_count;
-    QPushButton *m_repeat, *m_stopRepeat, *m_finish, *m_send;
-    QTimer m_targetTick;
+    SendTargets* m_target;
+    QPushButton *m_finish, *m_send;
+    QAction *m_undoAction, *m_redoAction;
+    QHBoxLayout *m_top, *m_below;
 };
 
 } // namespace sw

@@ -47,7 +47,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
       m_list(new QListView),
       m_close(makeButton(QStringLiteral("Close connection"), QStringLiteral("close"))),
       m_conversation(new Conversation(context, id)),
-      m_composer(new Composer(context.engine, id, kind, connections))
+      m_composer(new Composer(context, id, kind, connections))
 {
     QSplitter* rows = hairSplitter(Qt::Vertical);
     rows->addWidget(m_conversation);

@@ -1,12 +1,18 @@
 #include "widgets/PayloadEdit.h"
 
+#include "widgets/PayloadMarks.h"
 #include "widgets/Theme.h"
 
+#include <QAction>
+#include <QContextMenuEvent>
+#include <QInputMethodEvent>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMimeData>
 #include <QPainter>
 #include <QTextBlock>
 #include <QTextLayout>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -14,38 +20,10 @@ namespace sw {
 
 namespace {
 
-constexpr int markExtraWidth = 15;
-
-/// Makes room for the marks and hides the characters under them.
-class MarkHighlighter : public QSyntaxHighlighter
-{
-public:
-    using QSyntaxHighlighter::QSyntaxHighlighter;
-
-protected:
-    void highlightBlock(const QString& text) override
-    {
-        QTextCharFormat mark;
-        mark.setForeground(Qt::transparent);
-        mark.setFontLetterSpacingType(QFont::AbsoluteSpacing);
-        mark.setFontLetterSpacing(markExtraWidth);
-        for (int i = 0; i < text.size(); ++i) {
-            if (EditableText::isPlaceholder(text[i]))
-                setFormat(i, 1, mark);
-        }
-    }
-};
+/// Text of that length fits into the editor whatever it holds: a character of it is at most 3 bytes.
+constexpr qsizetype surelyFits = MessageText::editLimit / 4;
 
 } // namespace
-
-QString byteMark(uchar byte)
-{
-    if (byte == '\r')
-        return QStringLiteral("CR");
-    if (byte == 0)
-        return QStringLiteral("NUL");
-    return QString::fromLatin1(QByteArray(1, char(byte)).toHex());
-}
 
 PayloadEdit::PayloadEdit(QWidget* parent) : QPlainTextEdit(parent)
 {
@@ -53,7 +31,18 @@ PayloadEdit::PayloadEdit(QWidget* parent) : QPlainTextEdit(parent)
     setTabChangesFocus(true); // no trap for the keyboard; a tab is \t in Escapes, 09 in Hex
     setLineWrapMode(WidgetWidth);
     setWordWrapMode(QTextOption::WrapAnywhere);
-    new MarkHighlighter(document());
+    setUndoRedoEnabled(false);
+    auto* marks = new PayloadMarks(document());
+    connect(&Theme::instance(), &Theme::changed, marks, &QSyntaxHighlighter::rehighlight);
+    connect(this, &QPlainTextEdit::textChanged, this, [this] { m_recalledAt = -1; });
+}
+
+void PayloadEdit::setRecalled() { m_recalledAt = textCursor().position(); }
+
+void PayloadEdit::setUndoActions(QAction* undo, QAction* redo)
+{
+    m_undo = undo;
+    m_redo = redo;
 }
 
 QString PayloadEdit::rawText() const
@@ -63,7 +52,15 @@ QString PayloadEdit::rawText() const
     return all.selectedText(); // unlike toPlainText(), it keeps no-break spaces
 }
 
-void PayloadEdit::setRawText(const QString& text) { setPlainText(text); }
+void PayloadEdit::setRawText(const QString& text, qsizetype cursor)
+{
+    setPlainText(text);
+    QTextCursor at = textCursor();
+    const int last = document()->characterCount() - 1;
+    at.setPosition(cursor < 0 ? last : int(std::min<qsizetype>(cursor, last)));
+    setTextCursor(at);
+    ensureCursorVisible();
+}
 
 void PayloadEdit::markError(const std::optional<ParseError>& error)
 {
@@ -95,35 +92,52 @@ void PayloadEdit::paintEvent(QPaintEvent* event)
         const QRectF box = blockBoundingGeometry(block).translated(origin);
         if (box.top() > viewport()->height())
             break;
-        paintMarks(painter, block, box.topLeft());
+        PayloadMarks::paint(painter, block, box.topLeft());
     }
 }
 
-void PayloadEdit::paintMarks(QPainter& painter, const QTextBlock& block, const QPointF& origin)
+/// Lines as they are drawn, wrapped ones counted each.
+bool PayloadEdit::isOnEdgeLine(bool first) const
 {
-    const QString text = block.text();
-    const Tokens& t = Theme::tokens();
-    painter.setFont(Theme::mono(10));
-    for (int i = 0; i < text.size(); ++i) {
-        if (!EditableText::isPlaceholder(text[i]))
-            continue;
-        const QTextLine line = block.layout()->lineForTextPosition(i);
-        if (!line.isValid())
-            continue;
-        const qreal left = line.cursorToX(i), right = line.cursorToX(i + 1);
-        const QRectF box = QRectF(left + 1, line.y() + 2, qMax(right - left - 2, 12.0), line.height() - 4)
-                               .translated(origin);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(mixed(t.violet, t.base, 0.18));
-        painter.drawRoundedRect(box, 3, 3);
-        painter.setPen(t.violet);
-        painter.drawText(box, Qt::AlignCenter, byteMark(EditableText::placeholderByte(text[i])));
+    const QTextCursor cursor = textCursor();
+    const QTextBlock block = cursor.block();
+    const QTextBlock edge = first ? document()->firstBlock() : document()->lastBlock();
+    if (block != edge)
+        return false;
+    const QTextLine line = block.layout()->lineForTextPosition(cursor.positionInBlock());
+    return !line.isValid() || line.lineNumber() == (first ? 0 : block.layout()->lineCount() - 1);
+}
+
+bool PayloadEdit::takesKey(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Undo) || event->matches(QKeySequence::Redo)) {
+        QAction* action = event->matches(QKeySequence::Undo) ? m_undo : m_redo;
+        if (action)
+            action->trigger();
+        return true;
     }
+    const bool up = event->key() == Qt::Key_Up, down = event->key() == Qt::Key_Down;
+    if ((up || down) && (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier &&
+        (isOnEdgeLine(up) || textCursor().position() == m_recalledAt)) {
+        emit up ? olderWanted() : newerWanted();
+        return true;
+    }
+    const QString text = event->text();
+    const bool plain = (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) == 0 &&
+                       text.size() > 0 && text[0].unicode() >= 0x80;
+    if (!plain || isReadOnly())
+        return false;
+    textCursor().insertText(MessageText::insertable(m_way, text));
+    ensureCursorVisible();
+    return true;
 }
 
 void PayloadEdit::keyPressEvent(QKeyEvent* event)
 {
+    if (takesKey(event)) {
+        event->accept();
+        return;
+    }
     // Shift+Enter would insert U+2028, which is no line end on a socket.
     if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) &&
         event->modifiers() & Qt::ShiftModifier) {
@@ -134,23 +148,79 @@ void PayloadEdit::keyPressEvent(QKeyEvent* event)
     QPlainTextEdit::keyPressEvent(event);
 }
 
-bool PayloadEdit::canInsertFromMimeData(const QMimeData* source) const { return source->hasText(); }
+void PayloadEdit::inputMethodEvent(QInputMethodEvent* event)
+{
+    QInputMethodEvent safe(event->preeditString(), event->attributes());
+    safe.setCommitString(MessageText::insertable(m_way, event->commitString()), event->replacementStart(),
+                         event->replacementLength());
+    QPlainTextEdit::inputMethodEvent(&safe);
+    event->setAccepted(safe.isAccepted());
+}
+
+void PayloadEdit::contextMenuEvent(QContextMenuEvent* event)
+{
+    QMenu menu(this);
+    if (m_undo && m_redo) {
+        menu.addActions({m_undo, m_redo});
+        menu.addSeparator();
+    }
+    const bool selected = textCursor().hasSelection();
+    menu.addAction(QStringLiteral("Cut"), this, &QPlainTextEdit::cut)->setEnabled(selected && !isReadOnly());
+    menu.addAction(QStringLiteral("Copy"), this, &QPlainTextEdit::copy)->setEnabled(selected);
+    menu.addAction(QStringLiteral("Paste"), this, &QPlainTextEdit::paste)->setEnabled(canPaste());
+    menu.addSeparator();
+    menu.addAction(QStringLiteral("Select all"), this, &QPlainTextEdit::selectAll);
+    menu.exec(event->globalPos());
+}
+
+QString PayloadEdit::fileOf(const QMimeData* source)
+{
+    for (const QUrl& url : source->urls()) {
+        if (url.isLocalFile())
+            return url.toLocalFile();
+    }
+    return {};
+}
+
+bool PayloadEdit::canInsertFromMimeData(const QMimeData* source) const
+{
+    return source->hasText() || source->hasUrls() || source->hasFormat(QLatin1String(bytesFormat));
+}
 
 void PayloadEdit::insertFromMimeData(const QMimeData* source)
 {
-    const QString text = source->text();
-    if (text.size() + document()->characterCount() > sizeLimit) {
-        emit refused(QStringLiteral("A message here holds at most 1 MiB; nothing was pasted"));
+    const bool exact = source->hasFormat(QLatin1String(bytesFormat));
+    const QString path = exact ? QString() : fileOf(source);
+    if (!path.isEmpty()) {
+        emit fileGiven(path);
         return;
     }
-    textCursor().insertText(EditableText::fromText(text));
-    ensureCursorVisible();
+    MessageText::Paste paste;
+    if (exact)
+        paste.bytes = source->data(QLatin1String(bytesFormat));
+    else
+        paste.text = source->text();
+    if (paste.bytes.size() + paste.text.size() + document()->characterCount() <= surelyFits) {
+        textCursor().insertText(exact ? MessageText::written(m_way, paste.bytes)
+                                      : MessageText::insertable(m_way, paste.text));
+        ensureCursorVisible();
+        return;
+    }
+    const QTextCursor cursor = textCursor();
+    const QString all = rawText();
+    paste.before = all.left(cursor.selectionStart());
+    paste.after = all.mid(cursor.selectionEnd());
+    emit largePaste(paste);
 }
 
 QMimeData* PayloadEdit::createMimeDataFromSelection() const
 {
     auto* mime = new QMimeData;
-    mime->setText(QString::fromUtf8(EditableText::toBytes(textCursor().selectedText())));
+    const QString selected = textCursor().selectedText();
+    const QByteArray bytes = EditableText::toBytes(selected);
+    mime->setText(QString::fromUtf8(bytes));
+    if (m_way == MessageText::Way::Text && !isValidUtf8(bytes))
+        mime->setData(QLatin1String(bytesFormat), bytes);
     return mime;
 }
 

@@ -81,6 +81,9 @@ inline const Setting<int> listenerMode{"listener/mode", 0600};
 inline const Setting<int> listenerBacklog{"listener/backlog", 128};
 inline const Setting<int> clientApi{"client/api", 0}; ///< SocketApi
 inline const Setting<bool> clientRetry{"client/retry", false};
+inline const Setting<QString> lineEnding{"lineEnding", QStringLiteral("None")}; ///< None, LF, CRLF, CR, NUL
+inline const Setting<bool> rememberMessages{"rememberMessages", true}; ///< sent messages, between runs
+inline const Setting<QByteArray> sentMessages{"sentMessages", {}};     ///< as MessageHistory writes them
 } // namespace Choice
 
 } // namespace sw

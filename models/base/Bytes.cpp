@@ -1,5 +1,6 @@
 #include "models/base/Bytes.h"
 
+#include <algorithm>
 #include <array>
 
 namespace sw {
@@ -80,13 +81,60 @@ QString positionSentence(const QString& what, qsizetype offset)
     return QStringLiteral("%1 at position %2").arg(what).arg(offset + 1);
 }
 
-void appendPlaceholder(QString& out, uchar byte) { out += QChar(char16_t(0xf700 + byte)); }
+constexpr char16_t firstMark = 0xf600;     // of the invisible characters below
+constexpr char16_t firstByteMark = 0xf700; // of single bytes
+
+struct InvisibleCharacter
+{
+    char16_t code;
+    const char* name;
+};
+
+/// Unicode's own abbreviations where there are any (NameAliases.txt).
+constexpr InvisibleCharacter invisibleCharacters[] = {
+    {0x00a0, "NBSP"},  {0x00ad, "SHY"},  {0x061c, "ALM"},  {0x115f, "HCF"},  {0x1160, "HJF"},
+    {0x1680, "OGSP"},  {0x180e, "MVS"},  {0x2000, "NQSP"}, {0x2001, "MQSP"}, {0x2002, "ENSP"},
+    {0x2003, "EMSP"},  {0x2004, "3MSP"}, {0x2005, "4MSP"}, {0x2006, "6MSP"}, {0x2007, "FSP"},
+    {0x2008, "PSP"},   {0x2009, "THSP"}, {0x200a, "HSP"},  {0x200b, "ZWSP"}, {0x200c, "ZWNJ"},
+    {0x200d, "ZWJ"},   {0x200e, "LRM"},  {0x200f, "RLM"},  {0x2028, "LS"},   {0x2029, "PS"},
+    {0x202a, "LRE"},   {0x202b, "RLE"},  {0x202c, "PDF"},  {0x202d, "LRO"},  {0x202e, "RLO"},
+    {0x202f, "NNBSP"}, {0x205f, "MMSP"}, {0x2060, "WJ"},   {0x2061, "FA"},   {0x2062, "IT"},
+    {0x2063, "IS"},    {0x2064, "IP"},   {0x2066, "LRI"},  {0x2067, "RLI"},  {0x2068, "FSI"},
+    {0x2069, "PDI"},   {0x3000, "IDSP"}, {0x3164, "HF"},   {0xfeff, "BOM"},
+};
+
+const InvisibleCharacter* invisibleCharacter(char32_t c)
+{
+    const auto* found =
+        std::lower_bound(std::begin(invisibleCharacters), std::end(invisibleCharacters), c,
+                         [](const InvisibleCharacter& one, char32_t code) { return one.code < code; });
+    return found != std::end(invisibleCharacters) && found->code == c ? found : nullptr;
+}
+
+const InvisibleCharacter* markedCharacter(QChar mark)
+{
+    const int index = mark.unicode() - firstMark;
+    return index >= 0 && index < int(std::size(invisibleCharacters)) ? &invisibleCharacters[index] : nullptr;
+}
 
 /// What a QTextDocument would alter, drop or use for itself.
 bool documentAlters(char32_t c)
 {
     return c == 0 || c == '\r' || c == 0x2028 || c == 0x2029 || c == 0xfffc || c == 0xfffe || c == 0xffff ||
-           (c >= 0xfdd0 && c <= 0xfdef) || (c >= 0xf700 && c <= 0xf7ff);
+           (c >= 0xfdd0 && c <= 0xfdef) || (c >= firstMark && c <= 0xf7ff);
+}
+
+/// Nothing for a character that may stand as it is.
+QString placeholdersFor(char32_t c, QByteArrayView bytes)
+{
+    if (const InvisibleCharacter* known = invisibleCharacter(c))
+        return QChar(char16_t(firstMark + (known - invisibleCharacters)));
+    if (!documentAlters(c) && (!hidesOrActs(c) || c == '\n' || c == '\t'))
+        return {};
+    QString marks;
+    for (const char byte : bytes)
+        marks += QChar(char16_t(firstByteMark + uchar(byte)));
+    return marks;
 }
 
 } // namespace
@@ -223,15 +271,37 @@ QString EditableText::fromBytes(QByteArrayView bytes)
     while (p < end) {
         char32_t c = 0;
         const int n = utf8Sequence(p, end, c);
-        if (n == 0 || documentAlters(c)) {
-            for (int i = 0; i < std::max(n, 1); ++i)
-                appendPlaceholder(out, p[i]);
-        } else {
+        if (n == 0)
+            out += QChar(char16_t(firstByteMark + *p));
+        else if (c >= 0x20 && c < 0x7f)
+            out += QLatin1Char(char(c));
+        else if (const QString marks = placeholdersFor(c, QByteArrayView(p, n)); !marks.isEmpty())
+            out += marks;
+        else
             out += QString::fromUcs4(&c, 1);
-        }
         p += std::max(n, 1);
     }
     return out;
+}
+
+QByteArray EditableText::placeholderBytes(QChar c)
+{
+    if (c.unicode() >= firstByteMark)
+        return QByteArray(1, char(c.unicode() - firstByteMark));
+    const InvisibleCharacter* known = markedCharacter(c);
+    return QString(known ? QChar(known->code) : c).toUtf8();
+}
+
+QString EditableText::placeholderName(QChar c)
+{
+    if (const InvisibleCharacter* known = markedCharacter(c))
+        return QLatin1String(known->name);
+    const QByteArray byte = placeholderBytes(c);
+    if (byte == "\r")
+        return QStringLiteral("CR");
+    if (byte == QByteArray(1, '\0'))
+        return QStringLiteral("NUL");
+    return byte == "\x1b" ? QStringLiteral("ESC") : QString::fromLatin1(byte.toHex());
 }
 
 QString EditableText::fromText(const QString& text) { return fromBytes(text.toUtf8()); }
@@ -247,7 +317,7 @@ QByteArray EditableText::toBytes(const QString& text)
             continue;
         out += QStringView(text).mid(from, i - from).toUtf8();
         if (!atEnd)
-            out += text[i] == QChar::ParagraphSeparator ? '\n' : char(placeholderByte(text[i]));
+            out += text[i] == QChar::ParagraphSeparator ? QByteArray(1, '\n') : placeholderBytes(text[i]);
         from = i + 1;
     }
     return out;

@@ -52,20 +52,24 @@ ParsedBytes parseHex(const QString& text);
 /// "68 65 6c": lower-case pairs with one blank between.
 QString hexText(QByteArrayView bytes);
 
-/// Bytes as a text editor can hold them, and back, without altering one. A QTextDocument turns CR, CRLF,
-/// U+2028 and U+2029 into line ends and cannot hold NUL or invalid UTF-8; each such byte stands as one
-/// private-use character U+F700 + byte. A character of that range in the payload itself stands as its three
-/// bytes.
+/// Bytes as a text editor can hold and show them, and back, without altering one. A QTextDocument turns CR,
+/// CRLF, U+2028 and U+2029 into line ends and cannot hold NUL or invalid UTF-8; control characters, no-break
+/// and zero-width spaces and bidi marks can't be seen, or move what stands beside them. An invisible
+/// character that has a name stands as one private-use character (from U+F600), each other such byte as
+/// U+F700 + byte. A character of that range in the payload itself stands as its three bytes.
 class EditableText
 {
 public:
     static QString fromBytes(QByteArrayView bytes);
     /// Takes QTextDocument::toRawText() (U+2029 between blocks) or plain text with \n.
     static QByteArray toBytes(const QString& text);
-    /// Text pasted or dropped into the editor, made safe for QTextDocument.
+    /// Text typed, pasted or dropped into the editor, made safe for QTextDocument.
     static QString fromText(const QString& text);
-    static bool isPlaceholder(QChar c) { return c.unicode() >= 0xf700 && c.unicode() <= 0xf7ff; }
-    static uchar placeholderByte(QChar c) { return static_cast<uchar>(c.unicode() - 0xf700); }
+    static bool isPlaceholder(QChar c) { return c.unicode() >= 0xf600 && c.unicode() <= 0xf7ff; }
+    /// What a placeholder stands for.
+    static QByteArray placeholderBytes(QChar c);
+    /// "CR", "NUL", "ff", "NBSP", "ZWSP": what to write on it.
+    static QString placeholderName(QChar c);
 };
 
 } // namespace sw

@@ -17,6 +17,7 @@ private slots:
     void parseEscapesErrors();
     void editableTextKeepsEveryByte_data();
     void editableTextKeepsEveryByte();
+    void editableTextMarksWhatCannotBeSeen();
     void editableTextTakesRawDocumentText();
     void utf8Validity_data();
     void utf8Validity();
@@ -140,6 +141,22 @@ void BytesTest::editableTextKeepsEveryByte()
     const QString text = EditableText::fromBytes(bytes);
     QCOMPARE(EditableText::toBytes(text), bytes);
     QVERIFY(!text.contains(u'\r') && !text.contains(QChar(0x2028)) && !text.contains(QChar(0)));
+}
+
+void BytesTest::editableTextMarksWhatCannotBeSeen()
+{
+    const auto marks = [](const QByteArray& bytes) {
+        QStringList names;
+        for (const QChar c : EditableText::fromBytes(bytes))
+            names << (EditableText::isPlaceholder(c) ? EditableText::placeholderName(c) : QString(c));
+        return names.join(u' ');
+    };
+    QCOMPARE(marks("a\r\n\t\xff"), QStringLiteral("a CR \n \t ff"));
+    QCOMPARE(marks("\xc2\xa0\xe2\x80\x8b\xe2\x80\xae"), QStringLiteral("NBSP ZWSP RLO"));
+    QCOMPARE(marks("\x1b\x07\x7f"), QStringLiteral("ESC 07 7f"));
+    QCOMPARE(marks("\xef\xbb\xbf\xe3\x85\xa4"), QStringLiteral("BOM HF")); // first and last of the table
+    QCOMPARE(marks("\xef\x98\x80"), QStringLiteral("ef 98 80")); // a mark's own character in the payload
+    QCOMPARE(marks("\xc3\xa4\xe2\x82\xac"), QString::fromUtf8("\xc3\xa4 \xe2\x82\xac"));
 }
 
 void BytesTest::editableTextTakesRawDocumentText()

@@ -1,0 +1,142 @@
+// The sending of a Composer: once, again and again, and the end of it.
+#include "widgets/Composer.h"
+
+#include "models/session/ConnectionModel.h"
+#include "models/session/Engine.h"
+#include "widgets/MessageBody.h"
+#include "widgets/MessageFile.h"
+#include "widgets/MessageHistory.h"
+#include "widgets/MessageSender.h"
+#include "widgets/RepeatBar.h"
+
+namespace sw {
+
+bool Composer::hasOpenConnection() const
+{
+    for (int row = m_connections->rowCount() - 1; row >= 0; --row) {
+        if (m_connections->index(row).data(ConnectionModel::OpenRole).toBool())
+            return true;
+    }
+    return false;
+}
+
+bool Composer::mayAct(ConnectionId id)
+{
+    if (!m_running)
+        return false;
+    const ConnectionStatus* status = id ? m_connections->status(id) : nullptr;
+    if (id == 0 && !hasOpenConnection()) {
+        complain(QStringLiteral("No connection is open to send to"));
+        return false;
+    }
+    if (id == 0 || (status && status->state == ConnectionStatus::State::Open))
+        return true;
+    complain(QStringLiteral("That connection is closed; choose another one"));
+    return false;
+}
+
+/// Nothing when there is nothing that could be sent; then it is said why.
+std::optional<SendRequest> Composer::outgoing()
+{
+    if (m_message.error()) {
+        focusMessage();
+        return {};
+    }
+    if (!mayAct(target()))
+        return {};
+    if (m_message.shape() == MessageText::Shape::File && !m_message.isFile()) {
+        complain(QStringLiteral("There is nothing to send: no file is chosen"));
+        return {};
+    }
+    SendRequest result;
+    result.target = target();
+    result.bytes = message();
+    if (m_message.isFile())
+        result.path = m_message.path();
+    else
+        result.payload = m_message.payload();
+    if (!m_message.isFile() && result.bytes.isEmpty()) {
+        complain(QStringLiteral("There is nothing to send: the message is empty"));
+        return {};
+    }
+    return result;
+}
+
+void Composer::send()
+{
+    const std::optional<SendRequest> wanted = outgoing();
+    if (!wanted)
+        return;
+    complain({});
+    m_sender->post(*wanted);
+}
+
+void Composer::finishSending()
+{
+    if (!mayAct(target()))
+        return;
+    SendRequest end;
+    end.kind = SendRequest::Kind::Finish;
+    end.target = target();
+    m_sender->post(end);
+}
+
+void Composer::startRepeat()
+{
+    const std::optional<SendPlan> plan = m_repeat->plan();
+    std::optional<SendRequest> wanted = plan ? outgoing() : std::nullopt;
+    if (!wanted)
+        return;
+    complain({});
+    wanted->kind = SendRequest::Kind::Repeat;
+    wanted->plan = *plan;
+    m_sender->post(*wanted);
+}
+
+void Composer::stopRepeat() { m_context.engine->stopRepeat(m_endpoint, target()); }
+
+void Composer::deliver(const SendRequest& outgoing)
+{
+    if (!mayAct(outgoing.target)) // closed while its file was read
+        return;
+    if (outgoing.kind == SendRequest::Kind::Finish) {
+        m_context.engine->finishSending(m_endpoint, outgoing.target);
+        return;
+    }
+    if (outgoing.bytes.isEmpty()) {
+        complain(QStringLiteral("There is nothing to send: %1 is empty").arg(escapedText(outgoing.path)));
+        return;
+    }
+    m_history->add(outgoing.payload);
+    m_recalled = -1;
+    if (outgoing.kind == SendRequest::Kind::Message) {
+        m_context.engine->send(m_endpoint, outgoing.target, outgoing.bytes);
+        return;
+    }
+    SendPlan plan = outgoing.plan;
+    plan.messages = {outgoing.bytes};
+    m_context.engine->startRepeat(m_endpoint, outgoing.target, plan);
+}
+
+void Composer::updateRepeat()
+{
+    const ConnectionId only = target();
+    bool repeating = false;
+    quint64 done = 0, total = 0;
+    for (int row = 0; row < m_connections->rowCount(); ++row) {
+        const ConnectionStatus* status =
+            m_connections->status(m_connections->index(row).data(ConnectionModel::IdRole).toUInt());
+        if (!status || (only != 0 && status->id != only) ||
+            status->repeatDone + quint64(status->repeating) == 0)
+            continue;
+        const bool running = status->repeating && status->state == ConnectionStatus::State::Open;
+        if (running >= repeating) {
+            done = status->repeatDone;
+            total = status->repeatTotal;
+        }
+        repeating = repeating || running;
+    }
+    m_repeat->showState(repeating, done, total);
+}
+
+} // namespace sw

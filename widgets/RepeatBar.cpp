@@ -1,0 +1,175 @@
+#include "widgets/RepeatBar.h"
+
+#include "models/traffic/TrafficWords.h"
+#include "widgets/Parts.h"
+#include "widgets/Theme.h"
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace sw {
+
+/// A bar of a few pixels; the number stands beside it.
+class ThinBar : public QWidget
+{
+public:
+    ThinBar()
+    {
+        setFixedHeight(Theme::px(3));
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    }
+    void setShare(double share)
+    {
+        m_share = share;
+        update();
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(Theme::tokens().line);
+        const qreal round = height() / 2.0;
+        painter.drawRoundedRect(QRectF(rect()), round, round);
+        painter.setBrush(Theme::tokens().accent);
+        painter.drawRoundedRect(QRectF(0, 0, width() * m_share, height()), round, round);
+    }
+
+private:
+    double m_share = 0;
+};
+
+namespace {
+
+constexpr double longestEvery = 1e6; // seconds
+constexpr double shortestEvery = 1e-6;
+
+QLabel* repeatLabel(QWidget* field, const QString& words)
+{
+    auto* label = new PlainLabel(words, LabelTone::Secondary);
+    label->setBuddy(field);
+    nameWidget(field, words);
+    return label;
+}
+
+/// "0.5", "0,5", "2 s", "250 ms"; 0 when it is none of these.
+double secondsOf(const QString& typed)
+{
+    QString text = typed.trimmed();
+    double unit = 1;
+    if (text.endsWith(QLatin1String("ms"))) {
+        unit = 1e-3;
+        text.chop(2);
+    } else if (text.endsWith(QLatin1Char('s'))) {
+        text.chop(1);
+    }
+    bool ok = false;
+    const double seconds = text.trimmed().replace(u',', u'.').toDouble(&ok) * unit;
+    return ok && std::isfinite(seconds) && seconds >= shortestEvery && seconds <= longestEvery ? seconds : 0;
+}
+
+} // namespace
+
+RepeatBar::RepeatBar(QWidget* parent)
+    : QWidget(parent),
+      m_every(new QLineEdit(QStringLiteral("1"))),
+      m_count(new QLineEdit),
+      m_repeat(makeButton(QStringLiteral("Repeat"), QStringLiteral("repeat"))),
+      m_stop(makeButton(QStringLiteral("Stop repeating"), QStringLiteral("stop"), IconColor::Err)),
+      m_progress(new PlainLabel({}, LabelTone::Secondary)),
+      m_wrong(new PlainLabel({}, LabelTone::Error)),
+      m_bar(new ThinBar)
+{
+    m_every->setFixedWidth(Theme::px(52));
+    m_count->setFixedWidth(Theme::px(64));
+    m_every->setToolTip(QStringLiteral("Seconds between messages, such as 0.5 or 20 ms"));
+    m_every->setAccessibleDescription(QStringLiteral("Seconds between messages"));
+    m_count->setPlaceholderText(QStringLiteral("no end"));
+    m_count->setToolTip(QStringLiteral("How many messages; empty: until stopped"));
+    m_count->setAccessibleDescription(m_count->toolTip());
+    auto* progress = new QVBoxLayout;
+    progress->setSpacing(Theme::px(2));
+    progress->addStretch(1);
+    progress->addWidget(m_progress);
+    progress->addWidget(m_bar);
+    progress->addStretch(1);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(Theme::px(6));
+    row->addStretch(1);
+    row->addLayout(progress);
+    row->addWidget(repeatLabel(m_every, QStringLiteral("Every")));
+    row->addWidget(m_every);
+    row->addWidget(new PlainLabel(QStringLiteral("s"), LabelTone::Secondary));
+    row->addWidget(repeatLabel(m_count, QStringLiteral("Count")));
+    row->addWidget(m_count);
+    row->addWidget(m_repeat);
+    row->addWidget(m_stop);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::px(2));
+    layout->addLayout(row);
+    layout->addWidget(m_wrong, 0, Qt::AlignRight);
+    m_wrong->hide();
+    connect(m_every, &QLineEdit::textChanged, this, &RepeatBar::check);
+    connect(m_count, &QLineEdit::textChanged, this, &RepeatBar::check);
+    connect(m_repeat, &QPushButton::clicked, this, &RepeatBar::startWanted);
+    connect(m_stop, &QPushButton::clicked, this, &RepeatBar::stopWanted);
+    showState(false, 0, 0);
+}
+
+void RepeatBar::check()
+{
+    plan(); // says what is wrong
+}
+
+std::optional<SendPlan> RepeatBar::plan()
+{
+    SendPlan plan;
+    plan.everySeconds = secondsOf(m_every->text());
+    const QString count = m_count->text().trimmed();
+    bool countOk = true;
+    if (!count.isEmpty()) {
+        plan.count = count.toULongLong(&countOk);
+        countOk = countOk && plan.count > 0;
+    }
+    const bool everyOk = plan.everySeconds > 0;
+    markWrong(m_every, !everyOk);
+    markWrong(m_count, !countOk);
+    m_wrong->setText(!everyOk   ? QStringLiteral("Every takes seconds above 0, such as 0.5")
+                     : !countOk ? QStringLiteral("Count takes a whole number above 0, or nothing")
+                                : QString());
+    m_wrong->setVisible(!everyOk || !countOk);
+    if (!everyOk || !countOk)
+        return {};
+    return plan;
+}
+
+void RepeatBar::showState(bool repeating, quint64 done, quint64 total)
+{
+    if (repeating && m_repeat->hasFocus()) // the keyboard stays where it was
+        m_stop->setFocus();
+    const bool hadFocus = !repeating && m_stop->hasFocus();
+    m_stop->setVisible(repeating);
+    m_repeat->setVisible(!repeating);
+    if (hadFocus)
+        m_repeat->setFocus();
+    const bool told = repeating || done > 0;
+    m_progress->setVisible(told);
+    m_progress->setText(
+        !told       ? QString()
+        : total > 0 ? QStringLiteral("%1 of %2").arg(trafficNumberText(done), trafficNumberText(total))
+                    : QStringLiteral("%1 sent").arg(trafficNumberText(done)));
+    m_bar->setVisible(told && total > 0);
+    m_bar->setShare(total > 0 ? double(done) / double(total) : 0);
+}
+
+void RepeatBar::setRunning(bool running) { m_repeat->setEnabled(running); }
+
+} // namespace sw

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "models/traffic/TrafficRecord.h"
+
+#include <QComboBox>
+#include <QTimer>
+
+namespace sw {
+
+class ConnectionModel;
+
+/// The connections of a listener to choose from, or all of them.
+class SendTargets : public QComboBox
+{
+    Q_OBJECT
+public:
+    static constexpr int most = 500;
+
+    explicit SendTargets(ConnectionModel* connections, QWidget* parent = nullptr);
+
+    /// 0: every open connection.
+    ConnectionId target() const { return currentData().toUInt(); }
+    void setTarget(ConnectionId id);
+
+signals:
+    /// What the model told since the last time has been taken in.
+    void refreshed();
+
+private:
+    void refresh();
+
+    ConnectionModel* m_connections;
+    QTimer m_soon;
+};
+
+} // namespace sw
