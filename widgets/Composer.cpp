@@ -87,8 +87,6 @@ Composer::Composer(const WindowContext& context, EndpointId endpoint, EndpointKi
     updateRepeat();
 }
 
-Composer::~Composer() { m_history->flush(); }
-
 void Composer::build()
 {
     setObjectName(QStringLiteral("panel"));

@@ -38,7 +38,6 @@ class Composer : public QWidget
 public:
     Composer(const WindowContext& context, EndpointId endpoint, EndpointKind kind,
              ConnectionModel* connections, QWidget* parent = nullptr);
-    ~Composer() override;
 
     /// The message as it would go out now, line ending included; of a file, only what follows it.
     QByteArray message() const;

@@ -4,6 +4,7 @@
 #include "widgets/MessageText.h"
 #include "widgets/Settings.h"
 
+#include <QCoreApplication>
 #include <QDataStream>
 #include <QIODevice>
 
@@ -37,6 +38,7 @@ MessageHistory::MessageHistory(Settings* settings, QObject* parent) : QObject(pa
     m_save.setSingleShot(true);
     m_save.setInterval(saveDelay);
     connect(&m_save, &QTimer::timeout, this, &MessageHistory::flush);
+    connect(QCoreApplication::instance(), &QCoreApplication::aboutToQuit, this, &MessageHistory::flush);
     connect(settings, &Settings::changed, this, &MessageHistory::onSettingChanged);
 }
 
