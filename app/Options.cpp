@@ -1,6 +1,7 @@
 #include "app/Options.h"
 
 #include "models/base/Bytes.h"
+#include "models/session/CommandWords.h"
 
 #include <algorithm>
 #include <cmath>
@@ -112,6 +113,14 @@ QString unescape(Value value, QByteArray& bytes)
     return {};
 }
 
+QString takeCommand(Reply& reply, Value command)
+{
+    reply.kind = Reply::Kind::Command;
+    reply.bytes = command;
+    const auto words = splitCommand(command);
+    return words ? QString() : words.failure().sentence;
+}
+
 QString takeReply(CommandLine& line, Value value)
 {
     Reply& reply = line.spec.reply;
@@ -128,9 +137,9 @@ QString takeReply(CommandLine& line, Value value)
     else if (value.startsWith("file:"))
         line.replyText = {value.mid(5), true};
     else if (value.startsWith("exec:"))
-        return QStringLiteral("exec: is not available in this version");
+        return takeCommand(reply, value.mid(5));
     else
-        return badValue(value, "none, echo, text:TEXT, escaped:TEXT or file:PATH");
+        return badValue(value, "none, echo, text:TEXT, escaped:TEXT, file:PATH or exec:COMMAND");
     return {};
 }
 
@@ -196,7 +205,8 @@ const std::vector<Option>& commandLineOptions()
         {"--mode", "OCTAL", ForListen,
          "of the socket file, exact from bind (default 0600; 0700 with --api qt)", takeMode},
         {"--group", "NAME", ForListen, "of the socket file, right before anybody can connect", takeGroup},
-        {"--reply", "REPLY", ForListen, "none, echo, text:TEXT, escaped:TEXT or file:PATH", takeReply},
+        {"--reply", "REPLY", ForListen, "none, echo, text:TEXT, escaped:TEXT, file:PATH or exec:COMMAND",
+         takeReply},
         {"--replace-stale", nullptr, ForListen, "remove a socket file that nobody listens on",
          [](CommandLine& line, Value) { return line.spec.replaceStale = true, QString(); }},
         {"--backlog", "N", ForListen, "clients that may wait to be accepted (default 128)", takeBacklog},

@@ -1,5 +1,6 @@
 #include "widgets/EndpointHeader.h"
 
+#include "models/base/Bytes.h"
 #include "models/session/ShellLines.h"
 #include "models/session/StatusWords.h"
 #include "models/traffic/TrafficWords.h"
@@ -130,6 +131,8 @@ QString endpointFacts(const EndpointSpec& spec)
         parts << (echo ? QStringLiteral("reply: echo")
                   : spec.reply.kind == Reply::Kind::Fixed
                       ? QStringLiteral("reply: fixed, %1 B").arg(spec.reply.bytes.size())
+                  : spec.reply.kind == Reply::Kind::Command
+                      ? QStringLiteral("reply: runs %1").arg(escapedText(spec.reply.bytes))
                       : QStringLiteral("no reply"));
     } else if (spec.retry) {
         parts << QStringLiteral("retries until it appears");

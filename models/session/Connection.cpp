@@ -1,5 +1,6 @@
 #include "models/session/Connection.h"
 
+#include "models/session/CommandWords.h"
 #include "models/session/Endpoint.h"
 #include "models/session/EngineContext.h"
 #include "models/sockets/MessageIo.h"
@@ -35,7 +36,11 @@ Connection::Connection(EngineContext& context, Endpoint& endpoint, std::unique_p
     m_status.openedAt = trafficClock();
 }
 
-Connection::~Connection() { m_context.loop.cancel(m_waitTimer); }
+Connection::~Connection()
+{
+    m_context.loop.cancel(m_waitTimer);
+    leaveCommand();
+}
 
 void Connection::open()
 {
@@ -43,6 +48,8 @@ void Connection::open()
     changed();
     reconsiderReading();
     m_channel->start(this);
+    if (m_endpoint.reply().kind == Reply::Kind::Command)
+        startCommand();
 }
 
 void Connection::changed()
@@ -90,6 +97,11 @@ void Connection::noteSender(const SenderIds& sender)
 void Connection::reply(QByteArrayView bytes)
 {
     const Reply& reply = m_endpoint.reply();
+    if (reply.kind == Reply::Kind::Command) {
+        if (m_command)
+            m_command->write(bytes);
+        return reconsiderReading();
+    }
     if (reply.kind == Reply::Kind::None || m_finishing)
         return;
     if (reply.kind == Reply::Kind::Echo)
@@ -109,7 +121,10 @@ void Connection::reconsiderReading()
     const int part = m_heldBack ? 4 : 1;
     m_heldBack =
         replies && (pending > replyBound / part || m_channel->pendingMessages() > replyMessageBound / part);
-    m_channel->setReading(!m_heldBack && !m_context.paused);
+    m_channel->setReading(!m_heldBack && !m_context.paused &&
+                          !(m_command && m_command->pendingInput() > replyBound));
+    if (m_command)
+        m_command->setReading(!m_heldBack && !m_context.paused);
 }
 
 void Connection::channelSent(QByteArrayView message)
@@ -226,8 +241,63 @@ void Connection::channelPeerFinished()
     m_status.peerFinished = true;
     m_context.rows.finished(m_status.endpoint, m_status.id, true);
     changed();
-    if (m_endpoint.reply().kind != Reply::Kind::None)
+    if (m_command)
+        m_command->finishInput(); // its output ends the connection
+    else if (m_endpoint.reply().kind != Reply::Kind::None)
         finish();
+}
+
+void Connection::startCommand()
+{
+    const auto words = splitCommand(m_endpoint.reply().bytes);
+    auto started = words ? ReplyCommand::start(m_context.loop, *words, this)
+                         : Result<std::shared_ptr<ReplyCommand>>(words.failure());
+    if (started) {
+        m_command = *std::move(started);
+        return;
+    }
+    fail(started.failure());
+    commandOutputEnded();
+}
+
+void Connection::commandOutput(QByteArrayView bytes)
+{
+    if (m_finishing || !m_channel->isOpen())
+        return;
+    m_channel->send(bytes);
+    watchWaiting();
+    if (m_channel->isOpen())
+        reconsiderReading();
+}
+
+/// Of datagrams there is no end to tell: the next message of that sender starts another command.
+void Connection::commandOutputEnded()
+{
+    if (m_channel->type() == SocketType::Datagram)
+        m_channel->close();
+    else
+        finish();
+}
+
+void Connection::commandTookInput()
+{
+    if (m_channel->isOpen())
+        reconsiderReading();
+}
+
+void Connection::commandFailed(const QString& sentence)
+{
+    m_context.rows.note(m_status.endpoint, m_status.id, sentence);
+}
+
+void Connection::leaveCommand()
+{
+    if (!m_command)
+        return;
+    const auto command = std::exchange(m_command, nullptr);
+    EngineContext& context = m_context;
+    context.keep(command);
+    command->abandon([&context, orphan = command.get()] { context.release(orphan); });
 }
 
 void Connection::channelWeFinished()
@@ -255,6 +325,7 @@ void Connection::channelClosed(const ChannelEnd& end)
 {
     m_context.loop.cancel(m_waitTimer);
     stopRepeat();
+    leaveCommand();
     setWaiting(0);
     tellUnsent(end);
     if (end.reason == CloseReason::Error)

@@ -2,6 +2,7 @@
 
 #include "models/session/EndpointStatus.h"
 #include "models/session/Repeater.h"
+#include "models/session/ReplyCommand.h"
 #include "models/sockets/Channel.h"
 
 #include <memory>
@@ -13,7 +14,7 @@ class Endpoint;
 
 /// One connection of an endpoint: turns what its channel tells into rows, counters and replies, and holds
 /// back reading while the peer does not take the replies. Engine thread.
-class Connection final : private ChannelSink, private RepeatTarget
+class Connection final : private ChannelSink, private RepeatTarget, private ReplyCommandSink
 {
 public:
     /// Replies may wait up to this much before the peer is no longer read.
@@ -56,6 +57,13 @@ private:
     void repeatChanged(quint64 roundsDone, bool running) override;
     void finishSending() override { finish(); }
 
+    void commandOutput(QByteArrayView bytes) override;
+    void commandOutputEnded() override;
+    void commandTookInput() override;
+    void commandFailed(const QString& sentence) override;
+    void startCommand();
+    void leaveCommand();
+
     void noteSender(const SenderIds& sender);
     void reply(QByteArrayView bytes);
     bool isWaiting() const { return m_channel->pendingBytes() > 0 || m_channel->pendingMessages() > 0; }
@@ -71,6 +79,7 @@ private:
     Endpoint& m_endpoint;
     std::unique_ptr<Channel> m_channel;
     std::unique_ptr<Repeater> m_repeater;
+    std::shared_ptr<ReplyCommand> m_command;
     ConnectionStatus m_status;
     EventLoop::Timer m_waitTimer;
     EventLoop::Clock::time_point m_lastProgress;

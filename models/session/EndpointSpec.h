@@ -18,9 +18,9 @@ enum class SocketApi : quint8 { Kernel, Qt };
 /// What a listener answers to each received chunk or message.
 struct Reply
 {
-    enum class Kind : quint8 { None, Echo, Fixed };
+    enum class Kind : quint8 { None, Echo, Fixed, Command };
     Kind kind = Kind::None;
-    QByteArray bytes; ///< of Fixed
+    QByteArray bytes; ///< of Fixed; of Command: its text (splitCommand()), one process for each connection
 
     bool operator==(const Reply&) const = default;
 };

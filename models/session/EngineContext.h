@@ -4,6 +4,7 @@
 #include "models/session/RowWriter.h"
 #include "models/sockets/EventLoop.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -54,6 +55,18 @@ public:
         if (dead)
             m_graveyard.emplace_back(std::move(dead));
     }
+    /// Something that outlives its owner until release() of it.
+    void keep(const std::shared_ptr<void>& orphan) { m_orphans.push_back(orphan); }
+    void release(const void* orphan)
+    {
+        const auto found = std::find_if(m_orphans.begin(), m_orphans.end(),
+                                        [&](const auto& one) { return one.get() == orphan; });
+        if (found == m_orphans.end())
+            return;
+        m_graveyard.push_back(std::move(*found));
+        m_orphans.erase(found);
+    }
+    void releaseAll() { m_orphans.clear(); }
     void emptyGraveyard()
     {
         while (!m_graveyard.empty())
@@ -68,7 +81,7 @@ private:
     std::vector<std::pair<EndpointId, ConnectionId>> m_changedConnections;
     std::vector<ConnectionStatus> m_closed;
     std::size_t m_untold = 0;
-    std::vector<std::shared_ptr<void>> m_graveyard;
+    std::vector<std::shared_ptr<void>> m_graveyard, m_orphans;
 };
 
 inline void EngineContext::connectionClosed(ConnectionStatus last, bool told)

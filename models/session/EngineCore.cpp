@@ -5,6 +5,7 @@
 #include <QSocketNotifier>
 #include <QThread>
 
+#include <csignal>
 #include <sys/epoll.h>
 
 namespace sw {
@@ -23,6 +24,10 @@ EngineCore::~EngineCore() { m_ended.load(std::memory_order_acquire); }
 void EngineCore::begin()
 {
     prepareThreadForModes();
+    sigset_t pipe; // writing to a command that reads no more is an errno, not a signal
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
     m_context.loop.add(m_commands.fd(), EPOLLIN, this);
     m_context.loop.setAfterRound([this] { afterRound(); });
     m_notifier = std::make_unique<QSocketNotifier>(m_context.loop.fd(), QSocketNotifier::Read);
@@ -34,6 +39,7 @@ void EngineCore::end()
     m_notifier.reset();
     m_endpoints.clear();
     m_context.emptyGraveyard();
+    m_context.releaseAll();
     m_context.rows.publish();
     m_ended.store(true, std::memory_order_release);
 }

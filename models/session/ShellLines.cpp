@@ -24,6 +24,8 @@ QString refusal(const EndpointSpec& spec, qsizetype payload)
     if (spec.address.kind() != SocketAddress::Kind::Path &&
         spec.address.kind() != SocketAddress::Kind::Abstract)
         return QStringLiteral("There is no shell line for this address");
+    if (spec.kind == EndpointKind::Listener && spec.reply.kind == Reply::Kind::Command)
+        return QStringLiteral("There is no shell line for a listener that runs a command");
     if (payload > maxShellPayload)
         return QStringLiteral("%1 bytes are too long for a shell line: it takes %2 at most")
             .arg(payload)
@@ -109,6 +111,7 @@ QByteArray pythonReply(const Reply& reply)
     case Reply::Kind::Echo:
         return "c.sendall(b)";
     case Reply::Kind::Fixed:
+    case Reply::Kind::Command: // refused before
         break;
     }
     const bool base64 = prefersBase64(reply.bytes);
@@ -147,6 +150,7 @@ QByteArray socatServer(const EndpointSpec& spec, const QByteArray& name)
         return "socat " + listen + " EXEC:cat";
     case Reply::Kind::Fixed:
         return socatFixedReply(listen, spec.reply.bytes);
+    case Reply::Kind::Command: // refused before
     case Reply::Kind::None:
         break;
     }

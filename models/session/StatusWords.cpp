@@ -1,5 +1,6 @@
 #include "models/session/StatusWords.h"
 
+#include "models/base/Bytes.h"
 #include "models/traffic/TrafficWords.h"
 
 #include <QLocale>
@@ -24,6 +25,8 @@ QString replyWord(const Reply& reply)
         return QStringLiteral("echo");
     case Reply::Kind::Fixed:
         return QStringLiteral("fixed reply");
+    case Reply::Kind::Command:
+        return QStringLiteral("runs %1").arg(escapedText(reply.bytes));
     }
     return {};
 }

@@ -32,7 +32,7 @@ void KernelConnector::connectTo(const ConnectOptions& options)
         return m_sink->connectorFailed(
             Failure::fromErrno(QStringLiteral("Making a socket"), errno, Remedy::CloseOthers));
     if (const auto named = bindName(); !named)
-        return m_sink->connectorFailed(named.failure());
+        return fail(named.failure());
     attempt();
 }
 
@@ -67,6 +67,14 @@ void KernelConnector::connected()
                                                                 address, std::move(m_name)));
 }
 
+/// The name is free for the next attempt, which may come from inside.
+void KernelConnector::fail(const Failure& failure)
+{
+    m_name.remove();
+    m_fd.reset();
+    m_sink->connectorFailed(failure);
+}
+
 void KernelConnector::attempt()
 {
     m_retry = {};
@@ -75,11 +83,10 @@ void KernelConnector::attempt()
     if (::connect(m_fd.get(), reinterpret_cast<const sockaddr*>(&address), length) == 0)
         return connected();
     if (errno != EAGAIN && errno != EINTR)
-        return m_sink->connectorFailed(
-            Failure::fromErrno(QStringLiteral("Can't connect to %1").arg(m_options.address.display()), errno,
-                               errno == EPROTOTYPE ? Remedy::ChangeType : Remedy::None));
+        return fail(Failure::fromErrno(QStringLiteral("Can't connect to %1").arg(m_options.address.display()),
+                                       errno, errno == EPROTOTYPE ? Remedy::ChangeType : Remedy::None));
     if (EventLoop::Clock::now() >= m_giveUp)
-        return m_sink->connectorFailed(backlogFullFailure(m_options.address, true));
+        return fail(backlogFullFailure(m_options.address, true));
     m_retry = m_loop.after(backlogRetry, [this] { attempt(); });
     if (!std::exchange(m_waits, true))
         m_sink->connectorWaits(backlogFullFailure(m_options.address, false));

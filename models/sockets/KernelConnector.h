@@ -21,6 +21,7 @@ private:
     Result<void> bindName();
     void attempt();
     void connected();
+    void fail(const Failure& failure);
 
     EventLoop& m_loop;
     ConnectorSink* m_sink;

@@ -9,19 +9,25 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <atomic>
+
 namespace sw {
 namespace {
 
 constexpr int acceptsPerEvent = 64;
 constexpr std::chrono::milliseconds retryDelay{100};
 
+std::atomic<mode_t> umaskBefore{022};
+
 } // namespace
 
 void prepareThreadForModes()
 {
     if (::unshare(CLONE_FS) == 0)
-        ::umask(0);
+        umaskBefore.store(::umask(0));
 }
+
+mode_t processUmask() { return umaskBefore.load(); }
 
 Result<BoundSocket> bindSocket(SocketType type, const ListenOptions& options)
 {

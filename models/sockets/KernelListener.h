@@ -50,5 +50,7 @@ Result<BoundSocket> bindSocket(SocketType type, const ListenOptions& options);
 /// Gives the calling thread a umask of its own, 0, and a working directory of its own
 /// (unshare(CLONE_FS), works unprivileged). The rest of the process keeps both.
 void prepareThreadForModes();
+/// The umask that the process had before; for programs that such a thread starts.
+mode_t processUmask();
 
 } // namespace sw

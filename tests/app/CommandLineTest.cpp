@@ -205,9 +205,10 @@ private slots:
         row("Qt's QLocalServer can't make mode 0600, only 0700, 0770, 0777, 0707, 0070, 0077 and 0007",
             {"listen", "/x", "--mode", "0600", "--api", "qt"});
         row("--backlog: “-1” is not a number of connections", {"listen", "/x", "--backlog", "-1"});
-        row("--reply: “loud” is not none, echo, text:TEXT, escaped:TEXT or file:PATH",
+        row("--reply: “loud” is not none, echo, text:TEXT, escaped:TEXT, file:PATH or exec:COMMAND",
             {"listen", "/x", "--reply", "loud"});
-        row("--reply: exec: is not available in this version", {"listen", "/x", "--reply", "exec:cat"});
+        row("--reply: a command is missing", {"listen", "/x", "--reply", "exec:  "});
+        row("--reply: the quote at position 6 has no end", {"listen", "/x", "--reply", "exec:echo 'a"});
         row("--every: “0” is not a number of seconds from 0.001 to 2,000,000",
             {"connect", "/x", "--send", "a", "--every", "0"});
         row("--every needs something to send (--send TEXT)", {"connect", "/x", "--every", "1"});
