@@ -36,7 +36,7 @@ private slots:
         row("listen");
         row("listen /tmp/x --mode 9");
         row("listen /tmp/x --api qt --mode 0600");
-        row("listen /tmp/x --type datagram");
+        row("listen /tmp/x --type packet");
         row("connect /tmp/x --send-hex 1");
         row("http /tmp/x /");
         row("tap /tmp/x");
