@@ -88,7 +88,7 @@ RepeatBar::RepeatBar(QWidget* parent)
       m_bar(new ThinBar)
 {
     m_every->setFixedWidth(Theme::px(52));
-    m_count->setFixedWidth(Theme::px(64));
+    m_count->setFixedWidth(Theme::px(76));
     m_every->setToolTip(QStringLiteral("Seconds between messages, such as 0.5 or 20 ms"));
     m_every->setAccessibleDescription(QStringLiteral("Seconds between messages"));
     m_count->setPlaceholderText(QStringLiteral("no end"));

@@ -1,6 +1,7 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/Composer.h"
+#include "widgets/Conversation.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/MessageHistory.h"
 #include "widgets/PayloadEdit.h"
@@ -8,6 +9,7 @@
 
 #include <QClipboard>
 #include <QComboBox>
+#include <QDropEvent>
 #include <QFile>
 #include <QGuiApplication>
 #include <QLabel>
@@ -16,6 +18,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QToolButton>
+#include <QUrl>
 
 #include <sys/stat.h>
 
@@ -40,6 +43,7 @@ private slots:
     void saysWhyAFileCannotBeSent();
     void readsTheFileWhenItIsSent();
     void turnsASmallFileIntoText();
+    void takesAFileThatIsDroppedOnTheConversation();
     void keepsTheOrderBehindAFile();
     void sendsAHugeFileWhole();
     void marksAWrongRepeatBesideItsField();
@@ -293,6 +297,28 @@ void ComposerPayloadTest::turnsASmallFileIntoText()
     QVERIFY(m_fixture->part<QPushButton>("clear")->isVisible());
     send();
     QCOMPARE(receiveSoon(MessageText::editLimit + 1), QByteArray(MessageText::editLimit + 1, 'l'));
+}
+
+void ComposerPayloadTest::takesAFileThatIsDroppedOnTheConversation()
+{
+    QFile file(m_fixture->pathText("dropped.bin"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("from a file");
+    file.close();
+    QMimeData mime;
+    mime.setUrls({QUrl::fromLocalFile(file.fileName())});
+    auto* conversation = m_fixture->page()->findChild<Conversation*>();
+    QVERIFY(conversation);
+    QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(conversation, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(5, 5), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(conversation, &drop);
+    QCOMPARE(m_fixture->part<QLineEdit>("filePath")->text(), file.fileName());
+    pollfd ready{m_peer.fd(), POLLIN, 0};
+    QCOMPARE(::poll(&ready, 1, 100), 0); // dropping sends nothing
+    send();
+    QCOMPARE(receiveSoon(11), QByteArray("from a file"));
 }
 
 void ComposerPayloadTest::keepsTheOrderBehindAFile()
