@@ -2,22 +2,48 @@
 
 #include <QSettings>
 
+#include <utility>
+
 namespace sw {
 
 namespace {
 
-/// ~/.config/socket-workbench/window.ini, or where XDG_CONFIG_HOME says.
-QSettings& windowSettings()
-{
-    static QSettings settings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("socket-workbench"),
-                              QStringLiteral("window"));
-    return settings;
-}
+const QString organization = QStringLiteral("socket-workbench");
+const QString application = QStringLiteral("window");
 
 } // namespace
 
-QByteArray loadSetting(const QString& key) { return windowSettings().value(key).toByteArray(); }
+SettingsFile::SettingsFile()
+{
+    m_writer.setMaxThreadCount(1);
+    const QSettings file(QSettings::IniFormat, QSettings::UserScope, organization, application);
+    for (const QString& key : file.allKeys())
+        m_known.insert(key, file.value(key).toByteArray());
+}
 
-void saveSetting(const QString& key, const QByteArray& value) { windowSettings().setValue(key, value); }
+SettingsFile::~SettingsFile() { m_writer.waitForDone(); }
+
+void SettingsFile::save(const QString& key, const QByteArray& value)
+{
+    m_known.insert(key, value);
+    const QMutexLocker lock(&m_mutex);
+    m_unwritten.insert(key, value);
+    if (!std::exchange(m_scheduled, true))
+        m_writer.start([this] { write(); });
+}
+
+void SettingsFile::write()
+{
+    QHash<QString, QByteArray> values;
+    {
+        const QMutexLocker lock(&m_mutex);
+        values = std::exchange(m_unwritten, {});
+        m_scheduled = false;
+    }
+    QSettings file(QSettings::IniFormat, QSettings::UserScope, organization, application);
+    for (auto value = values.cbegin(); value != values.cend(); ++value)
+        file.setValue(value.key(), value.value());
+    file.sync();
+}
 
 } // namespace sw

@@ -1,6 +1,5 @@
 #include "app/WindowRun.h"
 
-#include "app/Settings.h"
 #include "app/Signals.h"
 #include "models/inspect/Inspector.h"
 #include "models/session/Engine.h"
@@ -20,6 +19,9 @@ constexpr auto lookEvery = std::chrono::milliseconds(50);
 
 WindowRun::WindowRun(const CommandLine& line)
     : m_line(line),
+      m_settings(std::make_shared<Settings>(
+          [this](const QString& key) { return m_settingsFile.load(key); },
+          [this](const QString& key, const QByteArray& value) { m_settingsFile.save(key, value); })),
       m_stopSignal(stopSignalFd(), QSocketNotifier::Read)
 {
     connect(&m_stopSignal, &QSocketNotifier::activated, this, [this] {
@@ -65,6 +67,8 @@ Result<void> WindowRun::startCapture()
     }
     CaptureOptions options;
     options.directory = QFile::decodeName(m_line.recordDirectory);
+    options.rowBudget = std::uint64_t(std::max(20'000, m_settings->value(Choice::captureRows)));
+    options.byteBudget = std::uint64_t(std::max(16, m_settings->value(Choice::captureMegabytes))) << 20;
     auto store = TrafficStore::create(options);
     if (!store)
         return store.failure();
@@ -95,7 +99,7 @@ WindowContext WindowRun::context()
     context.names = m_names;
     if (!m_engine)
         context.captureName = QFileInfo(m_store->directory()).fileName();
-    context.settings = std::make_shared<Settings>(loadSetting, saveSetting);
+    context.settings = m_settings;
     return context;
 }
 

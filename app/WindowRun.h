@@ -2,6 +2,7 @@
 
 #include "app/CommandLine.h"
 #include "app/Demo.h"
+#include "app/Settings.h"
 #include "models/traffic/TrafficStore.h"
 #include "widgets/WindowContext.h"
 
@@ -36,6 +37,8 @@ private:
     void refresh();
 
     const CommandLine& m_line;
+    SettingsFile m_settingsFile; // first: writes what the others said last
+    std::shared_ptr<Settings> m_settings;
     std::optional<Demo> m_demo; // first, so that its directory goes after the listener's file
     std::shared_ptr<TrafficStore> m_store;
     std::shared_ptr<TrafficNames> m_names;
