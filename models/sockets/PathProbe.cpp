@@ -255,8 +255,6 @@ QString PathVerdict::sentence() const
         return QStringLiteral("Free: nothing is there");
     case State::Invalid:
         return QStringLiteral("Not an address of a Unix socket");
-    case State::TooLong:
-        return QStringLiteral("Too long for a socket address");
     case State::NoDirectory:
         return error == ENOTDIR ? QStringLiteral("%1 is not a directory").arg(culprit)
                                 : QStringLiteral("The directory %1 does not exist").arg(culprit);
@@ -323,8 +321,6 @@ Failure PathVerdict::listenFailure(const SocketAddress& address) const
                 EADDRINUSE, Remedy::None};
     case State::Invalid:
         return {QStringLiteral("%1 is not an address of a Unix socket").arg(shown), EINVAL, Remedy::None};
-    case State::TooLong:
-        return {QStringLiteral("%1 is too long").arg(shown), ENAMETOOLONG, Remedy::ShortenPath};
     case State::NoDirectory:
     case State::NoPermission:
         return noWay(*this);

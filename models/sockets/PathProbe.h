@@ -23,8 +23,7 @@ struct PathVerdict
         NotASocket,   ///< a file, a directory, a link to one, …
         NoPermission, ///< culprit says which part of the path
         NoDirectory,  ///< the directory is missing
-        TooLong,
-        Invalid, ///< not an address
+        Invalid,      ///< not an address
     };
     State state = State::Free;
     std::optional<SocketType> type; ///< of a live socket
