@@ -94,7 +94,7 @@ void ListenerEndpoint::listenerTrouble(const Failure& failure)
 {
     setState(EndpointStatus::State::Running, failure);
     if (!failure.sentence.isEmpty())
-        m_context.rows.note(m_status.id, 0, failure.sentence);
+        m_context.rows.failed(m_status.id, 0, failure);
 }
 
 void ListenerEndpoint::listenerFailed(const Failure& failure)

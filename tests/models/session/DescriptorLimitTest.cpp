@@ -88,7 +88,7 @@ void DescriptorLimitTest::kernelListenerPausesAndGoesOn()
     restore();
     QTRY_COMPARE(f.endpoint(id).openConnections, 20);
     QTRY_COMPARE(f.endpoint(id).failure, Failure());
-    QCOMPARE(f.rows(id).filter(QStringLiteral("0 note {\"message\":\"New clients wait: ")).size(), 1);
+    QCOMPARE(f.rows(id).filter(QStringLiteral("0 failed {\"error\":\"New clients wait: ")).size(), 1);
 }
 
 void DescriptorLimitTest::qtListenerDiesAndSaysSo()
