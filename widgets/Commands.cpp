@@ -32,6 +32,9 @@ std::vector<CommandSpec> declaredCommands()
     CommandSpec& client =
         add(Id::NewClient, file, "New client", {key("Ctrl+N")}, "client", "Connect to a socket");
     client.toolbar = client.endsGroup = true;
+    add(Id::OpenSettings, file, "Settings", {key("Ctrl+,")}, "settings",
+        "Look, recording, what is remembered")
+        .endsGroup = true;
     add(Id::Quit, file, "Quit", {key("Ctrl+Q")}, "quit", "Stop everything and leave");
 
     add(Id::Start, endpoint, "Start", {key("Ctrl+R")}, "play", "Start the endpoint of this tab again");

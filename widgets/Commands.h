@@ -17,6 +17,7 @@ namespace sw {
 enum class CommandId {
     NewListener,
     NewClient,
+    OpenSettings,
     Quit,
     Start,
     Stop,

@@ -106,7 +106,10 @@ void Conversation::connectActions()
     });
     connect(m_actions, &ConversationActions::openWanted, this,
             [this] { openPayload(m_table->currentIndex()); });
-    connect(m_actions, &ConversationActions::noticed, m_notice, &Notice::show);
+    connect(m_actions, &ConversationActions::noticed, m_notice, [this](const Failure& failure, bool calm) {
+        m_notice->renew();
+        m_notice->show(failure, calm);
+    });
 }
 
 void Conversation::connectFind()

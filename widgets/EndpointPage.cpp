@@ -44,6 +44,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
       m_header(new EndpointHeader),
       m_failure(new Notice),
       m_remark(new Notice),
+      m_sendFailure(new Notice),
       m_list(new QListView),
       m_close(makeButton(QStringLiteral("Close connection"), QStringLiteral("close"))),
       m_conversation(new Conversation(context, id)),
@@ -59,12 +60,16 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     columns->addWidget(rows);
     columns->setStretchFactor(1, 1);
     columns->setSizes({226, 590});
+    rememberSplit(rows, context.settings, QStringLiteral("layout/page/rows"));
+    rememberSplit(columns, context.settings, QStringLiteral("layout/page/columns"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_header);
     layout->addWidget(m_failure);
     layout->addWidget(m_remark);
+    m_sendFailure->setObjectName(QStringLiteral("sendFailure"));
+    layout->addWidget(m_sendFailure);
     layout->addWidget(columns, 1);
     connectParts();
 }
@@ -205,6 +210,14 @@ void EndpointPage::showTrouble()
     m_failure->show(trouble, m_status.state != EndpointStatus::State::Failed);
 }
 
+/// Of the chosen connection, or of the only one.
+void EndpointPage::showSendFailure()
+{
+    const ConnectionStatus* status = m_connections->status(chosenConnection());
+    const bool shown = status && status->failure != m_status.failure; // the page says that one already
+    m_sendFailure->show(shown ? status->failure : Failure(), false, shown ? status->failures : 0);
+}
+
 void EndpointPage::applyBytesView()
 {
     const int view =
@@ -218,6 +231,7 @@ void EndpointPage::start()
     if (!canStart(m_status.state))
         return;
     EndpointSpec spec = m_status.spec;
+    m_failure->renew();
     spec.replaceStale = false; // that was said of the file which stood there then
     m_context.engine->restart(m_id, spec);
 }
@@ -227,6 +241,7 @@ void EndpointPage::stop() { m_context.engine->stop(m_id); }
 void EndpointPage::onRemedy(Remedy remedy)
 {
     EndpointSpec spec = m_status.spec;
+    m_failure->renew();
     spec.replaceStale = remedy == Remedy::ReplaceStale;
     m_context.engine->restart(m_id, spec);
 }
@@ -272,6 +287,7 @@ void EndpointPage::onConnectionChosen()
 
 void EndpointPage::updateButtons()
 {
+    showSendFailure();
     m_close->setVisible(m_connections->rowCount() > 0);
     m_close->setEnabled(canCloseConnection());
     emit choiceChanged();

@@ -66,6 +66,7 @@ private:
     void onConnectionChosen();
     void showConnectionMenu(const QPoint& position);
     void updateButtons();
+    void showSendFailure();
     void applyBytesView();
     void showTrouble();
     Failure apiRemark() const;
@@ -76,7 +77,7 @@ private:
     ConnectionModel* m_connections;
     ConnectionListModel* m_rows;
     EndpointHeader* m_header;
-    Notice *m_failure, *m_remark;
+    Notice *m_failure, *m_remark, *m_sendFailure;
     QListView* m_list;
     QPushButton* m_close;
     Conversation* m_conversation;

@@ -22,7 +22,6 @@
 #include <QAction>
 #include <QCloseEvent>
 #include <QMenuBar>
-#include <QScreen>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTabBar>
@@ -31,21 +30,11 @@
 
 namespace sw {
 
-namespace {
-
-constexpr int titleBarHeight = 40; // at most; what a first window leaves of the screen
-
-} // namespace
-
 MainWindow::MainWindow(const WindowContext& context)
     : m_context(context),
       m_book(new AddressBook(m_context.settings, this))
 {
-    const QString theme = m_context.settings->value(Choice::theme);
-    Theme::instance().setMode(theme == QLatin1String("light")  ? Theme::Mode::Light
-                              : theme == QLatin1String("dark") ? Theme::Mode::Dark
-                                                               : Theme::Mode::System);
-    Theme::instance().setZoom(m_context.settings->value(Choice::zoom));
+    applyLook();
     const QString program = QStringLiteral("Socket Workbench");
     setWindowTitle(m_context.captureName.isEmpty() ? program
                                                    : m_context.captureName + QStringLiteral(" – ") + program);
@@ -59,6 +48,7 @@ MainWindow::MainWindow(const WindowContext& context)
     bindViewCommands();
     bindThemeCommands();
     bindZoomCommands();
+    followSettings();
     restoreLayout();
     updateCommands();
     m_tabs->tabBar()->setFocus(); // a table would choose its first row
@@ -89,7 +79,7 @@ void MainWindow::buildCommands()
               CommandId::Send, CommandId::FinishSending, CommandId::CloseConnection,
               CommandId::FindInConversation, CommandId::CopyAddress, CommandId::CopySocat,
               CommandId::ToggleFavourite, CommandId::Remove, CommandId::NextTab, CommandId::PreviousTab,
-              CommandId::CloseTab, CommandId::ClearTraffic})
+              CommandId::ClearTraffic})
             m_commands->leaveOut(id);
     }
     if (!m_context.inspector) {
@@ -259,12 +249,14 @@ EndpointPage* MainWindow::openPage(const EndpointStatus& status)
 
 void MainWindow::closeTab(int index)
 {
-    auto* page = qobject_cast<EndpointPage*>(m_tabs->widget(index));
-    if (!page)
+    QWidget* tab = m_tabs->widget(index);
+    if (!tab || tab == m_sockets)
         return; // Sockets stays
-    m_pages.remove(page->id());
+    if (const auto* page = qobject_cast<EndpointPage*>(tab))
+        m_pages.remove(page->id());
     m_tabs->removeTab(index);
-    page->deleteLater();
+    m_tabs->setVisible(m_tabs->count() > 0 || m_context.engine);
+    tab->deleteLater();
 }
 
 void MainWindow::stepTab(int by)
@@ -281,32 +273,6 @@ void MainWindow::onCurrentTab()
     if (page)
         page->composer()->focusMessage();
     updateCommands();
-}
-
-void MainWindow::restoreLayout()
-{
-    if (!restoreGeometry(m_context.settings->bytes(QStringLiteral("geometry"))))
-        resize(QSize(1280, 800).boundedTo(screen()->availableSize() - QSize(0, titleBarHeight)));
-    m_columns->restoreState(m_context.settings->bytes(QStringLiteral("layout/columns")));
-    m_rows->restoreState(m_context.settings->bytes(QStringLiteral("layout/rows")));
-    m_traffic->restoreColumnState(m_context.settings->bytes(QStringLiteral("table/traffic")));
-    if (m_sockets)
-        m_sockets->restoreColumnState(m_context.settings->bytes(QStringLiteral("table/sockets")));
-    const bool hidden = m_context.settings->bytes(QStringLiteral("layout/traffic")) == "hidden";
-    m_commands->action(CommandId::ShowTraffic)->setChecked(!hidden);
-    m_traffic->setVisible(!hidden);
-}
-
-void MainWindow::saveLayout()
-{
-    m_context.settings->setBytes(QStringLiteral("geometry"), saveGeometry());
-    m_context.settings->setBytes(QStringLiteral("layout/columns"), m_columns->saveState());
-    m_context.settings->setBytes(QStringLiteral("layout/rows"), m_rows->saveState());
-    m_context.settings->setBytes(QStringLiteral("layout/traffic"),
-                                 m_traffic->isHidden() ? "hidden" : "shown");
-    m_context.settings->setBytes(QStringLiteral("table/traffic"), m_traffic->columnState());
-    if (m_sockets)
-        m_context.settings->setBytes(QStringLiteral("table/sockets"), m_sockets->columnState());
 }
 
 /// Only a top-level window hears of the desktop's colours.

@@ -25,6 +25,7 @@ class EndpointPage;
 class EndpointPane;
 class GoTo;
 class ListenerForm;
+class SettingsPage;
 class SocketsPage;
 class SocketTableModel;
 class StatusLine;
@@ -66,6 +67,9 @@ private:
     void listenReplacing(const SocketAddress& address);
     void showInSockets(const QString& filter);
     void toggleFavourite();
+    void applyLook();
+    void followSettings();
+    void openSettings();
     void restoreLayout();
     void saveLayout();
 
@@ -96,6 +100,7 @@ private:
     QTabWidget* m_tabs = nullptr;
     QSplitter* m_columns = nullptr;
     QSplitter* m_rows = nullptr;
+    QPointer<SettingsPage> m_settingsPage; // of the open tab
     QPointer<ListenerForm> m_listenerForm; // the one that is open
     QPointer<ClientForm> m_clientForm;
     QHash<EndpointId, EndpointPage*> m_pages;          // of the open tabs

@@ -17,6 +17,7 @@
 #include <QClipboard>
 #include <QDialog>
 #include <QGuiApplication>
+#include <QPushButton>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -52,7 +53,6 @@ void MainWindow::bindEndpointCommands()
          }));
     bind(CommandId::ToggleFavourite, [this] { toggleFavourite(); });
     connect(m_book, &AddressBook::changed, this, &MainWindow::updateCommands);
-    bind(CommandId::CloseTab, [this] { closeTab(m_tabs->currentIndex()); });
     bind(CommandId::NextTab, [this] { stepTab(1); });
     bind(CommandId::PreviousTab, [this] { stepTab(-1); });
     connect(m_commands->action(CommandId::ClearTraffic), &QAction::triggered, m_traffic,
@@ -61,6 +61,10 @@ void MainWindow::bindEndpointCommands()
 
 void MainWindow::bindViewCommands()
 {
+    connect(m_commands->action(CommandId::OpenSettings), &QAction::triggered, this,
+            &MainWindow::openSettings);
+    connect(m_commands->action(CommandId::CloseTab), &QAction::triggered, this,
+            [this] { closeTab(m_tabs->currentIndex()); });
     connect(m_commands->action(CommandId::Quit), &QAction::triggered, this, &QWidget::close);
     connect(m_commands->action(CommandId::ShowTraffic), &QAction::toggled, m_traffic, &QWidget::setVisible);
     connect(m_commands->action(CommandId::FollowTraffic), &QAction::triggered, m_traffic,
@@ -116,6 +120,8 @@ void MainWindow::bindZoomCommands()
 
 void MainWindow::updateCommands()
 {
+    m_commands->action(CommandId::CloseTab)
+        ->setEnabled(m_tabs->currentWidget() && m_tabs->currentWidget() != m_sockets);
     if (!m_context.engine)
         return;
     const EndpointPage* page = currentPage();
@@ -129,7 +135,7 @@ void MainWindow::updateCommands()
     m_commands->action(CommandId::ToggleFavourite)
         ->setChecked(page && m_book->isFavourite(page->status().spec.address));
     for (const CommandId id : {CommandId::CopyAddress, CommandId::ToggleFavourite, CommandId::Remove,
-                               CommandId::CloseTab, CommandId::FindInConversation})
+                               CommandId::FindInConversation})
         enable(id, page != nullptr);
     const QString tool = page ? shellLineTool(page->status().spec) : QString();
     QAction* copyLine = m_commands->action(CommandId::CopySocat);
@@ -154,6 +160,9 @@ void MainWindow::showAbout()
     layout->setSpacing(8);
     layout->addWidget(name);
     layout->addWidget(text);
+    QPushButton* close = makeButton(QStringLiteral("Close"));
+    connect(close, &QPushButton::clicked, box, &QDialog::accept);
+    layout->addWidget(close, 0, Qt::AlignRight);
     box->show();
 }
 

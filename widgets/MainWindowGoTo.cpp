@@ -7,11 +7,13 @@
 #include "widgets/GoTo.h"
 #include "widgets/ListenerForm.h"
 #include "widgets/MainWindow.h"
+#include "widgets/Parts.h"
 #include "widgets/SocketsPage.h"
 
 #include <QAction>
 #include <QTabWidget>
 #include <QToolBar>
+#include <QToolButton>
 
 namespace sw {
 
@@ -22,6 +24,9 @@ void MainWindow::buildGoTo(QToolBar* toolbar)
     toolbar->addWidget(space);
     m_goTo = new GoTo({m_commands, m_book, m_endpoints, m_context.inspector});
     toolbar->addWidget(m_goTo);
+    QToolButton* settings = makeIconButton(QStringLiteral("Settings"), QStringLiteral("settings"));
+    connect(settings, &QToolButton::clicked, m_commands->action(CommandId::OpenSettings), &QAction::trigger);
+    toolbar->addWidget(settings);
     connect(m_commands->action(CommandId::GoTo), &QAction::triggered, m_goTo, &GoTo::begin);
     connect(m_goTo, &GoTo::connectWanted, this, &MainWindow::connectTo);
     connect(m_goTo, &GoTo::listenWanted, this,

@@ -1,6 +1,7 @@
 #include "widgets/Notice.h"
 
 #include "widgets/Parts.h"
+#include "widgets/Theme.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -14,34 +15,52 @@ Notice::Notice(QWidget* parent)
       m_icon(new QToolButton),
       m_text(new PlainLabel),
       m_replace(makeButton(QStringLiteral("Replace stale"))),
-      m_retry(makeButton(QStringLiteral("Retry"), QStringLiteral("repeat")))
+      m_retry(makeButton(QStringLiteral("Retry"), QStringLiteral("repeat"))),
+      m_dismiss(makeIconButton(QStringLiteral("Dismiss"), QStringLiteral("close")))
 {
     setObjectName(QStringLiteral("notice"));
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(10, 6, 12, 6);
-    layout->setSpacing(8);
+    layout->setContentsMargins(Theme::px(10), Theme::px(6), Theme::px(8), Theme::px(6));
+    layout->setSpacing(Theme::px(8));
     m_icon->setFocusPolicy(Qt::NoFocus);
     m_icon->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_text->setWordWrap(true);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     layout->addWidget(m_icon);
     layout->addWidget(m_text, 1);
     layout->addWidget(m_replace);
     layout->addWidget(m_retry);
+    layout->addWidget(m_dismiss);
     connect(m_replace, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ReplaceStale); });
     connect(m_retry, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::Retry); });
+    connect(m_dismiss, &QToolButton::clicked, this, &Notice::dismiss);
     hide();
 }
 
-void Notice::show(const Failure& failure, bool calm)
+void Notice::dismiss()
 {
-    setVisible(!failure.sentence.isEmpty());
-    m_text->setText(failure.withErrno());
+    m_dismissed = m_shown;
+    hide();
+}
+
+void Notice::show(const Failure& failure, bool calm, quint64 number)
+{
+    m_shown = {failure, number};
+    if (failure.sentence.isEmpty())
+        m_dismissed.reset(); // it is over: the same again is news
+    setVisible(!failure.sentence.isEmpty() && m_dismissed != m_shown);
+    if (m_text->text() != failure.withErrno()) // a selection in it stays
+        m_text->setText(failure.withErrno());
     m_icon->setIcon(themedIcon(calm ? QStringLiteral("info") : QStringLiteral("warning"),
                                calm ? IconColor::Warn : IconColor::Err));
     m_icon->setAccessibleName(calm ? QStringLiteral("Remark") : QStringLiteral("Failed"));
     m_replace->setVisible(!calm && failure.remedy == Remedy::ReplaceStale);
     m_retry->setVisible(!calm && (failure.remedy == Remedy::Retry || failure.remedy == Remedy::CloseOthers));
+    setCalm(calm);
+}
+
+void Notice::setCalm(bool calm)
+{
     if (property("calm").toBool() == calm)
         return;
     setProperty("calm", calm);

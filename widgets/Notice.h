@@ -4,6 +4,8 @@
 
 #include <QFrame>
 
+#include <optional>
+
 class QPushButton;
 class QToolButton;
 
@@ -11,22 +13,38 @@ namespace sw {
 
 class PlainLabel;
 
-/// A bar beside what failed: the sentence, and the button that helps.
+/// A bar beside what failed: the sentence, the button that helps, and one to put it away. What was put away
+/// comes back when something new fails.
 class Notice : public QFrame
 {
     Q_OBJECT
 public:
     explicit Notice(QWidget* parent = nullptr);
-    /// Hides for an empty sentence. A calm notice is a remark, not a failure.
-    void show(const Failure& failure, bool calm = false);
+    /// Hides for an empty sentence. A calm notice is a remark, not a failure. number tells one failure from
+    /// the next that says the same.
+    void show(const Failure& failure, bool calm = false, quint64 number = 0);
+    /// The next failure is a new one, whatever it says: the person tries again.
+    void renew() { m_dismissed.reset(); }
 
 signals:
     void remedyChosen(sw::Remedy remedy);
 
 private:
+    struct Shown
+    {
+        Failure failure;
+        quint64 number = 0;
+        bool operator==(const Shown&) const = default;
+    };
+    void setCalm(bool calm);
+    void dismiss();
+
     QToolButton* m_icon;
     PlainLabel* m_text;
     QPushButton *m_replace, *m_retry;
+    QToolButton* m_dismiss;
+    Shown m_shown;
+    std::optional<Shown> m_dismissed;
 };
 
 } // namespace sw

@@ -1,11 +1,13 @@
 #include "widgets/Parts.h"
 
 #include "widgets/Painting.h"
+#include "widgets/Settings.h"
 #include "widgets/Theme.h"
 
 #include <QEvent>
 #include <QPainter>
 #include <QPushButton>
+#include <QSplitter>
 #include <QStyle>
 #include <QToolButton>
 
@@ -128,6 +130,13 @@ QToolButton* makeIconButton(const QString& text, const QString& icon)
     button->setIconSize(Theme::px(18, 18));
     button->setIcon(themedIcon(icon, IconColor::Dim));
     return button;
+}
+
+void rememberSplit(QSplitter* split, const std::shared_ptr<Settings>& settings, const QString& key)
+{
+    split->restoreState(settings->bytes(key));
+    QObject::connect(split, &QSplitter::splitterMoved, split,
+                     [split, settings, key] { settings->setBytes(key, split->saveState()); });
 }
 
 void markWrong(QWidget* field, bool wrong)

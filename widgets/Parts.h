@@ -6,11 +6,16 @@
 #include <QLabel>
 #include <QString>
 
+#include <memory>
+
 class QLineEdit;
 class QPushButton;
+class QSplitter;
 class QToolButton;
 
 namespace sw {
+
+class Settings;
 
 /// A label that shows its text as it is: never rich text, whatever bytes it holds.
 enum class LabelTone { Primary, Secondary, Dim, Error };
@@ -62,6 +67,8 @@ QPushButton* makePrimaryButton(const QString& text, const QString& icon = {});
 QToolButton* makeIconButton(const QString& text, const QString& icon);
 /// Names a widget for screen readers and tests.
 void nameWidget(QWidget* widget, const QString& words);
+/// Its sizes are those that the person last gave to a splitter of that key.
+void rememberSplit(QSplitter* split, const std::shared_ptr<Settings>& settings, const QString& key);
 /// Marks a field as wrong, or not; the reason stands beside it.
 void markWrong(QWidget* field, bool wrong);
 

@@ -84,6 +84,8 @@ inline const Setting<bool> clientRetry{"client/retry", false};
 inline const Setting<QString> lineEnding{"lineEnding", QStringLiteral("None")}; ///< None, LF, CRLF, CR, NUL
 inline const Setting<bool> rememberMessages{"rememberMessages", true}; ///< sent messages, between runs
 inline const Setting<QByteArray> sentMessages{"sentMessages", {}};     ///< as MessageHistory writes them
+inline const Setting<int> captureRows{"capture/rows", 5'000'000};      ///< from the next start on
+inline const Setting<int> captureMegabytes{"capture/megabytes", 2048}; ///< MiB, from the next start on
 } // namespace Choice
 
 } // namespace sw

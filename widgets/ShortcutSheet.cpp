@@ -4,7 +4,13 @@
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
+#include <QAction>
 #include <QGridLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
+#include <QVBoxLayout>
 
 namespace sw {
 
@@ -20,16 +26,47 @@ QString keysText(const CommandSpec& spec)
 
 } // namespace
 
-ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent) : QDialog(parent)
+ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent)
+    : QDialog(parent),
+      m_find(new QLineEdit)
 {
     setWindowTitle(QStringLiteral("Keyboard shortcuts"));
     setAttribute(Qt::WA_DeleteOnClose);
-    auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(20, 14, 20, 18);
-    grid->setHorizontalSpacing(24);
-    grid->setVerticalSpacing(4);
+    nameWidget(m_find, QStringLiteral("Find shortcut"));
+    m_find->setPlaceholderText(QStringLiteral("Find a command or key"));
+    m_find->setClearButtonEnabled(true);
+    auto* inside = new QWidget;
+    auto* grid = new QGridLayout(inside);
+    grid->setContentsMargins(Theme::px(4), 0, Theme::px(12), 0);
+    grid->setHorizontalSpacing(Theme::px(24));
+    grid->setVerticalSpacing(Theme::px(4));
     grid->setColumnStretch(2, 1);
+    addLines(commands, grid);
+    auto* scroll = new QScrollArea;
+    nameWidget(scroll, QStringLiteral("Shortcuts"));
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(inside);
+    scroll->setMinimumWidth(inside->sizeHint().width() + Theme::px(16));
+    QPushButton* close = makeButton(QStringLiteral("Close"));
+    connect(close, &QPushButton::clicked, this, &QDialog::accept);
+    connect(m_find, &QLineEdit::textChanged, this, &ShortcutSheet::narrow);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(Theme::px(16), Theme::px(14), Theme::px(16), Theme::px(14));
+    layout->setSpacing(Theme::px(10));
+    layout->addWidget(m_find);
+    layout->addWidget(scroll, 1);
+    layout->addWidget(close, 0, Qt::AlignRight);
+    close->setAutoDefault(false);
+    const int wanted = inside->sizeHint().height() + Theme::px(110);
+    resize(sizeHint().width(), std::min(wanted, screen()->availableSize().height() * 4 / 5));
+    m_find->setFocus();
+}
+
+void ShortcutSheet::addLines(const Commands& commands, QGridLayout* grid)
+{
     QString menu;
+    std::size_t headLine = 0;
     int row = 0;
     for (const CommandSpec& spec : commandSpecs()) {
         if (spec.shortcuts.isEmpty() || !commands.has(spec.id))
@@ -38,16 +75,37 @@ ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent) : QDialo
             menu = spec.menu;
             auto* head = new PlainLabel(menu, LabelTone::Secondary);
             head->setFont(Theme::head());
-            head->setContentsMargins(0, row == 0 ? 0 : 8, 0, 2);
+            head->setContentsMargins(0, row == 0 ? 0 : Theme::px(8), 0, Theme::px(2));
             grid->addWidget(head, row++, 0, 1, 3);
+            headLine = m_lines.size();
+            m_lines.push_back({{}, {head}, headLine, true});
         }
+        auto* name = new PlainLabel(spec.text);
         auto* keys = new PlainLabel(keysText(spec), LabelTone::Primary);
         keys->setFont(Theme::mono());
-        grid->addWidget(new PlainLabel(spec.text), row, 0);
+        auto* purpose = new PlainLabel(spec.purpose, LabelTone::Secondary);
+        grid->addWidget(name, row, 0);
         grid->addWidget(keys, row, 1);
-        grid->addWidget(new PlainLabel(spec.purpose, LabelTone::Secondary), row++, 2);
+        grid->addWidget(purpose, row++, 2);
+        m_lines.push_back({QStringList{spec.text, keys->text(), spec.purpose}.join(u'\n'),
+                           {name, keys, purpose},
+                           headLine,
+                           false});
     }
     grid->setRowStretch(row, 1);
+}
+
+void ShortcutSheet::narrow(const QString& typed)
+{
+    std::vector<bool> shown(m_lines.size(), false);
+    for (std::size_t i = 0; i < m_lines.size(); ++i) {
+        if (m_lines[i].isHead || !m_lines[i].words.contains(typed.trimmed(), Qt::CaseInsensitive))
+            continue;
+        shown[i] = shown[m_lines[i].head] = true;
+    }
+    for (std::size_t i = 0; i < m_lines.size(); ++i)
+        for (QLabel* label : m_lines[i].labels)
+            label->setVisible(shown[i]);
 }
 
 } // namespace sw

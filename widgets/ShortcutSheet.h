@@ -2,16 +2,37 @@
 
 #include <QDialog>
 
+#include <vector>
+
+class QLabel;
+class QGridLayout;
+class QLineEdit;
+
 namespace sw {
 
 class Commands;
 
-/// The list of all commands with their shortcuts, made from the declared command set.
+/// The list of all commands with their shortcuts, made from the declared command set, group by group; a field
+/// narrows it.
 class ShortcutSheet : public QDialog
 {
     Q_OBJECT
 public:
     ShortcutSheet(const Commands& commands, QWidget* parent);
+
+private:
+    struct Line
+    {
+        QString words; ///< what the field searches
+        std::vector<QLabel*> labels;
+        std::size_t head = 0; ///< its group's line
+        bool isHead = false;
+    };
+    void addLines(const Commands& commands, QGridLayout* grid);
+    void narrow(const QString& typed);
+
+    QLineEdit* m_find;
+    std::vector<Line> m_lines;
 };
 
 } // namespace sw

@@ -86,7 +86,7 @@ QToolTip { background: {panel}; color: {text}; border: 1px solid {line}; padding
 #segments QToolButton:focus { border-color: {accent}; }
 #payloadChip { background: {hover}; border: 1px solid {line}; border-radius: 6px; }
 #suggestions { background: {base}; border: 1px solid {text3}; border-radius: 8px; }
-#notice { background: {errWash}; border: 0; border-bottom: 1px solid {line}; }
+#notice, #sendFailure { background: {errWash}; border: 0; border-bottom: 1px solid {line}; }
 #notice[calm="true"] { background: {warnWash}; }
 )";
 

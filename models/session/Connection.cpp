@@ -213,6 +213,7 @@ void Connection::send(const QByteArray& message)
 void Connection::fail(const Failure& failure)
 {
     m_status.failure = failure;
+    ++m_status.failures;
     m_context.rows.failed(m_status.endpoint, m_status.id, failure);
     changed();
 }

@@ -49,6 +49,7 @@ struct ConnectionStatus
     bool weFinished = false;           ///< we will send no more
     QString closeReason;               ///< "eof", "reset", "local", "error" once Closed
     Failure failure;                   ///< of the last send or of the close, when there was one
+    quint32 failures = 0;              ///< how many there were: the same one again is a new one
     qint64 openedAt = 0, closedAt = 0; ///< trafficClock()
     TrafficCounters counters;
     quint64 waitingBytes = 0;

@@ -5,9 +5,13 @@
 
 #include <QAction>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
+#include <QPointer>
+#include <QPushButton>
 #include <QSet>
+#include <QTabBar>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -21,6 +25,8 @@ private slots:
     void givesEveryShortcutOnce();
     void putsEveryCommandIntoAMenu();
     void showsEveryShortcutInTheSheet();
+    void narrowsAndClosesTheSheet();
+    void aQuestionMarkIsTextInAField();
     void hasTheToolbarsButtons();
     void leavesOutWhatAKeptCaptureCantDo();
 };
@@ -77,6 +83,39 @@ void CommandsTest::showsEveryShortcutInTheSheet()
             shown = shown || text.contains(spec.shortcuts.first().toString(QKeySequence::NativeText));
         QVERIFY2(shown, qPrintable(spec.text));
     }
+}
+
+void CommandsTest::narrowsAndClosesTheSheet()
+{
+    WindowFixture fixture(true);
+    QTest::keyClick(&fixture.window(), Qt::Key_F1);
+    const QPointer<ShortcutSheet> sheet = fixture.window().findChild<ShortcutSheet*>();
+    QVERIFY(sheet);
+    auto* find = sheet->findChild<QLineEdit*>(QStringLiteral("findShortcut"));
+    QCOMPARE(sheet->focusWidget(), find);
+    QTest::keyClicks(find, QStringLiteral("ctrl+k"));
+    QStringList shown;
+    for (const QLabel* label : sheet->findChildren<QLabel*>()) {
+        if (!label->isHidden())
+            shown << label->text();
+    }
+    QVERIFY(shown.contains(QStringLiteral("Go to")));
+    QVERIFY(!shown.contains(QStringLiteral("New listener")));
+    click(sheet->findChild<QPushButton*>(QStringLiteral("close")));
+    QTRY_VERIFY(!sheet);
+}
+
+void CommandsTest::aQuestionMarkIsTextInAField()
+{
+    WindowFixture fixture(true);
+    auto* filter = fixture.window().findChild<QLineEdit*>(QStringLiteral("filterSockets"));
+    filter->setFocus();
+    QTest::keyClicks(filter, QStringLiteral("?"));
+    QCOMPARE(filter->text(), QStringLiteral("?"));
+    QVERIFY(!fixture.window().findChild<ShortcutSheet*>());
+    fixture.tabs()->tabBar()->setFocus();
+    QTest::keyClicks(fixture.tabs()->tabBar(), QStringLiteral("?"));
+    QVERIFY(fixture.window().findChild<ShortcutSheet*>());
 }
 
 void CommandsTest::hasTheToolbarsButtons()

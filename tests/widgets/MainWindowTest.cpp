@@ -1,12 +1,16 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/EndpointPage.h"
 #include "widgets/FollowingTable.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QSplitter>
 #include <QTabBar>
+#include <QTableView>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -44,6 +48,7 @@ private slots:
     void copiesASocatLine();
     void namesTheToolOfTheLine();
     void remembersItsLayout();
+    void remembersSortingAndThePagesSplits();
 };
 
 /// A widget that is shown before it has a parent becomes a window of its own, for a moment or for good.
@@ -201,6 +206,31 @@ void MainWindowTest::remembersItsLayout()
     again.show();
     QCOMPARE(again.size(), QSize(1111, 777));
     QVERIFY(!again.findChild<QWidget*>(QStringLiteral("traffic"))->isVisible());
+}
+
+void MainWindowTest::remembersSortingAndThePagesSplits()
+{
+    WindowFixture fixture(true);
+    auto* table = fixture.window().findChild<QTableView*>(QStringLiteral("sockets"));
+    table->sortByColumn(3, Qt::DescendingOrder);
+    fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
+    QTRY_VERIFY(fixture.part<QPushButton>("stop"));
+    auto* split = fixture.page()->findChild<QSplitter*>();
+    QTRY_VERIFY(split->sizes().first() > 0);
+    QTest::mousePress(split->handle(1), Qt::LeftButton, {}, QPoint(0, 5));
+    QTest::mouseMove(split->handle(1), QPoint(60, 5));
+    QTest::mouseRelease(split->handle(1), Qt::LeftButton, {}, QPoint(60, 5));
+    const QList<int> sizes = split->sizes();
+    fixture.window().close();
+    MainWindow again(fixture.context());
+    again.resize(1280, 800);
+    again.show();
+    const auto* header = again.findChild<QTableView*>(QStringLiteral("sockets"))->horizontalHeader();
+    QCOMPARE(header->sortIndicatorSection(), 3);
+    QCOMPARE(header->sortIndicatorOrder(), Qt::DescendingOrder);
+    again.showEndpoint(fixture.engine().start(fixture.spec("m.sock", EndpointKind::Client)));
+    QTRY_VERIFY(again.findChild<EndpointPage*>());
+    QTRY_COMPARE(again.findChild<EndpointPage*>()->findChild<QSplitter*>()->sizes().first(), sizes.first());
 }
 
 SW_TEST(MainWindowTest)

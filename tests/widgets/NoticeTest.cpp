@@ -1,0 +1,118 @@
+#include "widgets/Notice.h"
+
+#include "tests/TestMain.h"
+#include "tests/widgets/WindowFixture.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QToolButton>
+
+namespace sw::test {
+
+namespace {
+
+Failure refused() { return {QStringLiteral("Nobody listens at /run/x"), ECONNREFUSED, Remedy::Retry}; }
+
+} // namespace
+
+class NoticeTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void saysTheSentenceTheErrnoAndTheRemedy()
+    {
+        Notice notice;
+        QSignalSpy chosen(&notice, &Notice::remedyChosen);
+        notice.show(refused());
+        QVERIFY(notice.isVisible());
+        const auto* text = notice.findChild<QLabel*>();
+        QCOMPARE(text->text(), QStringLiteral("Nobody listens at /run/x (ECONNREFUSED)"));
+        QVERIFY(text->textInteractionFlags().testFlag(Qt::TextSelectableByKeyboard));
+        auto* retry = notice.findChild<QPushButton*>(QStringLiteral("retry"));
+        QVERIFY(retry->isVisible());
+        QVERIFY(!notice.findChild<QPushButton*>(QStringLiteral("replaceStale"))->isVisible());
+        click(retry);
+        QCOMPARE(chosen.count(), 1);
+        notice.show({});
+        QVERIFY(!notice.isVisible());
+    }
+
+    void whatIsDismissedComesBackWithTheNextFailure()
+    {
+        Notice notice;
+        const auto dismiss = [&] { click(notice.findChild<QToolButton*>(QStringLiteral("dismiss"))); };
+        notice.show(refused(), false, 1);
+        dismiss();
+        QVERIFY(!notice.isVisible());
+        notice.show(refused(), false, 1); // told again, not failed again
+        QVERIFY(!notice.isVisible());
+        notice.show(refused(), false, 2);
+        QVERIFY(notice.isVisible());
+        dismiss();
+        notice.show({QStringLiteral("Something else"), EPIPE, Remedy::None}, false, 2);
+        QVERIFY(notice.isVisible());
+        dismiss();
+        notice.show({});
+        notice.show({QStringLiteral("Something else"), EPIPE, Remedy::None}, false, 2);
+        QVERIFY(notice.isVisible());
+        dismiss();
+        notice.renew();
+        notice.show({QStringLiteral("Something else"), EPIPE, Remedy::None}, false, 2);
+        QVERIFY(notice.isVisible());
+    }
+
+    void failuresStandInThePageAndInTheTraffic()
+    {
+        WindowFixture fixture;
+        fixture.window().showEndpoint(fixture.engine().start(fixture.spec("no.sock", EndpointKind::Client)));
+        QTRY_VERIFY(fixture.part<QToolButton>("dismiss") &&
+                    fixture.part<QToolButton>("dismiss")->isVisible());
+        QTRY_COMPARE(failedRows(fixture), 1);
+        click(fixture.part<QToolButton>("dismiss"));
+        QVERIFY(!fixture.part<QToolButton>("dismiss")->isVisible());
+        click(fixture.part<QPushButton>("start"));
+        QTRY_COMPARE(failedRows(fixture), 2);
+        QTRY_VERIFY(fixture.part<QToolButton>("dismiss")->isVisible());
+    }
+
+    void aSendThatFailsIsSaidInThePage()
+    {
+        WindowFixture fixture;
+        PlainServer server(fixture.path("s.sock"));
+        const EndpointId id = fixture.engine().start(fixture.spec("s.sock", EndpointKind::Client));
+        fixture.window().showEndpoint(id);
+        PlainPeer peer = server.accept();
+        QTRY_VERIFY(fixture.part<QWidget>("sendFailure"));
+        QVERIFY(!fixture.part<QWidget>("sendFailure")->isVisible());
+        fixture.engine().finishSending(id, 0);
+        for (int round = 1; round <= 2; ++round) {
+            fixture.engine().send(id, 0, "late");
+            QTRY_VERIFY(fixture.part<QWidget>("sendFailure")->isVisible());
+            QVERIFY(fixture.part<QWidget>("sendFailure")
+                        ->findChild<QLabel*>()
+                        ->text()
+                        .contains(QStringLiteral("EPIPE")));
+            QTRY_COMPARE(failedRows(fixture), round);
+            click(fixture.part<QWidget>("sendFailure")->findChild<QToolButton*>(QStringLiteral("dismiss")));
+            QVERIFY(!fixture.part<QWidget>("sendFailure")->isVisible());
+        }
+    }
+
+private:
+    static int failedRows(WindowFixture& fixture)
+    {
+        const auto store = fixture.context().store;
+        TrafficReader reader(store);
+        int count = 0;
+        for (RowId row = store->begin(); row < store->end(); ++row)
+            count += reader.record(row)->event == TrafficEvent::Failed;
+        return count;
+    }
+};
+
+SW_TEST(NoticeTest)
+
+} // namespace sw::test
+
+#include "NoticeTest.moc"
