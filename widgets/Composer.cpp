@@ -132,6 +132,7 @@ QHBoxLayout* Composer::buildBottomRow()
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         row->addWidget(label, 1);
     }
+    m_size->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // two lines beside the buttons
     row->addWidget(m_targetLabel);
     row->addWidget(m_target);
     row->addWidget(m_finish);
@@ -206,7 +207,7 @@ int Composer::topRowWidth() const
 /// The repeat controls stand in the top row when there is room, else in a row of their own.
 void Composer::placeRepeat()
 {
-    const bool below = width() < topRowWidth() + m_repeat->sizeHint().width() + Theme::px(8);
+    const bool below = width() < topRowWidth() + m_repeat->widestHint() + Theme::px(8);
     if (below == m_repeatIsBelow)
         return;
     m_repeatIsBelow = below;
@@ -222,7 +223,8 @@ QSize Composer::minimumSizeHint() const
         (m_target->isVisibleTo(this) ? m_target->minimumSizeHint().width() + Theme::px(70) : 0);
     const int least =
         std::max({topRowWidth(), m_repeat->minimumSizeHint().width() + margins, bottom + margins});
-    return {least, QWidget::minimumSizeHint().height()};
+    // A splitter does not ask for the height that wrapped words need at a width.
+    return {least, layout()->totalMinimumHeightForWidth(std::max(width(), least))};
 }
 
 void Composer::resizeEvent(QResizeEvent* event)

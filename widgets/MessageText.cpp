@@ -238,7 +238,8 @@ QString MessageText::sizeWords(qint64 size, LineEnding lineEnding) const
     const QString name = endingName(lineEnding);
     if (lineEnding != LineEnding::None && takesEnding())
         words += QStringLiteral(" + %1 = %2").arg(name, trafficNumberText(size + ending(lineEnding).size()));
-    const QString remarked = inEditor ? remarks() : QString();
+    const QString remarked =
+        inEditor && m_way == Way::Text ? remarks() : QString(); // elsewhere they are seen
     if (!remarked.isEmpty())
         words += QStringLiteral(", with ") + remarked;
     if (lineEnding != LineEnding::None && !takesEnding())
