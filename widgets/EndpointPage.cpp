@@ -141,7 +141,7 @@ bool EndpointPage::isOpen(ConnectionId id) const
 
 void EndpointPage::editMessage(const QByteArray& payload, ConnectionId connection)
 {
-    m_composer->setPayload(payload);
+    m_composer->setPayload(payload, QStringLiteral("from the conversation"));
     if (isOpen(connection))
         m_composer->setTarget(connection);
     m_composer->focusMessage();
