@@ -74,10 +74,18 @@ std::vector<CommandSpec> declaredCommands()
     add(Id::ShowTraffic, view, "Traffic panel", {key("Ctrl+T")}, "traffic",
         "Show or hide the list of all messages")
         .checkable = true;
+    add(Id::FilterTraffic, view, "Filter traffic", {key("Ctrl+Shift+F")}, "search",
+        "Type words that a row must match");
     add(Id::FollowTraffic, view, "Follow traffic", {key("Ctrl+J")}, "follow",
         "Go to the newest row and stay there");
+    add(Id::MarkRow, view, "Mark row", {key("Ctrl+M")}, "",
+        "Mark the chosen row of the traffic, or not any more");
+    add(Id::CommentRow, view, "Comment on row", {key("Ctrl+Alt+C")}, "",
+        "Write a line beside the chosen row");
+    add(Id::NextMark, view, "Next mark", {key("Ctrl+Shift+N")}, "", "");
+    add(Id::PreviousMark, view, "Previous mark", {key("Ctrl+Shift+B")}, "", "");
     add(Id::ClearTraffic, view, "Clear traffic", {key("Ctrl+Shift+L")}, "trash",
-        "Forget all rows recorded so far")
+        "Forget all rows recorded so far, their marks as well")
         .endsGroup = true;
     add(Id::ZoomIn, view, "Zoom in", {key("Ctrl++"), key("Ctrl+=")}, "", "Everything larger");
     add(Id::ZoomOut, view, "Zoom out", {key("Ctrl+-")}, "", "Everything smaller");

@@ -155,6 +155,7 @@ void MainWindow::arrangeParts()
 
 void MainWindow::connectParts()
 {
+    connect(m_traffic, &TrafficPanel::endpointWanted, this, &MainWindow::showEndpoint);
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::onCurrentTab);
     connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTab);
     if (m_pane)

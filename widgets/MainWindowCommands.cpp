@@ -69,6 +69,17 @@ void MainWindow::bindViewCommands()
     connect(m_commands->action(CommandId::ShowTraffic), &QAction::toggled, m_traffic, &QWidget::setVisible);
     connect(m_commands->action(CommandId::FollowTraffic), &QAction::triggered, m_traffic,
             &TrafficPanel::follow);
+    const auto onTraffic = [this](CommandId id, auto act) {
+        connect(m_commands->action(id), &QAction::triggered, m_traffic, [this, act] {
+            m_commands->action(CommandId::ShowTraffic)->setChecked(true);
+            act(m_traffic);
+        });
+    };
+    onTraffic(CommandId::FilterTraffic, [](TrafficPanel* traffic) { traffic->focusFilter(); });
+    onTraffic(CommandId::MarkRow, [](TrafficPanel* traffic) { traffic->toggleMark(); });
+    onTraffic(CommandId::CommentRow, [](TrafficPanel* traffic) { traffic->editComment(); });
+    onTraffic(CommandId::NextMark, [](TrafficPanel* traffic) { traffic->stepMark(1); });
+    onTraffic(CommandId::PreviousMark, [](TrafficPanel* traffic) { traffic->stepMark(-1); });
     connect(m_commands->action(CommandId::About), &QAction::triggered, this, &MainWindow::showAbout);
     connect(m_commands->action(CommandId::Shortcuts), &QAction::triggered, this,
             [this] { (new ShortcutSheet(*m_commands, this))->show(); });

@@ -77,6 +77,7 @@ QToolTip { background: {panel}; color: {text}; border: 1px solid {line}; padding
 #base { background: {base}; }
 #bar { background: {panel}; border: 0; border-bottom: 1px solid {line}; }
 #findBar { background: {panel}; border: 0; border-top: 1px solid {line}; }
+#filterWords { background: {base}; border: 1px solid {line}; }
 #endpoints { background: {panel}; }
 #connections { background: {panel}; }
 #segments { background: {hover}; border: 1px solid {line}; border-radius: 7px; }

@@ -28,6 +28,53 @@ QColor trafficCellColor(int column, TrafficEvent event, const QStyleOptionViewIt
     return cellText(option);
 }
 
+/// Of a path its last part; the whole stands in the tooltip.
+QString shortEndpointName(const QString& name)
+{
+    return name.startsWith(u'/') && !name.endsWith(u'/') ? name.section(u'/', -1) : name;
+}
+
+/// A small flag at the left of the number.
+void paintMark(QPainter& painter, const QRect& rect)
+{
+    const int width = Theme::px(7), height = Theme::px(10);
+    const int left = rect.left() - Theme::px(3), top = rect.center().y() - height / 2;
+    QPolygonF flag;
+    flag << QPointF(left, top) << QPointF(left + width, top) << QPointF(left + width, top + height)
+         << QPointF(left + width / 2.0, top + height - Theme::px(3)) << QPointF(left, top + height);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(Theme::tokens().violet);
+    painter.drawPolygon(flag);
+    painter.restore();
+}
+
+/// The preview, and behind it the comment, which keeps its place when both do not fit.
+void paintPreview(QPainter& painter, QRect rect, const QModelIndex& index, const QColor& color,
+                  const QStyleOptionViewItem& option)
+{
+    const QString text = index.data().toString();
+    const QString comment = index.data(TrafficModel::CommentRole).toString();
+    painter.setFont(Theme::mono());
+    if (!comment.isEmpty()) {
+        const int textWidth = painter.fontMetrics().horizontalAdvance(text);
+        painter.setFont(Theme::ui(12));
+        const int wanted = painter.fontMetrics().horizontalAdvance(comment) + Theme::px(16);
+        const int room = std::max(rect.width() - textWidth, rect.width() / 2);
+        const int width = std::min(wanted, room);
+        const int left = std::min(rect.left() + textWidth, rect.right() - width);
+        const QRect place(left + Theme::px(16), rect.top(), width - Theme::px(16), rect.height());
+        painter.setPen(option.state & QStyle::State_Selected ? Theme::tokens().selText
+                                                             : Theme::tokens().violet);
+        painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(comment, Qt::ElideRight, place.width()));
+        rect.setRight(left);
+        painter.setFont(Theme::mono());
+    }
+    paintEscaped(painter, rect, text, color, cellDim(option));
+}
+
 } // namespace
 
 void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -43,20 +90,38 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->fillRect(option.rect, tint);
     }
     const int column = index.column();
-    const bool mono = column == TrafficModel::Number || column == TrafficModel::Time ||
-                      column == TrafficModel::Delta || column == TrafficModel::Preview;
-    painter->setFont(mono ? Theme::mono() : Theme::ui(12));
     const QColor color = trafficCellColor(column, event, option);
-    const QRect rect = option.rect.adjusted(8, 0, -8, 0);
-    const QString text = index.data().toString();
+    const QRect rect = option.rect.adjusted(Theme::px(8), 0, -Theme::px(8), 0);
     if (column == TrafficModel::Preview) {
-        paintEscaped(*painter, rect, text, color, cellDim(option));
+        paintPreview(*painter, rect, index, color, option);
         return;
     }
+    if (column == TrafficModel::Number && index.data(TrafficModel::MarkedRole).toBool())
+        paintMark(*painter, rect);
+    const bool mono =
+        column == TrafficModel::Number || column == TrafficModel::Time || column == TrafficModel::Delta;
+    painter->setFont(mono ? Theme::mono() : Theme::ui(12));
+    QString text = index.data().toString();
+    if (column == TrafficModel::Endpoint)
+        text = shortEndpointName(text);
     painter->setPen(color);
-    const int alignment = index.data(Qt::TextAlignmentRole).toInt();
-    painter->drawText(rect, alignment,
-                      painter->fontMetrics().elidedText(text, Qt::ElideMiddle, rect.width()));
+    painter->drawText(rect, index.data(Qt::TextAlignmentRole).toInt(),
+                      painter->fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+}
+
+bool TrafficDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,
+                                const QModelIndex& index)
+{
+    const auto cell = [&](int column) { return index.siblingAtColumn(column).data().toString(); };
+    QStringList lines;
+    if (index.isValid()) {
+        lines = {index.column() == TrafficModel::Preview || index.column() >= TrafficModel::Length
+                     ? cell(TrafficModel::Preview)
+                     : cell(index.column()),
+                 index.data(TrafficModel::CommentRole).toString()};
+        lines.removeAll(QString());
+    }
+    return showRowToolTip(event, view, lines);
 }
 
 } // namespace sw

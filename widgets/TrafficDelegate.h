@@ -4,7 +4,8 @@
 
 namespace sw {
 
-/// Cells of the Traffic table: direction as arrow and colour, dim escapes, failed rows tinted.
+/// Cells of the Traffic table: marks and comments, direction as arrow and colour, dim escapes, failed rows
+/// tinted.
 class TrafficDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -12,6 +13,9 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
+    /// The whole of what may be cut off: paths, previews, comments.
+    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                   const QModelIndex& index) override;
 };
 
 } // namespace sw

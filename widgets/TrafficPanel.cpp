@@ -1,17 +1,22 @@
 #include "widgets/TrafficPanel.h"
 
-#include "models/traffic/TrafficModel.h"
+#include "models/traffic/TrafficMarks.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/EmptyState.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadPane.h"
-#include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
+#include "widgets/TrafficBars.h"
+#include "widgets/TrafficColumns.h"
 #include "widgets/TrafficDelegate.h"
+#include "widgets/TrafficFilterField.h"
 
+#include <QAction>
+#include <QActionGroup>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTimer>
@@ -19,97 +24,312 @@
 
 namespace sw {
 
+namespace {
+
+constexpr int applyMilliseconds = 60; // after the last key
+constexpr int slowMilliseconds = 100; // of the header
+
+struct TimeChoice
+{
+    TimeForm form;
+    const char* key;
+    const char* text;
+    int width; ///< of the column, at 100 %
+};
+constexpr TimeChoice timeChoices[] = {
+    {TimeForm::TimeOfDay, "time", "Time of day", 136},
+    {TimeForm::DateTime, "date", "Date and time", 212},
+    {TimeForm::SinceStart, "start", "Since start of capture", 136},
+    {TimeForm::Delta, "delta", "Since row shown before", 136},
+};
+
+QToolButton* makeMenuButton(const QString& text, const QString& icon, QMenu* menu)
+{
+    QToolButton* button = makeIconButton(text, icon);
+    menu->setParent(button, menu->windowFlags());
+    button->setMenu(menu);
+    button->setPopupMode(QToolButton::InstantPopup);
+    return button;
+}
+
+} // namespace
+
 TrafficPanel::TrafficPanel(const WindowContext& context, QWidget* parent)
     : QWidget(parent),
-      m_store(context.store),
+      m_context(context),
+      m_marks(new TrafficMarks(context.store, this)),
       m_model(new TrafficModel(context.store, context.names, this)),
-      m_table(new FollowingTable(22)),
+      m_table(new FollowingTable(Theme::px(22))),
       m_payload(new PayloadPane(m_model, context.settings)),
+      m_filter(new TrafficFilterField(context.names)),
+      m_error(new PlainLabel({}, LabelTone::Error)),
       m_count(new PlainLabel({}, LabelTone::Secondary)),
+      m_progress(new ProgressLine),
       m_follow(makeButton(QStringLiteral("Follow"), QStringLiteral("follow"))),
-      m_headerTick(new QTimer(this))
+      m_remark(new TrafficRemark),
+      m_comment(new CommentBar),
+      m_headerTick(new QTimer(this)),
+      m_applyLater(new QTimer(this))
 {
-    nameWidget(m_table, QStringLiteral("Traffic"));
-    m_table->setItemDelegate(new TrafficDelegate(m_table));
-    m_table->setModel(m_model);
-    setUpColumns();
-    new EmptyState(m_table, QStringLiteral("No messages yet"),
-                   context.engine
-                       ? QStringLiteral("What your listeners and clients receive and send appears here.")
-                       : QStringLiteral("This capture holds no rows."));
+    buildTable();
     auto* split = new QSplitter(Qt::Horizontal);
     split->setHandleWidth(1);
-    split->addWidget(m_table);
+    split->addWidget(new WholeRows(m_table));
     split->addWidget(m_payload);
-    split->setSizes({640, 400});
+    split->setSizes({680, 360});
     split->setChildrenCollapsible(false);
     split->setStretchFactor(0, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(buildHeader(context.engine != nullptr));
+    layout->addWidget(buildHeader());
+    layout->addWidget(m_progress);
+    layout->addWidget(m_error);
     layout->addWidget(split, 1);
+    layout->addWidget(m_remark);
+    layout->addWidget(m_comment);
+    connectParts();
+    for (const TimeChoice& choice : timeChoices) {
+        if (m_context.settings->value(Choice::trafficTime) == QLatin1String(choice.key))
+            setTimeForm(choice.form);
+    }
+    updateHeader();
+}
 
-    connect(m_table, &FollowingTable::rowChosen, m_payload, &PayloadPane::showRow);
+TrafficPanel::~TrafficPanel()
+{
+    m_model->setMarks(nullptr); // they go first
+}
+
+void TrafficPanel::buildTable()
+{
+    nameWidget(m_table, QStringLiteral("Traffic"));
+    m_model->setMarks(m_marks);
+    m_table->setItemDelegate(new TrafficDelegate(m_table));
+    m_table->setModel(m_model);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_columns = new TrafficColumns(m_table);
+    m_empty = new EmptyState(m_table, {}, {});
+    m_clearFilter = makeButton(QStringLiteral("Clear filter"), QStringLiteral("close"));
+    m_empty->addButton(m_clearFilter);
+    connect(m_clearFilter, &QPushButton::clicked, this, &TrafficPanel::clearFilter);
+    m_error->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(3));
+    m_error->setWordWrap(true);
+    m_error->hide();
+}
+
+QWidget* TrafficPanel::buildHeader()
+{
+    auto* bar = new QFrame;
+    bar->setObjectName(QStringLiteral("panel"));
+    bar->setMinimumHeight(Theme::px(40));
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(Theme::px(12), Theme::px(4), Theme::px(8), Theme::px(4));
+    layout->setSpacing(Theme::px(8));
+    auto* title = new PlainLabel(QStringLiteral("Traffic"));
+    title->setFont(Theme::ui(13, QFont::DemiBold));
+    layout->addWidget(title);
+    m_count->setMinimumWidth(Theme::px(132)); // "1,204 of 128,403 rows": the field stays put
+    layout->addWidget(m_count);
+    m_filter->setMaximumWidth(Theme::px(560));
+    m_filter->setMinimumWidth(Theme::px(120));
+    layout->addWidget(m_filter, 3);
+    layout->addStretch(1);
+    buildTools(layout);
+    return bar;
+}
+
+void TrafficPanel::buildTools(QHBoxLayout* layout)
+{
+    layout->addWidget(m_follow);
+    m_follow->setToolTip(QStringLiteral("Go to the newest row and stay there"));
+    if (m_context.engine) {
+        QToolButton* clearButton = makeIconButton(QStringLiteral("Clear traffic"), QStringLiteral("trash"));
+        clearButton->setToolTip(QStringLiteral("Forget all rows recorded so far, their marks as well"));
+        layout->addWidget(clearButton);
+        connect(clearButton, &QToolButton::clicked, this, &TrafficPanel::clear);
+    }
+    auto* times = new QMenu(this);
+    fillTimeMenu(times);
+    layout->addWidget(makeMenuButton(QStringLiteral("Time"), QStringLiteral("clock"), times));
+    auto* options = new QMenu(this);
+    connect(options, &QMenu::aboutToShow, this, [this, options] {
+        options->clear();
+        fillOptions(options);
+    });
+    layout->addWidget(makeMenuButton(QStringLiteral("Traffic options"), QStringLiteral("more"), options));
+}
+
+void TrafficPanel::connectParts()
+{
+    connect(m_table, &FollowingTable::rowChosen, this, &TrafficPanel::onRowChosen);
     connect(m_payload, &PayloadPane::dismissed, m_table->selectionModel(), &QItemSelectionModel::clear);
     connect(m_table, &FollowingTable::followChanged, m_headerTick, qOverload<>(&QTimer::start));
+    connect(m_table, &QWidget::customContextMenuRequested, this, &TrafficPanel::showRowMenu);
+    QHeaderView* header = m_table->horizontalHeader();
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QWidget::customContextMenuRequested, this, [this, header](const QPoint& position) {
+        auto* menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        fillOptions(menu);
+        menu->popup(header->mapToGlobal(position));
+    });
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(m_model, signal, this, [this] {
             if (!m_headerTick->isActive())
                 m_headerTick->start();
         });
-    m_headerTick->setSingleShot(true);
-    m_headerTick->setInterval(100);
-    connect(m_headerTick, &QTimer::timeout, this, &TrafficPanel::updateHeader);
-    updateHeader();
-}
-
-QWidget* TrafficPanel::buildHeader(bool canClear)
-{
-    auto* bar = new QFrame;
-    bar->setObjectName(QStringLiteral("bar"));
-    bar->setMinimumHeight(40);
-    auto* layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(12, 4, 8, 4);
-    layout->setSpacing(8);
-    auto* title = new PlainLabel(QStringLiteral("Traffic"));
-    title->setFont(Theme::ui(13, QFont::DemiBold));
-    layout->addWidget(title);
-    layout->addWidget(m_count);
-    layout->addStretch(1);
-    layout->addWidget(m_follow);
-    m_follow->setToolTip(QStringLiteral("Go to the newest row and stay there"));
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, &TrafficPanel::bringBack);
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        m_bringsBack = m_chosen.has_value();
+        bringBack();
+        updateHeader();
+    });
+    connect(m_model, &TrafficModel::filterProgressed, this, [this] {
+        bringBack();
+        if (!m_headerTick->isActive())
+            m_headerTick->start();
+    });
+    connect(m_filter, &QLineEdit::textChanged, this, &TrafficPanel::checkFilter);
+    connect(m_filter, &QLineEdit::returnPressed, this, &TrafficPanel::applyFilter);
     connect(m_follow, &QPushButton::clicked, this, &TrafficPanel::follow);
-    if (canClear) {
-        QToolButton* clearButton = makeIconButton(QStringLiteral("Clear traffic"), QStringLiteral("trash"));
-        layout->addWidget(clearButton);
-        connect(clearButton, &QToolButton::clicked, this, &TrafficPanel::clear);
-    }
-    return bar;
+    connect(m_comment, &CommentBar::kept, this, [this](RowId id, const QString& comment) {
+        if (!m_marks->setComment(id, comment))
+            m_remark->say(QStringLiteral("There are as many marks and comments as a capture can have."));
+    });
+    connect(m_comment, &CommentBar::closed, m_table, qOverload<>(&QWidget::setFocus));
+    connect(m_marks, &TrafficMarks::failed, m_remark,
+            [this](const QString& sentence) { m_remark->say(sentence); });
+    connect(m_remark, &TrafficRemark::accepted, this, [this] {
+        if (m_sought)
+            m_chosen = m_sought;
+        m_sought.reset();
+        clearFilter();
+    });
+    m_headerTick->setSingleShot(true);
+    m_headerTick->setInterval(slowMilliseconds);
+    connect(m_headerTick, &QTimer::timeout, this, &TrafficPanel::updateHeader);
+    m_applyLater->setSingleShot(true);
+    m_applyLater->setInterval(applyMilliseconds);
+    connect(m_applyLater, &QTimer::timeout, this, &TrafficPanel::applyFilter);
 }
 
-void TrafficPanel::setUpColumns()
+void TrafficPanel::fillTimeMenu(QMenu* menu)
 {
-    auto* header = new TableHeader(m_table);
-    m_table->setHorizontalHeader(header);
-    header->setSectionsClickable(false); // rows stand in the order in which they came
-    header->setStretchLastSection(true);
-    const int widths[] = {72, 136, 92, 36, 150, 132, 72};
-    for (int column = 0; column < TrafficModel::Preview; ++column)
-        m_table->setColumnWidth(column, widths[column]);
+    auto* group = new QActionGroup(menu);
+    for (const TimeChoice& choice : timeChoices) {
+        QAction* action = menu->addAction(QLatin1String(choice.text));
+        action->setCheckable(true);
+        action->setChecked(m_model->timeForm() == choice.form);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, choice] {
+            setTimeForm(choice.form);
+            m_context.settings->set(Choice::trafficTime, QString::fromLatin1(choice.key));
+        });
+        // The button's menu stays; the form may be chosen elsewhere meanwhile.
+        connect(menu, &QMenu::aboutToShow, action,
+                [this, action, choice] { action->setChecked(m_model->timeForm() == choice.form); });
+    }
+}
+
+void TrafficPanel::fillOptions(QMenu* menu)
+{
+    fillTimeMenu(menu->addMenu(QStringLiteral("Time")));
+    m_columns->fillMenu(menu->addMenu(QStringLiteral("Columns")));
+    menu->addSeparator();
+    menu->addAction(QStringLiteral("Only marked rows"), this, [this] { addTerm(QStringLiteral("mark:")); });
+    menu->addAction(QStringLiteral("Only rows with a comment"), this,
+                    [this] { addTerm(QStringLiteral("comment:")); });
+    menu->addAction(QStringLiteral("Next mark"), this, [this] { stepMark(1); });
+    menu->addAction(QStringLiteral("Previous mark"), this, [this] { stepMark(-1); });
+    if (!m_filter->text().isEmpty()) {
+        menu->addSeparator();
+        menu->addAction(QStringLiteral("Clear filter"), this, &TrafficPanel::clearFilter);
+    }
+}
+
+void TrafficPanel::setTimeForm(TimeForm form)
+{
+    m_model->setTimeForm(form);
+    for (const TimeChoice& choice : timeChoices) {
+        if (choice.form == form)
+            m_columns->setTimeWidth(choice.width);
+    }
+}
+
+/// At each key: says what is wrong at once, applies a moment later.
+void TrafficPanel::checkFilter()
+{
+    const ParsedTrafficFilter parsed = TrafficFilter::parse(m_filter->text());
+    markWrong(m_filter, parsed.error.has_value());
+    m_error->setVisible(parsed.error.has_value());
+    m_remark->hide();
+    if (parsed.error) {
+        m_error->setText(
+            QStringLiteral("%1. The last filter stays in force.")
+                .arg(
+                    escapedText(parsed.error->sentence).replace(QLatin1String("\\\\"), QLatin1String("\\"))));
+        m_filter->markPart(parsed.error->offset, parsed.error->length);
+        m_applyLater->stop();
+        return;
+    }
+    m_filter->markPart(0, 0);
+    m_typed = parsed.filter;
+    if (m_typed.isEmpty())
+        applyFilter();
+    else
+        m_applyLater->start();
+}
+
+void TrafficPanel::applyFilter()
+{
+    m_applyLater->stop();
+    m_model->setFilter(m_typed);
+    updateHeader();
 }
 
 void TrafficPanel::updateHeader()
 {
     const auto rows = quint64(m_model->rowCount());
-    m_count->setText(rows == 1 ? QStringLiteral("1 row")
-                               : QStringLiteral("%1 rows").arg(trafficNumberText(rows)));
+    const int progress = m_model->filterProgress();
+    QString count =
+        rows == 1 ? QStringLiteral("1 row") : QStringLiteral("%1 rows").arg(trafficNumberText(rows));
+    if (!m_model->filter().isEmpty())
+        count = QStringLiteral("%1 of %2 rows")
+                    .arg(trafficNumberText(rows), trafficNumberText(m_model->totalRows()));
+    if (progress >= 0)
+        count = QStringLiteral("filtering… %1 %").arg(progress);
+    m_count->setText(count);
+    m_count->setMinimumWidth(
+        std::max(m_count->minimumWidth(), m_count->sizeHint().width())); // the field stays put
+    m_progress->setPercent(progress);
     const bool following = m_table->isFollowing();
     m_follow->setVisible(!following);
     const int waiting = m_table->waiting();
     m_follow->setText(waiting > 0 ? QStringLiteral("%1 new below").arg(trafficNumberText(quint64(waiting)))
                                   : QStringLiteral("Follow"));
     m_follow->setAccessibleName(m_follow->text());
+    updateEmptyState();
+}
+
+void TrafficPanel::updateEmptyState()
+{
+    const bool filtered = !m_model->filter().isEmpty();
+    m_clearFilter->setVisible(filtered);
+    const QString total = trafficNumberText(m_model->totalRows());
+    if (filtered && m_model->filterProgress() >= 0)
+        m_empty->setWords(QStringLiteral("No match so far"),
+                          QStringLiteral("Looking through %1 rows.").arg(total));
+    else if (filtered)
+        m_empty->setWords(
+            QStringLiteral("No rows match"),
+            QStringLiteral("%1 rows are there. New ones appear here when they match.").arg(total));
+    else
+        m_empty->setWords(
+            QStringLiteral("No messages yet"),
+            m_context.engine
+                ? QStringLiteral("What your listeners and clients receive and send appears here.")
+                : QStringLiteral("This capture holds no rows."));
 }
 
 void TrafficPanel::follow() { m_table->follow(); }
@@ -117,15 +337,23 @@ void TrafficPanel::follow() { m_table->follow(); }
 void TrafficPanel::clear()
 {
     m_table->selectionModel()->clear();
-    m_store->requestClear();
+    m_context.store->requestClear();
 }
 
-QByteArray TrafficPanel::columnState() const { return m_table->horizontalHeader()->saveState(); }
-
-void TrafficPanel::restoreColumnState(const QByteArray& state)
+void TrafficPanel::focusFilter()
 {
-    if (!state.isEmpty())
-        m_table->horizontalHeader()->restoreState(state);
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
 }
+
+void TrafficPanel::clearFilter()
+{
+    m_filter->clear();
+    m_table->setFocus();
+}
+
+QByteArray TrafficPanel::columnState() const { return m_columns->state(); }
+
+void TrafficPanel::restoreColumnState(const QByteArray& state) { m_columns->restore(state); }
 
 } // namespace sw

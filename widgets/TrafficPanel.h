@@ -1,45 +1,109 @@
 #pragma once
 
+#include "models/traffic/TrafficModel.h"
 #include "widgets/WindowContext.h"
 
 #include <QWidget>
 
+#include <optional>
+
+class QHBoxLayout;
+class QMenu;
 class QPushButton;
 class QTimer;
 class QToolButton;
 
 namespace sw {
 
+class CommentBar;
+class EmptyState;
 class FollowingTable;
 class PayloadPane;
 class PlainLabel;
-class TrafficModel;
+class ProgressLine;
+class TrafficColumns;
+class TrafficFilterField;
+class TrafficMarks;
+class TrafficRemark;
 
-/// Every message of everything, one line each, with the payload of the chosen one beside it.
+/// Every message of everything, one line each, with the payload of the chosen one beside it; a filter, marks
+/// and comments. A filter that can't be read leaves the last one that could in force, and says so.
 class TrafficPanel : public QWidget
 {
     Q_OBJECT
 public:
     explicit TrafficPanel(const WindowContext& context, QWidget* parent = nullptr);
+    ~TrafficPanel() override;
 
     void follow();
+    /// Forgets all rows recorded so far, and with them their marks and comments. The filter stays.
     void clear();
+    void focusFilter();
+    void clearFilter();
+    /// Selects a row and scrolls to it. When the filter hides it, a line says so and offers to show it;
+    /// nothing else changes.
+    void showRow(RowId id);
+    /// Of the chosen row.
+    void toggleMark();
+    void editComment();
+    /// To the next marked or commented row that is shown, by +1 or -1, round the end.
+    void stepMark(int by);
+
     FollowingTable* table() const { return m_table; }
+    TrafficMarks* marks() const { return m_marks; }
+    TrafficModel* model() const { return m_model; }
     QByteArray columnState() const;
     void restoreColumnState(const QByteArray& state);
 
-private:
-    QWidget* buildHeader(bool canClear);
-    void setUpColumns();
-    void updateHeader();
+signals:
+    /// The person wants the page of an endpoint.
+    void endpointWanted(sw::EndpointId id);
 
-    std::shared_ptr<TrafficStore> m_store;
+private:
+    // --- its parts (TrafficPanel.cpp)
+    void buildTable();
+    QWidget* buildHeader();
+    void buildTools(QHBoxLayout* layout);
+    void connectParts();
+    void fillTimeMenu(QMenu* menu);
+    void fillOptions(QMenu* menu);
+    void setTimeForm(TimeForm form);
+    void checkFilter();
+    void applyFilter();
+    void updateHeader();
+    void updateEmptyState();
+
+    // --- rows (TrafficPanelRows.cpp)
+    std::optional<RowId> chosenRow() const;
+    void select(int row);
+    void onRowChosen(const QModelIndex& index);
+    void bringBack();
+    void showRowMenu(const QPoint& position);
+    void fillFilterEntries(QMenu* menu, const QModelIndex& cell);
+    void fillCopyEntries(QMenu* menu, const QModelIndex& cell);
+    void addTerm(const QString& term);
+
+    WindowContext m_context;
+    TrafficMarks* m_marks;
     TrafficModel* m_model;
     FollowingTable* m_table;
+    TrafficColumns* m_columns = nullptr;
     PayloadPane* m_payload;
+    TrafficFilterField* m_filter;
+    PlainLabel* m_error;
     PlainLabel* m_count;
+    ProgressLine* m_progress;
     QPushButton* m_follow;
+    TrafficRemark* m_remark;
+    CommentBar* m_comment;
+    EmptyState* m_empty = nullptr;
+    QPushButton* m_clearFilter = nullptr; // of the empty state
     QTimer* m_headerTick;
+    QTimer* m_applyLater;
+    TrafficFilter m_typed;         // the last that could be read
+    std::optional<RowId> m_chosen; // by the person; may be hidden by the filter now
+    std::optional<RowId> m_sought; // by showRow(), while the filter is at work
+    bool m_bringsBack = false;     // m_chosen is to be selected again when it turns up
 };
 
 } // namespace sw

@@ -39,14 +39,6 @@ bool hasOrder(Field field)
            field == Field::Descriptors || field == Field::Time;
 }
 
-QString allKeys()
-{
-    QStringList keys;
-    for (const TrafficFilterKey& key : trafficFilterKeys())
-        keys.append(key.key + u':');
-    return keys.join(u' ');
-}
-
 ParseError wordError(const FilterWord& word, const QString& sentence)
 {
     return {QStringLiteral("%1 (at %2)").arg(sentence).arg(word.offset + 1), word.offset, word.length};
@@ -84,10 +76,10 @@ ParsedTerm termOf(const FilterWord& word)
         return {word.text.isEmpty() ? std::nullopt : std::optional(anywhere(word)), {}};
     const FieldName* name = fieldOf(word.key);
     if (!name)
-        return {{},
-                wordError(word, QStringLiteral("“%1:” is no filter word; there are %2; \"%1:\" in quotes "
-                                               "searches for it")
-                                    .arg(word.key, allKeys()))};
+        return {
+            {},
+            wordError(word,
+                      QStringLiteral("“%1:” is no filter word; in quotes it is searched for").arg(word.key))};
     const bool compares = word.op.startsWith(u'<') || word.op.startsWith(u'>');
     if (compares && !hasOrder(name->field))
         return {{}, wordError(word, QStringLiteral("“%1” has no order: write %1:").arg(word.key))};

@@ -42,7 +42,7 @@ std::optional<std::uint64_t> numberOf(QStringView text)
     if (!text.isEmpty() && text.back().toLower() == u'k')
         factor = 1024;
     else if (!text.isEmpty() && text.back().toLower() == u'm')
-        factor = 1024 * 1024;
+        factor = 1ULL << 20U;
     if (factor > 1)
         text.chop(1);
     bool ok = false;

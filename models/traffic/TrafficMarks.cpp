@@ -46,7 +46,7 @@ TrafficMarkMap trafficMarksFromJson(const QByteArray& json)
 {
     TrafficMarkMap marks;
     const QJsonArray list = QJsonDocument::fromJson(json).object().value(QLatin1String("marks")).toArray();
-    for (const QJsonValue& value : list) {
+    for (const auto& value : list) {
         const QJsonObject entry = value.toObject();
         const qint64 row = entry.value(QLatin1String("row")).toInteger();
         const TrafficMark mark{entry.value(QLatin1String("marked")).toBool(),

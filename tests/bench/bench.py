@@ -102,6 +102,7 @@ def bench_program(name, *arguments):
 BENCHES = {
     "busy": bench_program("bench_busy"),
     "echo": bench_program("bench_echo"),
+    "filter": bench_program("bench_store", "filter"),
     "inspector": bench_program("bench_inspector"),
     "sockets": bench_sockets_json,
     "store": bench_program("bench_store", "store"),

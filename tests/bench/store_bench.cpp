@@ -1,6 +1,7 @@
 // bench_store store [ROWS]: rows appended a second while two followers read every one of them.
 // bench_store table [ROWS]: how long the window's thread is held up while 200,000 rows a second arrive in a
 // table.
+// bench_store filter [ROWS]: how long a filter takes over that many rows.
 #include "models/traffic/TrafficModel.h"
 #include "models/traffic/TrafficStore.h"
 #include "tests/bench/StallMeter.h"
@@ -181,18 +182,57 @@ int measureTable(QApplication& application, RowId rows)
     return 0;
 }
 
+/// From setting a filter that lets nothing through to its last row, and how long that held the thread up.
+int measureFilter(QApplication& application, RowId rows)
+{
+    QTemporaryDir dir;
+    const auto store = storeIn(dir, rows);
+    for (RowId id = 0; id < rows; ++id)
+        store->append(recordOf(id), QByteArrayView(message, sizeof message - 1));
+    store->publish();
+    TrafficModel model(store, std::make_shared<TrafficNames>(store));
+    QTableView view;
+    setUp(view, model);
+    bench::StallMeter meter;
+    QElapsedTimer clock;
+    std::vector<double> seconds;
+    const char* const words[] = {"absent", "containers dir:in", "len>30 peer:python text:\"PUT /\""};
+    QObject::connect(&model, &TrafficModel::filterProgressed, &model, [&] {
+        if (!model.isCaughtUp() || model.filter().isEmpty())
+            return;
+        seconds.push_back(double(clock.nsecsElapsed()) / 1e9);
+        application.quit();
+    });
+    meter.start();
+    for (const char* word : words) {
+        const ParsedTrafficFilter parsed = TrafficFilter::parse(QLatin1String(word));
+        clock.start();
+        model.setFilter(parsed.filter);
+        application.exec();
+    }
+    meter.stop();
+    const double slowest = *std::max_element(seconds.begin(), seconds.end());
+    const double worst = meter.sorted().back().milliseconds;
+    const QByteArray what =
+        "traffic filter, " + QByteArray::number(double(rows) / 1e6) + " million rows, slowest of three";
+    row(what.constData(), "<= 1 s", QStringLiteral("%1 s").arg(slowest, 0, 'f', 3), slowest <= 1);
+    row("the same", "worst stall <= 40 ms", QStringLiteral("%1 ms").arg(worst, 0, 'f', 1), worst <= 40);
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
-    const bool table = argc > 1 && std::strcmp(argv[1], "table") == 0;
-    if (!table && (argc < 2 || std::strcmp(argv[1], "store") != 0)) {
-        std::fprintf(stderr, "usage: bench_store store|table [ROWS]\n");
+    const QByteArray what = argc > 1 ? argv[1] : "";
+    if (what != "store" && what != "table" && what != "filter") {
+        std::fprintf(stderr, "usage: bench_store store|table|filter [ROWS]\n");
         return 2;
     }
-    const RowId rows = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : table ? 1'000'000 : 10'000'000;
-    if (!table)
+    const RowId usual = what == "store" ? 10'000'000 : 1'000'000;
+    const RowId rows = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : usual;
+    if (what == "store")
         return measureStore(rows);
     QApplication application(argc, argv);
-    return measureTable(application, rows);
+    return what == "table" ? measureTable(application, rows) : measureFilter(application, rows);
 }

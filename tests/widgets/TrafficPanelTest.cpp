@@ -1,11 +1,24 @@
 #include "widgets/TrafficPanel.h"
+#include "models/traffic/TrafficMarks.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/PayloadView.h"
+#include "widgets/TrafficColumns.h"
+#include "widgets/TrafficFilterField.h"
 
+#include <QAbstractItemView>
+#include <QAction>
+#include <QClipboard>
+#include <QCompleter>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollBar>
+#include <QToolButton>
 
 using namespace sw;
 using namespace sw::test;
@@ -19,8 +32,32 @@ private slots:
     void followsTheEndUntilScrolled();
     void showsThePayloadOfARow();
     void clears();
+    void filtersAsOneTypes();
+    void wrongFilterLeavesTheLastOne();
+    void chosenRowStaysChosen();
+    void hiddenRowIsOffered();
+    void completesWords();
+    void menuOfARow();
+    void marksAndComments();
+    void keptCaptureHasItsMarks();
+    void formsOfTime();
+    void columnsFitAndAreRemembered();
+    void wholeRowsWhileFollowing();
 
 private:
+    void showPanel();
+    QLineEdit* filter() { return m_panel->findChild<QLineEdit*>(QStringLiteral("filterTraffic")); }
+    int chosen()
+    {
+        const QModelIndexList rows = table()->selectionModel()->selectedRows();
+        return rows.isEmpty() ? -1 : rows.first().row();
+    }
+    bool hasLabel(const QString& text);
+    void openMenu(int row, int column);
+    QMenu* menu() { return m_panel->findChild<QMenu*>(QStringLiteral("rowMenu")); }
+    QStringList entries();
+    void choose(const char* entry);
+    void chooseTime(const char* entry);
     void appendRows(int count);
     FollowingTable* table() { return m_panel->table(); }
     bool isAtEnd()
@@ -30,6 +67,7 @@ private:
 
     QTemporaryDir m_directory;
     std::shared_ptr<TrafficStore> m_store;
+    std::shared_ptr<Settings> m_settings;
     std::unique_ptr<TrafficPanel> m_panel;
     int m_captures = 0;
 };
@@ -39,9 +77,16 @@ void TrafficPanelTest::init()
     CaptureOptions options;
     options.directory = m_directory.filePath(QString::number(++m_captures));
     m_store = *TrafficStore::create(options);
+    m_settings = std::make_shared<Settings>();
+    showPanel();
+}
+
+void TrafficPanelTest::showPanel()
+{
     WindowContext context;
     context.store = m_store;
     context.names = std::make_shared<TrafficNames>(m_store);
+    context.settings = m_settings;
     m_panel = std::make_unique<TrafficPanel>(context);
     m_panel->resize(1000, 240);
     m_panel->show();
@@ -94,6 +139,297 @@ void TrafficPanelTest::clears()
     m_panel->clear();
     m_store->publish();
     QTRY_COMPARE(table()->model()->rowCount(), 0);
+}
+
+bool TrafficPanelTest::hasLabel(const QString& text)
+{
+    const auto labels = m_panel->findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(),
+                       [&](const QLabel* label) { return label->isVisible() && label->text() == text; });
+}
+
+void TrafficPanelTest::openMenu(int row, int column)
+{
+    const QModelIndex cell = table()->model()->index(row, column);
+    table()->scrollTo(cell);
+    emit table()->customContextMenuRequested(table()->visualRect(cell).center());
+    QTRY_VERIFY(menu() && menu()->isVisible());
+}
+
+QStringList TrafficPanelTest::entries()
+{
+    QStringList texts;
+    for (const QAction* action : menu()->actions())
+        texts.append(action->text());
+    return texts;
+}
+
+void TrafficPanelTest::choose(const char* entry)
+{
+    QAction* found = nullptr;
+    QList<QMenu*> parts = menu()->findChildren<QMenu*>();
+    parts.append(menu());
+    for (QMenu* part : parts) {
+        for (QAction* action : part->actions())
+            found = action->text() == QLatin1String(entry) ? action : found;
+    }
+    QVERIFY2(found, entry);
+    QMenu* open = menu();
+    found->trigger();
+    open->close();
+    QTRY_VERIFY(!menu());
+}
+
+void TrafficPanelTest::chooseTime(const char* entry)
+{
+    auto* button = m_panel->findChild<QToolButton*>(QStringLiteral("time"));
+    QVERIFY(button);
+    for (QAction* action : button->menu()->actions()) {
+        if (action->text() == QLatin1String(entry))
+            action->trigger();
+    }
+}
+
+void TrafficPanelTest::filtersAsOneTypes()
+{
+    appendRows(100);
+    QLineEdit* field = filter();
+    QTest::keyClicks(field, QStringLiteral("dir:out"));
+    QTRY_COMPARE(table()->model()->rowCount(), 50);
+    QTRY_VERIFY(hasLabel(QStringLiteral("50 of 100 rows")));
+    field->setText(QStringLiteral("dir:out absent"));
+    QTRY_COMPARE(table()->model()->rowCount(), 0);
+    auto* clearFilter = m_panel->findChild<QPushButton*>(QStringLiteral("clearFilter"));
+    QTRY_VERIFY(clearFilter->isVisible());
+    QTRY_VERIFY(hasLabel(QStringLiteral("No rows match")));
+    click(clearFilter);
+    QTRY_COMPARE(table()->model()->rowCount(), 100);
+    QCOMPARE(field->text(), QString());
+}
+
+void TrafficPanelTest::wrongFilterLeavesTheLastOne()
+{
+    appendRows(10);
+    filter()->setText(QStringLiteral("dir:in"));
+    QTRY_COMPARE(table()->model()->rowCount(), 5);
+    filter()->setText(QStringLiteral("dir:in len>x"));
+    QVERIFY(hasLabel(QStringLiteral("“x” is no number (at 12). The last filter stays in force.")));
+    QCOMPARE(filter()->property("wrong").toBool(), true);
+    QTest::qWait(150); // longer than what is applied takes
+    QCOMPARE(table()->model()->rowCount(), 5);
+    filter()->setText(QStringLiteral("dir:in len>85"));
+    QCOMPARE(filter()->property("wrong").toBool(), false);
+}
+
+void TrafficPanelTest::chosenRowStaysChosen()
+{
+    appendRows(400);
+    table()->selectRow(101); // sent
+    auto* view = m_panel->findChild<PayloadView*>();
+    filter()->setText(QStringLiteral("dir:out"));
+    QTRY_COMPARE(table()->model()->rowCount(), 200);
+    QTRY_COMPARE(chosen(), 50);
+    QVERIFY(table()->viewport()->rect().contains(table()->visualRect(table()->currentIndex())));
+    filter()->setText(QStringLiteral("dir:in"));
+    QTRY_COMPARE(table()->model()->index(0, 0).data(TrafficModel::RowIdRole).toInt(), 0);
+    QTRY_VERIFY(!view->isVisible()); // what is hidden is not shown beside it
+    QCOMPARE(chosen(), -1);
+    m_panel->clearFilter();
+    QTRY_COMPARE(chosen(), 101);
+    QVERIFY(view->isVisible());
+}
+
+void TrafficPanelTest::hiddenRowIsOffered()
+{
+    appendRows(10);
+    filter()->setText(QStringLiteral("dir:in"));
+    QTRY_COMPARE(table()->model()->rowCount(), 5);
+    m_panel->showRow(4);
+    QTRY_COMPARE(chosen(), 2);
+    m_panel->showRow(3);
+    QTRY_VERIFY(hasLabel(QStringLiteral("Row 4 is hidden by the filter.")));
+    QCOMPARE(chosen(), 2);
+    click(m_panel->findChild<QPushButton*>(QStringLiteral("show")));
+    QTRY_COMPARE(table()->model()->rowCount(), 10);
+    QTRY_COMPARE(chosen(), 3);
+    m_store->requestClear();
+    m_store->publish();
+    m_panel->showRow(3);
+    QVERIFY(hasLabel(QStringLiteral("Row 4 is no longer kept.")));
+}
+
+void TrafficPanelTest::completesWords()
+{
+    appendRows(2);
+    QLineEdit* field = filter();
+    QAbstractItemView* list = m_panel->findChild<TrafficFilterField*>()->completer()->popup();
+    field->setFocus();
+    QTest::keyClicks(field, QStringLiteral("pe"));
+    QTRY_VERIFY(list->isVisible());
+    QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("peer:"));
+    QTest::keyClick(list, Qt::Key_Return); // nothing is chosen: an ordinary Enter
+    QCOMPARE(field->text(), QStringLiteral("pe"));
+    QTest::keyClick(field, Qt::Key_Escape);
+    QTest::keyClicks(field, QStringLiteral("di"));
+    QTRY_VERIFY(list->isVisible());
+    QTest::keyClick(list, Qt::Key_Tab);
+    QCOMPARE(field->text(), QStringLiteral("dir:"));
+    QTRY_VERIFY(list->isVisible()); // its values follow
+    QTest::keyClick(list, Qt::Key_Down);
+    QTest::keyClick(list, Qt::Key_Down);
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(field->text(), QStringLiteral("dir:out "));
+    QTRY_COMPARE(table()->model()->rowCount(), 1);
+    QTest::keyClicks(field, QStringLiteral("ev"));
+    QTRY_VERIFY(list->isVisible());
+    QTest::keyClick(list, Qt::Key_Escape);
+    QTRY_VERIFY(!list->isVisible());
+    QCOMPARE(field->text(), QStringLiteral("dir:out ev"));
+}
+
+void TrafficPanelTest::menuOfARow()
+{
+    TrafficRecord opened;
+    opened.event = TrafficEvent::Opened;
+    opened.endpoint = opened.connection = 1;
+    m_store->append(opened, R"({"peer":{"pid":7,"command":"python3"}})");
+    appendRows(4);
+    openMenu(1, TrafficModel::Peer);
+    QCOMPARE(entries().mid(0, 2),
+             QStringList({QStringLiteral("Only peer:python3"), QStringLiteral("Without peer:python3")}));
+    QVERIFY(entries().contains(QStringLiteral("Copy row")));
+    QVERIFY(!entries().contains(QStringLiteral("Clear filter")));
+    choose("Without peer:python3");
+    QCOMPARE(filter()->text(), QStringLiteral("-peer:python3"));
+    QTRY_COMPARE(table()->model()->rowCount(), 0);
+    m_panel->clearFilter();
+    QTRY_COMPARE(table()->model()->rowCount(), 5);
+    openMenu(2, TrafficModel::Direction);
+    choose("Only this direction");
+    QCOMPARE(filter()->text(), QStringLiteral("dir:out"));
+    QTRY_COMPARE(table()->model()->rowCount(), 2);
+    openMenu(0, TrafficModel::Direction);
+    choose("Without this direction");
+    QCOMPARE(filter()->text(), QStringLiteral("-dir:out"));
+    QTRY_COMPARE(table()->model()->rowCount(), 3);
+    openMenu(1, TrafficModel::Preview);
+    choose("Hex");
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("6d 65 73 73 61 67 65 20 30")));
+    openMenu(1, TrafficModel::Preview);
+    choose("Copy row");
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("2\t")));
+    QVERIFY(QGuiApplication::clipboard()->text().contains(
+        QStringLiteral("\treceived\tendpoint 1\tpython3 · 7\t89\t")));
+}
+
+void TrafficPanelTest::marksAndComments()
+{
+    appendRows(6);
+    m_panel->stepMark(1);
+    QVERIFY(hasLabel(QStringLiteral("No row that is shown has a mark or a comment.")));
+    for (const int row : {1, 4}) {
+        table()->selectRow(row);
+        m_panel->toggleMark();
+    }
+    QVERIFY(m_panel->marks()->at(4).marked);
+    m_panel->toggleMark();
+    QVERIFY(!m_panel->marks()->at(4).marked);
+    m_panel->editComment();
+    auto* field = m_panel->findChild<QLineEdit*>(QStringLiteral("comment"));
+    QVERIFY(field->isVisible());
+    QTest::keyClicks(field, QStringLiteral("look here"));
+    QTest::keyClick(field, Qt::Key_Return);
+    QVERIFY(!field->isVisible());
+    QCOMPARE(table()->model()->index(4, 0).data(TrafficModel::CommentRole).toString(),
+             QStringLiteral("look here"));
+    m_panel->editComment();
+    QTest::keyClicks(field, QStringLiteral("other"));
+    QTest::keyClick(field, Qt::Key_Escape);
+    QCOMPARE(m_panel->marks()->at(4).comment, QStringLiteral("look here"));
+    m_panel->stepMark(1); // round the end
+    QCOMPARE(chosen(), 1);
+    m_panel->stepMark(1);
+    QCOMPARE(chosen(), 4);
+    m_panel->stepMark(-1);
+    QCOMPARE(chosen(), 1);
+    filter()->setText(QStringLiteral("mark:"));
+    QTRY_COMPARE(table()->model()->rowCount(), 1);
+    QTRY_COMPARE(chosen(), 0);
+}
+
+void TrafficPanelTest::keptCaptureHasItsMarks()
+{
+    appendRows(3);
+    table()->selectRow(2);
+    m_panel->toggleMark();
+    const QString path = m_store->directory();
+    m_panel.reset();
+    m_store.reset();
+    m_store = *TrafficStore::open(path);
+    showPanel();
+    QTRY_COMPARE(table()->model()->rowCount(), 3);
+    QCOMPARE(table()->model()->index(2, 0).data(TrafficModel::MarkedRole), QVariant(true));
+    QCOMPARE(table()->model()->index(1, 0).data(TrafficModel::MarkedRole), QVariant(false));
+}
+
+void TrafficPanelTest::formsOfTime()
+{
+    appendRows(2);
+    const auto shown = [this] { return table()->model()->index(1, TrafficModel::Time).data().toString(); };
+    QVERIFY(QRegularExpression(QStringLiteral("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\d{3}$"))
+                .match(shown())
+                .hasMatch());
+    chooseTime("Date and time");
+    QVERIFY(QRegularExpression(QStringLiteral("^\\d{4}-\\d\\d-\\d\\d \\d\\d:")).match(shown()).hasMatch());
+    chooseTime("Since start of capture");
+    QVERIFY(shown().startsWith(QStringLiteral("0.000 ")));
+    QVERIFY(shown().endsWith(QStringLiteral(" s")));
+    const QString since = shown();
+    const QByteArray columns = m_panel->columnState();
+    m_panel.reset();
+    showPanel(); // the choice is remembered
+    QTRY_COMPARE(table()->model()->rowCount(), 2);
+    QCOMPARE(shown(), since);
+    m_panel->restoreColumnState(columns);
+}
+
+void TrafficPanelTest::columnsFitAndAreRemembered()
+{
+    appendRows(50);
+    const auto preview = [this] { return table()->columnWidth(TrafficModel::Preview); };
+    m_panel->resize(700, 240);
+    QTRY_VERIFY(preview() >= 150 && preview() < 260);
+    QCOMPARE(table()->horizontalScrollBar()->maximum(), 0);
+    QCOMPARE(table()->columnWidth(TrafficModel::Time), 136); // a time cut in two says nothing
+    m_panel->resize(1000, 240);
+    QTRY_COMPARE(table()->columnWidth(TrafficModel::Endpoint), 140);
+    auto* menu = new QMenu(m_panel.get());
+    m_panel->findChild<TrafficColumns*>()->fillMenu(menu);
+    for (QAction* action : menu->actions()) {
+        if (action->text() == QLatin1String("Delta"))
+            action->trigger();
+    }
+    QVERIFY(table()->isColumnHidden(TrafficModel::Delta));
+    const QByteArray state = m_panel->columnState();
+    m_panel.reset();
+    showPanel();
+    QVERIFY(!table()->isColumnHidden(TrafficModel::Delta));
+    m_panel->restoreColumnState(QByteArray("what an older version kept"));
+    m_panel->restoreColumnState(state);
+    QVERIFY(table()->isColumnHidden(TrafficModel::Delta));
+    QVERIFY(!table()->isColumnHidden(TrafficModel::Peer));
+}
+
+void TrafficPanelTest::wholeRowsWhileFollowing()
+{
+    appendRows(300);
+    for (const int height : {240, 251, 263}) {
+        m_panel->resize(1000, height);
+        QTRY_VERIFY(isAtEnd());
+        QCOMPARE(table()->rowViewportPosition(table()->rowAt(0)), 0);
+        const QRect last = table()->visualRect(table()->model()->index(299, 0));
+        QVERIFY(last.isValid() && last.bottom() <= table()->viewport()->height());
+    }
 }
 
 SW_TEST(TrafficPanelTest)

@@ -152,7 +152,7 @@ void TrafficFilterTest::errorsNameTheirPlace_data()
         QTest::newRow(filter) << QString::fromUtf8(part) << QString::fromUtf8(says);
     };
     row("dir:in foo:bar", "foo:bar", "no filter word");
-    row("http://x", "http://x", "\"http:\" in quotes");
+    row("http://x", "http://x", "in quotes it is searched for (at 1)");
     row("dir:up", "up", "in or out (at 5)");
     row("event:opened,x", "x", "no event (at 14)");
     row("len>a", "a", "no number (at 5)");

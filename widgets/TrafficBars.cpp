@@ -1,0 +1,157 @@
+#include "widgets/TrafficBars.h"
+
+#include "models/traffic/TrafficMarks.h"
+#include "models/traffic/TrafficWords.h"
+#include "widgets/Parts.h"
+#include "widgets/Theme.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QTableView>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace sw {
+
+namespace {
+
+QHBoxLayout* trafficBarLayout(QFrame* bar)
+{
+    bar->setObjectName(QStringLiteral("bar"));
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(Theme::px(12), Theme::px(4), Theme::px(8), Theme::px(4));
+    layout->setSpacing(Theme::px(8));
+    return layout;
+}
+
+} // namespace
+
+ProgressLine::ProgressLine(QWidget* parent) : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // a hairline: no zoom
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+}
+
+void ProgressLine::setPercent(int percent)
+{
+    if (std::exchange(m_percent, percent) != percent)
+        update();
+}
+
+void ProgressLine::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), Theme::tokens().panel);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), Theme::tokens().line);
+    if (m_percent >= 0)
+        painter.fillRect(QRect(0, 0, width() * m_percent / 100, height()), Theme::tokens().accent);
+}
+
+WholeRows::WholeRows(QTableView* table, QWidget* parent) : QWidget(parent), m_table(table)
+{
+    setObjectName(QStringLiteral("base"));
+    setAttribute(Qt::WA_StyledBackground);
+    table->setParent(this);
+    setFocusProxy(table);
+    connect(&Theme::instance(), &Theme::changed, this, &WholeRows::arrange, Qt::QueuedConnection);
+}
+
+QSize WholeRows::minimumSizeHint() const { return m_table->minimumSizeHint(); }
+
+void WholeRows::resizeEvent(QResizeEvent*) { arrange(); }
+
+void WholeRows::arrange()
+{
+    const int row = m_table->verticalHeader()->defaultSectionSize();
+    const int rows = height() - m_table->horizontalHeader()->height();
+    m_table->setGeometry(0, 0, width(), height() - std::max(0, rows) % std::max(1, row));
+}
+
+TrafficRemark::TrafficRemark(QWidget* parent)
+    : QFrame(parent),
+      m_text(new PlainLabel({}, LabelTone::Secondary)),
+      m_action(makeButton(QStringLiteral("Show")))
+{
+    QHBoxLayout* layout = trafficBarLayout(this);
+    layout->addWidget(m_text);
+    layout->addWidget(m_action);
+    layout->addStretch(1);
+    QToolButton* close = makeIconButton(QStringLiteral("Dismiss remark"), QStringLiteral("close"));
+    layout->addWidget(close);
+    m_text->setWordWrap(true);
+    connect(close, &QToolButton::clicked, this, &QWidget::hide);
+    connect(m_action, &QPushButton::clicked, this, [this] {
+        hide();
+        emit accepted();
+    });
+    hide();
+}
+
+QString TrafficRemark::sentence() const { return m_text->text(); }
+
+void TrafficRemark::say(const QString& sentence, const QString& action)
+{
+    m_text->setText(sentence);
+    m_action->setText(action);
+    if (!action.isEmpty())
+        nameWidget(m_action, action);
+    m_action->setVisible(!action.isEmpty());
+    show();
+}
+
+CommentBar::CommentBar(QWidget* parent)
+    : QFrame(parent),
+      m_title(new PlainLabel({}, LabelTone::Secondary)),
+      m_comment(new QLineEdit)
+{
+    QHBoxLayout* layout = trafficBarLayout(this);
+    layout->addWidget(m_title);
+    layout->addWidget(m_comment, 1);
+    nameWidget(m_comment, QStringLiteral("Comment"));
+    m_comment->setMaxLength(int(TrafficMarks::commentLimit));
+    QPushButton* keepButton = makeButton(QStringLiteral("Keep comment"));
+    QToolButton* close = makeIconButton(QStringLiteral("Leave comment"), QStringLiteral("close"));
+    layout->addWidget(keepButton);
+    layout->addWidget(close);
+    connect(m_comment, &QLineEdit::returnPressed, this, &CommentBar::keep);
+    connect(keepButton, &QPushButton::clicked, this, &CommentBar::keep);
+    connect(close, &QToolButton::clicked, this, &CommentBar::shut);
+    hide();
+}
+
+void CommentBar::open(RowId id, const QString& comment)
+{
+    m_id = id;
+    m_title->setText(QStringLiteral("Comment on row %1").arg(trafficNumberText(id + 1)));
+    m_comment->setText(comment);
+    show();
+    m_comment->setFocus(Qt::OtherFocusReason);
+    m_comment->selectAll();
+}
+
+void CommentBar::keep()
+{
+    emit kept(m_id, m_comment->text());
+    shut();
+}
+
+void CommentBar::shut()
+{
+    hide();
+    emit closed();
+}
+
+void CommentBar::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape)
+        shut();
+    else
+        QFrame::keyPressEvent(event);
+}
+
+} // namespace sw
