@@ -255,6 +255,9 @@ void MainWindow::closeTab(int index)
         return; // Sockets stays
     if (const auto* page = qobject_cast<EndpointPage*>(tab))
         m_pages.remove(page->id());
+    // Leaving the tab first takes the focus along to the next one, not to the toolbar.
+    if (index == m_tabs->currentIndex() && m_tabs->count() > 1)
+        m_tabs->setCurrentIndex(index + 1 < m_tabs->count() ? index + 1 : index - 1);
     m_tabs->removeTab(index);
     m_tabs->setVisible(m_tabs->count() > 0 || m_context.engine);
     tab->deleteLater();

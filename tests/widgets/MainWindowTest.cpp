@@ -2,6 +2,7 @@
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/FollowingTable.h"
+#include "widgets/Notice.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -40,6 +41,8 @@ class MainWindowTest : public QObject
 private slots:
     void isOneWindow();
     void keepsTheEndpointWhenItsTabIsClosed();
+    void takesTheFocusAlongWhenATabCloses();
+    void dismissesAFailure();
     void startsAndStops();
     void removesAnEndpoint();
     void saysWhatQtDoesDifferently();
@@ -88,6 +91,35 @@ void MainWindowTest::keepsTheEndpointWhenItsTabIsClosed()
     QCOMPARE(fixture.tabs()->count(), 2);
     // The connection that came while the tab was closed is there.
     QTRY_VERIFY(fixture.part<QAbstractItemView>("connections")->model()->rowCount() >= 1);
+}
+
+void MainWindowTest::takesTheFocusAlongWhenATabCloses()
+{
+    WindowFixture fixture(true);
+    fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
+    QTRY_VERIFY(fixture.part<QPushButton>("send"));
+    fixture.part<QPushButton>("send")->setFocus();
+    QTest::keyClick(&fixture.window(), Qt::Key_W, Qt::ControlModifier);
+    QCOMPARE(fixture.tabs()->count(), 1);
+    QVERIFY(fixture.window().focusWidget());
+    QVERIFY(fixture.tabs()->currentWidget()->isAncestorOf(fixture.window().focusWidget()));
+}
+
+void MainWindowTest::dismissesAFailure()
+{
+    WindowFixture fixture;
+    const EndpointId id = fixture.engine().start(fixture.spec("none/l.sock", EndpointKind::Client));
+    fixture.window().showEndpoint(id);
+    const auto failure = [&] {
+        const QWidget* page = fixture.tabs()->currentWidget();
+        return page ? page->findChild<Notice*>() : nullptr;
+    };
+    QTRY_VERIFY(failure() && failure()->isVisible());
+    auto* dismiss = failure()->findChild<QToolButton*>(QStringLiteral("dismiss"));
+    QTest::mouseClick(dismiss, Qt::LeftButton);
+    QVERIFY(!failure()->isVisible());
+    click(fixture.part<QPushButton>("start"));
+    QTRY_VERIFY(failure()->isVisible()); // it failed again
 }
 
 void MainWindowTest::startsAndStops()
