@@ -111,6 +111,7 @@ void SocketDetails::build()
     both->setContentsMargins(0, 0, 0, 0);
     both->addWidget(m_hint, 1);
     both->addWidget(m_content, 1);
+    m_content->hide(); // a child is not hidden on its own before its parent shows
     setWidget(page);
 }
 

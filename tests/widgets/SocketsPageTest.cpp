@@ -28,6 +28,7 @@ private slots:
     void findsASocketByFilter();
     void saysWhatIsWrongWithAFilter();
     void saysThatNothingMatches();
+    void showsNoFactsBeforeTheChoice();
     void showsWhoHoldsTheChosenOne();
     void opensAClientByDoubleClick();
     void opensAClientByEnter();
@@ -110,6 +111,14 @@ void SocketsPageTest::saysThatNothingMatches()
     QVERIFY(labels().contains(QStringLiteral("No sockets match")));
     filter()->clear();
     QVERIFY(!labels().contains(QStringLiteral("No sockets match")));
+}
+
+void SocketsPageTest::showsNoFactsBeforeTheChoice()
+{
+    QVERIFY(!m_fixture->part<QToolButton>("moreActions")->isVisible());
+    filterByPath();
+    table()->selectRow(0);
+    QVERIFY(m_fixture->part<QToolButton>("moreActions")->isVisible());
 }
 
 void SocketsPageTest::showsWhoHoldsTheChosenOne()
