@@ -67,8 +67,7 @@ PayloadView::~PayloadView() = default;
 
 void PayloadView::takeFont()
 {
-    QFont font = Theme::mono();
-    font.setStyleStrategy(QFont::PreferNoShaping); // a ligature would show two bytes as one
+    const QFont font = Theme::mono();
     setFont(font);
     const QFontMetricsF metrics(font);
     m_cellWidth = std::max(1.0, metrics.horizontalAdvance(QString(64, QLatin1Char('0'))) / 64);

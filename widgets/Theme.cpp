@@ -170,6 +170,7 @@ QFont Theme::mono(int pixels, QFont::Weight weight)
                       QStringLiteral("DejaVu Sans Mono"), QStringLiteral("monospace")});
     font.setStyleHint(QFont::Monospace);
     font.setFixedPitch(true);
+    font.setStyleStrategy(QFont::PreferNoShaping); // a ligature would show two bytes as one
     font.setPixelSize(px(pixels));
     font.setWeight(weight);
     return font;
