@@ -69,6 +69,14 @@ QByteArrayView wholeCharacters(QByteArrayView cut)
     return cut.first(start);
 }
 
+/// The sentence and the errno's name behind it, as everywhere else that a failure shows.
+QString failedWords(const QJsonObject& detail)
+{
+    const QString sentence = member(detail, "error"), name = member(detail, "errno");
+    return name.isEmpty() || sentence.contains(name) ? sentence
+                                                     : QStringLiteral("%1 (%2)").arg(sentence, name);
+}
+
 } // namespace
 
 QString trafficClosedWords(const QString& reason)
@@ -108,7 +116,7 @@ QString trafficWords(const TrafficRecord& record, QByteArrayView payload)
     case TrafficEvent::Closed:
         return trafficClosedWords(member(detail, "reason"));
     case TrafficEvent::Failed:
-        return member(detail, "error");
+        return failedWords(detail);
     case TrafficEvent::Note:
         return member(detail, "message");
     case TrafficEvent::Exchange:

@@ -139,7 +139,7 @@ void TrafficModelTest::eventsInWords_data()
     row(TrafficEvent::Closed, R"({"reason":"local"})", "closed: by us");
     row(TrafficEvent::Closed, R"({"reason":"error"})", "closed: error");
     row(TrafficEvent::Failed, R"({"error":"Connecting to /a\\x1b: refused","errno":"ECONNREFUSED"})",
-        "Connecting to /a\\x1b: refused");
+        "Connecting to /a\\x1b: refused (ECONNREFUSED)");
     row(TrafficEvent::Exchange, R"({"method":"GET","target":"/v1","status":200})", "GET /v1 200");
     row(TrafficEvent::Note, "no JSON", "");
 }
