@@ -40,12 +40,14 @@ bool ownerHas(const std::vector<SocketOwner>& owners, const auto& holds)
 bool matchesAnywhere(const SocketRecord& record, const QString& text)
 {
     const auto has = [&](const QString& where) { return where.contains(text, Qt::CaseInsensitive); };
+    const bool maybeNumber = !text.isEmpty() && text.front().isDigit();
     const auto owner = [&](const SocketOwner& o) {
-        return has(o.command) || has(o.commandLine) || QString::number(o.pid) == text;
+        return has(o.command) || has(o.commandLine) || (maybeNumber && QString::number(o.pid) == text);
     };
     const bool named = record.address.kind() != SocketAddress::Kind::Unnamed;
-    return (named && has(record.address.display())) || QString::number(record.inode) == text ||
-           ownerHas(record.owners, owner) || ownerHas(record.peerOwners, owner) ||
+    return (named && has(record.address.display())) ||
+           (maybeNumber && QString::number(record.inode) == text) || ownerHas(record.owners, owner) ||
+           ownerHas(record.peerOwners, owner) ||
            (record.peerAddress.kind() != SocketAddress::Kind::Unnamed && has(record.peerAddress.display()));
 }
 

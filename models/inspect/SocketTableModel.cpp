@@ -155,15 +155,17 @@ void SocketTableModel::applyChanged(const SocketDelta& delta, Entries& inserted,
 void SocketTableModel::setFilter(const SocketFilter& filter)
 {
     m_filter = filter;
-    Entries appearing, leaving;
-    for (const auto& [inode, entry] : m_entries) {
-        const bool matches = m_filter.matches(entry->record);
-        if (matches && !entry->shown && !entry->gone)
-            appearing.push_back(entry.get());
-        else if (!matches && entry->shown)
-            leaving.push_back(entry.get());
+    std::vector<int> leaving;
+    for (std::size_t row = 0; row < m_rows.size(); ++row) {
+        if (!m_filter.matches(m_rows[row]->record))
+            leaving.push_back(int(row));
     }
-    removeEntries(leaving);
+    Entries appearing;
+    for (const auto& [inode, entry] : m_entries) {
+        if (!entry->shown && !entry->gone && m_filter.matches(entry->record))
+            appearing.push_back(entry.get());
+    }
+    removeRowsAt(leaving);
     insertEntries(std::move(appearing));
     emit countsChanged();
 }

@@ -94,6 +94,7 @@ private:
     void applyChanged(const SocketDelta& delta, Entries& inserted, Entries& moved, Entries& touched);
     void insertEntries(Entries entries);
     void removeEntries(const Entries& entries);
+    void removeRowsAt(const std::vector<int>& rows);
     void moveEntries(const Entries& entries);
     bool moveOne(Entry* entry);
     void announceChanges(const Entries& entries);

@@ -113,20 +113,26 @@ void SocketTableModel::insertEntries(Entries entries)
 
 void SocketTableModel::removeEntries(const Entries& entries)
 {
-    if (entries.empty())
-        return;
     std::vector<int> rows;
-    for (Entry* entry : entries) {
+    for (const Entry* entry : entries)
         rows.push_back(rowOf(entry));
-        entry->shown = false;
-    }
     std::sort(rows.begin(), rows.end());
+    removeRowsAt(rows);
+}
+
+/// rows are ascending.
+void SocketTableModel::removeRowsAt(const std::vector<int>& rows)
+{
+    if (rows.empty())
+        return;
+    for (const int row : rows)
+        m_rows[std::size_t(row)]->shown = false;
     std::vector<Run> runs = runsOf(rows);
     if (runs.size() > maxRuns) { // to the end in one piece, then away
         rearrange([&] {
             std::stable_partition(m_rows.begin(), m_rows.end(), [](const Entry* e) { return e->shown; });
         });
-        const int first = int(m_rows.size() - entries.size());
+        const int first = int(m_rows.size() - rows.size());
         runs = {{first, int(m_rows.size()) - 1}};
     }
     for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
