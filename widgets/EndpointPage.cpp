@@ -129,6 +129,7 @@ void EndpointPage::connectConversation()
     ConversationActions* actions = m_conversation->actions();
     connect(m_header, &EndpointHeader::findWanted, m_conversation, &Conversation::find);
     connect(m_conversation, &Conversation::fileDropped, m_composer, &Composer::setFile);
+    connect(actions, &ConversationActions::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);
     connect(actions, &ConversationActions::editWanted, this, &EndpointPage::editMessage);
     connect(actions, &ConversationActions::sendWanted, this, &EndpointPage::sendMessage);
 }

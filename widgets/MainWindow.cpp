@@ -232,6 +232,10 @@ EndpointPage* MainWindow::openPage(const EndpointStatus& status)
     m_pages.insert(status.id, page);
     page->setStatus(status);
     connect(page, &EndpointPage::choiceChanged, this, &MainWindow::updateCommands);
+    connect(page, &EndpointPage::showInTrafficWanted, this, [this](RowId row) {
+        m_commands->action(CommandId::ShowTraffic)->setChecked(true);
+        m_traffic->showRow(row);
+    });
     connect(page, &EndpointPage::copySocatWanted, m_commands->action(CommandId::CopySocat),
             &QAction::trigger);
     const bool listener = status.spec.kind == EndpointKind::Listener;

@@ -10,6 +10,7 @@
 #include "widgets/EndpointPage.h"
 #include "widgets/PayloadEdit.h"
 #include "widgets/PayloadView.h"
+#include "widgets/TrafficPanel.h"
 
 #include <QAction>
 #include <QApplication>
@@ -43,6 +44,7 @@ private slots:
     void sendsAgain();
     void savesAPayload();
     void copiesAShellLine();
+    void showsAMessageInTheTraffic();
     void dragsAMessageOut();
     void takesADroppedFile();
     void findsTextAndGoesRound();
@@ -295,6 +297,25 @@ void ConversationTest::copiesAShellLine()
     QVERIFY(line);
     line->trigger();
     QVERIFY(clipboard().contains(m_fixture->pathText("server.sock")));
+}
+
+void ConversationTest::showsAMessageInTheTraffic()
+{
+    openClient();
+    receive("x");
+    receive("y");
+    select("x");
+    const std::unique_ptr<QMenu> menu(actions()->makeMenu(nullptr));
+    QAction* show = entry(menu.get(), "Show in traffic");
+    QVERIFY(show);
+    show->trigger();
+    auto* panel = m_fixture->window().findChild<TrafficPanel*>();
+    QVERIFY(panel);
+    const auto chosenId = [&] {
+        const QModelIndexList rows = panel->table()->selectionModel()->selectedRows();
+        return rows.size() == 1 ? qint64(panel->model()->rowIdAt(rows.first().row())) : -1;
+    };
+    QTRY_COMPARE(chosenId(), qint64(conversation()->model()->rowIdAt(rowOf("x"))));
 }
 
 void ConversationTest::dragsAMessageOut()
