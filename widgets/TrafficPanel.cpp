@@ -16,6 +16,7 @@
 #include <QActionGroup>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
@@ -344,6 +345,19 @@ void TrafficPanel::focusFilter()
 {
     m_filter->setFocus(Qt::ShortcutFocusReason);
     m_filter->selectAll();
+}
+
+bool TrafficPanel::event(QEvent* event)
+{
+    if (event->type() != QEvent::ShortcutOverride && event->type() != QEvent::KeyPress)
+        return QWidget::event(event);
+    auto* key = static_cast<QKeyEvent*>(event);
+    if (!key->matches(QKeySequence::Find))
+        return QWidget::event(event);
+    key->accept();
+    if (event->type() == QEvent::KeyPress)
+        focusFilter();
+    return true;
 }
 
 void TrafficPanel::clearFilter()

@@ -55,6 +55,10 @@ public:
     QByteArray columnState() const;
     void restoreColumnState(const QByteArray& state);
 
+protected:
+    /// Ctrl+F filters what has the focus, not the sockets of another tab.
+    bool event(QEvent* event) override;
+
 signals:
     /// The person wants the page of an endpoint.
     void endpointWanted(sw::EndpointId id);

@@ -8,6 +8,7 @@
 #include <QClipboard>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTabBar>
@@ -43,6 +44,7 @@ private slots:
     void keepsTheEndpointWhenItsTabIsClosed();
     void takesTheFocusAlongWhenATabCloses();
     void dismissesAFailure();
+    void findsInTheTrafficWhileItHasTheFocus();
     void startsAndStops();
     void removesAnEndpoint();
     void saysWhatQtDoesDifferently();
@@ -120,6 +122,18 @@ void MainWindowTest::dismissesAFailure()
     QVERIFY(!failure()->isVisible());
     click(fixture.part<QPushButton>("start"));
     QTRY_VERIFY(failure()->isVisible()); // it failed again
+}
+
+void MainWindowTest::findsInTheTrafficWhileItHasTheFocus()
+{
+    WindowFixture fixture(true);
+    fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
+    QTRY_COMPARE(fixture.tabs()->count(), 2);
+    auto* table = fixture.window().findChild<FollowingTable*>(QStringLiteral("traffic"));
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(fixture.window().findChild<QLineEdit*>(QStringLiteral("filterTraffic"))->hasFocus());
+    QCOMPARE(fixture.tabs()->currentIndex(), 1);
 }
 
 void MainWindowTest::startsAndStops()
