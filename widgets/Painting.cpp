@@ -50,8 +50,8 @@ int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsize
     if (headWidth + tailWidth > room) {
         if (!head.isEmpty() && tailWidth < room - Theme::px(24))
             head = metrics.elidedText(head, Qt::ElideMiddle, room - tailWidth);
-        else if (!head.isEmpty())
-            head = QString();
+        else if (!head.isEmpty()) // a name alone would read as a relative path
+            head = head.endsWith(QLatin1Char('/')) ? QStringLiteral("…/") : QStringLiteral("…");
         headWidth = metrics.horizontalAdvance(head);
         tail = metrics.elidedText(tail, Qt::ElideMiddle, room - headWidth);
         tailWidth = metrics.horizontalAdvance(tail);

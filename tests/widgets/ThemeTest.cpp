@@ -2,13 +2,16 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/Icons.h"
+#include "widgets/Painting.h"
 #include "widgets/Zoom.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QHeaderView>
+#include <QImage>
 #include <QLayout>
 #include <QMenuBar>
+#include <QPainter>
 #include <QTabBar>
 #include <QTableView>
 #include <QTimer>
@@ -30,6 +33,7 @@ private slots:
     void zoomsEverything();
     void zoomsFromTheMenuAndIsRemembered();
     void comesBackToTheSameSizes();
+    void marksADirectoryLeftOut();
     void followsTheDesktop();
     void comesToRest();
     void isReadable_data();
@@ -130,6 +134,25 @@ void ThemeTest::zoomsFromTheMenuAndIsRemembered()
 }
 
 /// Rounding must not add up while a person tries sizes.
+void ThemeTest::marksADirectoryLeftOut()
+{
+    QImage image(200, 20, QImage::Format_RGB32);
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    painter.setFont(Theme::mono());
+    painter.setRenderHint(QPainter::TextAntialiasing, false);
+    const QString name = QStringLiteral("bus-1zRRJj1xTH");
+    const int room = QFontMetrics(painter.font()).horizontalAdvance(name) + Theme::px(18);
+    paintElided(painter, QRect(0, 0, room, 20), QStringLiteral("/tmp/") + name, 5, Qt::blue, Qt::red);
+    painter.end();
+    int dim = 0;
+    for (int x = 0; x < image.width(); ++x) {
+        for (int y = 0; y < image.height(); ++y)
+            dim += qRed(image.pixel(x, y)) > 2 * qBlue(image.pixel(x, y));
+    }
+    QVERIFY(dim > 0);
+}
+
 void ThemeTest::comesBackToTheSameSizes()
 {
     WindowFixture fixture(true);
