@@ -69,13 +69,12 @@ QPushButton* commandButton(Commands* commands, CommandId id, const QString& icon
 EndpointPane::EndpointPane(EndpointModel* model, Commands* commands, QWidget* parent)
     : QWidget(parent),
       m_model(model),
-      m_commands(commands),
       m_tree(new Tree),
       m_totals(new PlainLabel)
 {
     setObjectName(QStringLiteral("pane"));
     setAttribute(Qt::WA_StyledBackground);
-    setMinimumWidth(Theme::px(140));
+    setMinimumWidth(Theme::px(168)); // the buttons of the empty list;
     nameWidget(m_tree, QStringLiteral("Endpoints"));
     m_tree->setModel(model);
     m_tree->setItemDelegate(new EndpointDelegate(m_tree));
@@ -88,20 +87,30 @@ EndpointPane::EndpointPane(EndpointModel* model, Commands* commands, QWidget* pa
     m_tree->expandAll();
     build(commands);
 
-    const auto choose = [this](const QModelIndex& index) {
-        if (const EndpointId id = index.data(EndpointModel::IdRole).toUInt())
+    connectTree();
+    followTotals();
+}
+
+/// A group has no id: nothing is asked of it.
+void EndpointPane::connectTree()
+{
+    const auto idOf = [](const QModelIndex& index) {
+        return EndpointId(index.data(EndpointModel::IdRole).toUInt());
+    };
+    const auto choose = [this, idOf](const QModelIndex& index) {
+        if (const EndpointId id = idOf(index))
             emit chosen(id);
     };
     connect(m_tree, &QTreeView::clicked, this, choose);
     connect(m_tree, &QTreeView::activated, this, choose);
-    m_tree->menuWanted = [this](const QModelIndex& index, const QPoint& at) { showMenu(index, at); };
-    m_tree->removeWanted = [this](const QModelIndex& index) {
-        if (const EndpointId id = index.data(EndpointModel::IdRole).toUInt()) {
-            emit chosen(id);
-            m_commands->action(CommandId::Remove)->trigger();
-        }
+    m_tree->menuWanted = [this, idOf](const QModelIndex& index, const QPoint& position) {
+        if (const EndpointId id = idOf(index))
+            emit menuWanted(id, position);
     };
-    followTotals();
+    m_tree->removeWanted = [this, idOf](const QModelIndex& index) {
+        if (const EndpointId id = idOf(index))
+            emit removeWanted(id);
+    };
 }
 
 void EndpointPane::build(Commands* commands)
@@ -183,22 +192,6 @@ void EndpointPane::setCurrent(EndpointId id)
         m_tree->setCurrentIndex(index);
     else
         m_tree->selectionModel()->clear();
-}
-
-/// A key asks at the middle of the view: what is meant is the current row.
-void EndpointPane::showMenu(const QModelIndex& index, const QPoint& position)
-{
-    const EndpointId id = index.data(EndpointModel::IdRole).toUInt();
-    if (id == 0)
-        return;
-    emit chosen(id);
-    QMenu menu(m_tree);
-    for (const CommandId command : {CommandId::Start, CommandId::Stop, CommandId::CopyAddress,
-                                    CommandId::CopySocat, CommandId::ToggleFavourite, CommandId::Remove}) {
-        if (m_commands->action(command)->isEnabled())
-            menu.addAction(m_commands->action(command));
-    }
-    menu.exec(position);
 }
 
 } // namespace sw

@@ -5,8 +5,8 @@
 #include <QTimer>
 #include <QWidget>
 
-class QAction;
 class QModelIndex;
+class QPoint;
 
 namespace sw {
 
@@ -27,16 +27,18 @@ public:
 signals:
     /// The person wants its tab.
     void chosen(sw::EndpointId id);
+    /// What can be done with this one, whichever tab is in front; position is global.
+    void menuWanted(sw::EndpointId id, const QPoint& position);
+    void removeWanted(sw::EndpointId id);
 
 private:
     class Tree;
     void build(Commands* commands);
     void updateTotals();
     void followTotals();
-    void showMenu(const QModelIndex& index, const QPoint& position);
+    void connectTree();
 
     EndpointModel* m_model;
-    Commands* m_commands;
     Tree* m_tree;
     QTimer m_totalsTimer;
     PlainLabel* m_totals;

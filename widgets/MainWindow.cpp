@@ -143,13 +143,13 @@ void MainWindow::arrangeParts()
     m_rows->addWidget(m_tabs);
     m_rows->addWidget(m_traffic);
     m_rows->setStretchFactor(0, 1);
-    m_rows->setSizes({520, 238});
+    m_rows->setSizes({Theme::px(520), Theme::px(238)});
     m_tabs->setVisible(m_sockets || m_context.engine);
     if (m_pane)
         m_columns->addWidget(m_pane);
     m_columns->addWidget(m_rows);
     m_columns->setStretchFactor(m_pane ? 1 : 0, 1);
-    m_columns->setSizes(m_pane ? QList<int>{252, 1028} : QList<int>{1280});
+    m_columns->setSizes(m_pane ? QList<int>{Theme::px(252), Theme::px(1028)} : QList<int>{Theme::px(1280)});
     setCentralWidget(m_columns);
 }
 
@@ -159,7 +159,7 @@ void MainWindow::connectParts()
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::onCurrentTab);
     connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTab);
     if (m_pane)
-        connect(m_pane, &EndpointPane::chosen, this, &MainWindow::showEndpoint);
+        connectPane();
     if (m_sockets)
         connect(m_sockets, &SocketsPage::connectWanted, this, [this](const QString& text) {
             if (const auto address = SocketAddress::parse(text))

@@ -33,6 +33,7 @@ class TrafficPanel;
 struct ConnectionStatus;
 struct EndpointSpec;
 struct EndpointStatus;
+enum class CommandId;
 
 /// The whole window: endpoints at the left, tabs in the centre, traffic below. GUI thread.
 class MainWindow : public QMainWindow
@@ -59,6 +60,7 @@ private:
     void arrangeParts();
     void addSocketsTab();
     void connectParts();
+    void connectPane();
     void bindEndpointCommands();
     void bindViewCommands();
     void bindThemeCommands();
@@ -66,10 +68,12 @@ private:
     void buildGoTo(QToolBar* toolbar);
     void listenReplacing(const SocketAddress& address);
     void showInSockets(const QString& filter);
-    void toggleFavourite();
     void applyLook();
     void followSettings();
     void openSettings();
+    void act(CommandId command, const EndpointStatus& status);
+    void actOn(CommandId command, EndpointId id);
+    void showEndpointMenu(EndpointId id, const QPoint& position);
     void restoreLayout();
     void saveLayout();
 

@@ -14,9 +14,7 @@
 #include "widgets/TrafficPanel.h"
 
 #include <QAction>
-#include <QClipboard>
 #include <QDialog>
-#include <QGuiApplication>
 #include <QPushButton>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -38,20 +36,13 @@ void MainWindow::bindEndpointCommands()
     };
     bind(CommandId::NewListener, [this] { openNewListener(); });
     bind(CommandId::NewClient, [this] { openNewClient(); });
-    bind(CommandId::Start, onPage([](EndpointPage* page) { page->start(); }));
-    bind(CommandId::Stop, onPage([](EndpointPage* page) { page->stop(); }));
+    for (const CommandId id : {CommandId::Start, CommandId::Stop, CommandId::CopyAddress,
+                               CommandId::CopySocat, CommandId::ToggleFavourite, CommandId::Remove})
+        bind(id, onPage([this, id](EndpointPage* page) { act(id, page->status()); }));
     bind(CommandId::Send, onPage([](EndpointPage* page) { page->composer()->send(); }));
     bind(CommandId::FinishSending, onPage([](EndpointPage* page) { page->composer()->finishSending(); }));
     bind(CommandId::CloseConnection, onPage([](EndpointPage* page) { page->closeConnection(); }));
     bind(CommandId::FindInConversation, onPage([](EndpointPage* page) { page->conversation()->findNext(); }));
-    bind(CommandId::Remove, onPage([this](EndpointPage* page) { m_context.engine->remove(page->id()); }));
-    bind(CommandId::CopyAddress, onPage([](EndpointPage* page) {
-             QGuiApplication::clipboard()->setText(page->status().spec.address.copyText());
-         }));
-    bind(CommandId::CopySocat, onPage([](EndpointPage* page) {
-             QGuiApplication::clipboard()->setText(endpointShellLine(page->status().spec).text);
-         }));
-    bind(CommandId::ToggleFavourite, [this] { toggleFavourite(); });
     connect(m_book, &AddressBook::changed, this, &MainWindow::updateCommands);
     bind(CommandId::NextTab, [this] { stepTab(1); });
     bind(CommandId::PreviousTab, [this] { stepTab(-1); });
@@ -167,8 +158,8 @@ void MainWindow::showAbout()
                                     .arg(QLatin1String(qVersion())),
                                 LabelTone::Secondary);
     auto* layout = new QVBoxLayout(box);
-    layout->setContentsMargins(24, 20, 24, 22);
-    layout->setSpacing(8);
+    layout->setContentsMargins(Theme::px(24), Theme::px(20), Theme::px(24), Theme::px(22));
+    layout->setSpacing(Theme::px(8));
     layout->addWidget(name);
     layout->addWidget(text);
     QPushButton* close = makeButton(QStringLiteral("Close"));

@@ -66,14 +66,6 @@ void MainWindow::listenReplacing(const SocketAddress& address)
     startEndpoint(spec);
 }
 
-void MainWindow::toggleFavourite()
-{
-    if (const EndpointPage* page = currentPage()) {
-        const SocketAddress& address = page->status().spec.address;
-        m_book->setFavourite(address, !m_book->isFavourite(address));
-    }
-}
-
 void MainWindow::openNewListener(const QString& address)
 {
     if (!m_listenerForm) {

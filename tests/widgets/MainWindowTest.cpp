@@ -6,9 +6,11 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTabBar>
@@ -25,8 +27,6 @@ bool shows(const QWidget* page, const QString& words)
 {
     if (!page) // its endpoint has not been heard of yet
         return false;
-    if (!page)
-        return false; // no tab yet
     for (const QLabel* label : page->findChildren<QLabel*>()) {
         if (label->isVisible() && label->text().contains(words))
             return true;
@@ -47,6 +47,7 @@ private slots:
     void findsInTheTrafficWhileItHasTheFocus();
     void startsAndStops();
     void removesAnEndpoint();
+    void actsOnTheRowThatIsMeant();
     void saysWhatQtDoesDifferently();
     void saysThatThePeerIsNotReading();
     void showsAConversation();
@@ -160,6 +161,44 @@ void MainWindowTest::removesAnEndpoint()
     QTRY_COMPARE(fixture.tabs()->count(), 1);
     auto* tree = fixture.window().findChild<QTreeView*>(QStringLiteral("endpoints"));
     QCOMPARE(tree->model()->rowCount(), 0);
+}
+
+/// The menu and the keys of the list mean its row, whichever tab is in front; no tab opens for them.
+void MainWindowTest::actsOnTheRowThatIsMeant()
+{
+    WindowFixture fixture(true);
+    fixture.window().showEndpoint(fixture.engine().start(fixture.spec("front.sock", EndpointKind::Listener)));
+    fixture.engine().start(fixture.spec("other.sock", EndpointKind::Listener));
+    QVERIFY(fixture.connectSoon("front.sock").isOpen());
+    QVERIFY(fixture.connectSoon("other.sock").isOpen());
+    auto* tree = fixture.window().findChild<QTreeView*>(QStringLiteral("endpoints"));
+    QTRY_COMPARE(tree->model()->rowCount(tree->model()->index(0, 0)), 2);
+    const QModelIndex group = tree->model()->index(0, 0);
+    QTRY_COMPARE(fixture.tabs()->count(), 2);
+    const QWidget* front = fixture.page();
+    const QModelIndex other = tree->model()->index(1, 0, group);
+    const QPoint at = tree->visualRect(other).center();
+    QContextMenuEvent event(QContextMenuEvent::Mouse, at, tree->viewport()->mapToGlobal(at));
+    QApplication::sendEvent(tree->viewport(), &event);
+    auto* menu = fixture.window().findChild<QMenu*>(QStringLiteral("endpointMenu"));
+    QVERIFY(menu && menu->isVisible());
+    QStringList words;
+    for (QAction* action : menu->actions()) {
+        words << action->text();
+        if (action->text() == QStringLiteral("Stop"))
+            action->trigger();
+    }
+    QVERIFY2(words.contains(QStringLiteral("Stop")), qPrintable(words.join(QLatin1Char(','))));
+    menu->close();
+    QTRY_VERIFY(!PlainPeer::connectTo(fixture.path("other.sock")).isOpen());
+    QVERIFY(PlainPeer::connectTo(fixture.path("front.sock")).isOpen());
+    tree->setFocus();
+    tree->setCurrentIndex(other);
+    QTest::keyClick(tree, Qt::Key_Delete);
+    QTRY_COMPARE(tree->model()->rowCount(group), 1);
+    QVERIFY(PlainPeer::connectTo(fixture.path("front.sock")).isOpen());
+    QCOMPARE(fixture.tabs()->count(), 2);
+    QCOMPARE(fixture.page(), front);
 }
 
 void MainWindowTest::saysWhatQtDoesDifferently()
