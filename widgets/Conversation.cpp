@@ -67,7 +67,7 @@ QWidget* Conversation::buildSplit()
     split->addWidget(m_table);
     split->addWidget(m_payload);
     split->setStretchFactor(0, 1);
-    split->setSizes({420, 360});
+    split->setSizes({Theme::px(420), Theme::px(360)});
     return split;
 }
 

@@ -21,7 +21,7 @@ namespace sw {
 class EndpointHeader::Dot : public QWidget
 {
 public:
-    Dot() { setFixedSize(18, 18); }
+    Dot() { setFixedSize(Theme::px(18, 18)); }
     void setState(EndpointStatus::State state)
     {
         m_state = state;
@@ -32,7 +32,8 @@ protected:
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
-        paintStateDot(painter, QPointF(9, 9), endpointStateColor(m_state), endpointStateHollow(m_state));
+        paintStateDot(painter, QRectF(rect()).center(), endpointStateColor(m_state),
+                      endpointStateHollow(m_state));
     }
 
 private:
@@ -100,8 +101,8 @@ EndpointHeader::EndpointHeader(QWidget* parent)
 void EndpointHeader::buildLayout(QWidget* find)
 {
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(12, 6, 12, 6);
-    layout->setSpacing(8);
+    layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
+    layout->setSpacing(Theme::px(8));
     layout->addWidget(m_dot);
     layout->addWidget(m_state);
     layout->addWidget(m_address);

@@ -54,12 +54,12 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     rows->addWidget(m_conversation);
     rows->addWidget(m_composer);
     rows->setStretchFactor(0, 1);
-    rows->setSizes({400, 150});
+    rows->setSizes({Theme::px(400), Theme::px(150)});
     QSplitter* columns = hairSplitter(Qt::Horizontal);
     columns->addWidget(buildConnections());
     columns->addWidget(rows);
     columns->setStretchFactor(1, 1);
-    columns->setSizes({226, 590});
+    columns->setSizes({Theme::px(226), Theme::px(590)});
     rememberSplit(rows, context.settings, QStringLiteral("layout/page/rows"));
     rememberSplit(columns, context.settings, QStringLiteral("layout/page/columns"));
     auto* layout = new QVBoxLayout(this);
@@ -78,11 +78,11 @@ QWidget* EndpointPage::buildConnections()
 {
     auto* side = new QWidget;
     side->setObjectName(QStringLiteral("panel"));
-    side->setMinimumWidth(150);
+    side->setMinimumWidth(Theme::px(150));
     auto* title = new PlainLabel(QStringLiteral("Connections"));
     title->setFont(Theme::head());
     title->setTone(LabelTone::Secondary);
-    title->setContentsMargins(12, 10, 12, 6);
+    title->setContentsMargins(Theme::px(12), Theme::px(10), Theme::px(12), Theme::px(6));
     nameWidget(m_list, QStringLiteral("Connections"));
     m_list->setModel(m_rows);
     m_list->setItemDelegate(new ConnectionDelegate(m_list));
@@ -92,7 +92,7 @@ QWidget* EndpointPage::buildConnections()
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     m_list->setCurrentIndex(m_rows->index(0));
     auto* foot = new QHBoxLayout;
-    foot->setContentsMargins(8, 6, 8, 8);
+    foot->setContentsMargins(Theme::px(8), Theme::px(6), Theme::px(8), Theme::px(8));
     foot->addWidget(m_close);
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -1,6 +1,7 @@
 #include "widgets/Form.h"
 
 #include "widgets/Parts.h"
+#include "widgets/Theme.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -18,12 +19,12 @@ Form::Form(const QString& title, QWidget* parent)
     setAccessibleName(title);
     setObjectName(camelCase(title));
     setAttribute(Qt::WA_DeleteOnClose);
-    setMinimumWidth(480);
+    setMinimumWidth(Theme::px(480));
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 14);
-    layout->setSpacing(10);
-    m_fields->setHorizontalSpacing(12);
-    m_fields->setVerticalSpacing(8);
+    layout->setContentsMargins(Theme::px(16), Theme::px(16), Theme::px(16), Theme::px(14));
+    layout->setSpacing(Theme::px(10));
+    m_fields->setHorizontalSpacing(Theme::px(12));
+    m_fields->setVerticalSpacing(Theme::px(8));
     m_fields->setColumnStretch(1, 1);
     layout->addLayout(m_fields);
     m_error->setWordWrap(true);
@@ -47,7 +48,7 @@ QWidget* Form::addField(const QString& words, QWidget* field, QWidget* named, QW
         return label;
     }
     auto* pair = new QHBoxLayout;
-    pair->setSpacing(10);
+    pair->setSpacing(Theme::px(10));
     pair->addWidget(field);
     pair->addWidget(beside, 1);
     m_fields->addLayout(pair, row, 1);
@@ -66,7 +67,7 @@ void Form::addPlain(QWidget* widget) { m_fields->addWidget(widget, m_fields->row
 void Form::addButtons(const QList<QWidget*>& buttons)
 {
     auto* row = new QHBoxLayout;
-    row->setSpacing(8);
+    row->setSpacing(Theme::px(8));
     QPushButton* cancel = makeButton(QStringLiteral("Cancel"));
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     row->addStretch(1);

@@ -4,6 +4,7 @@
 #include "widgets/AddressField.h"
 #include "widgets/Parts.h"
 #include "widgets/Settings.h"
+#include "widgets/Theme.h"
 
 #include <QComboBox>
 #include <QLineEdit>
@@ -81,7 +82,7 @@ void ListenerForm::build()
     m_reply->addItems({QStringLiteral("None"), QStringLiteral("Echo"), QStringLiteral("Fixed text")});
     m_api->addItems({QStringLiteral("Kernel (exact)"), QStringLiteral("Qt (QLocalServer)")});
     for (QLineEdit* edit : {m_mode, m_backlog})
-        edit->setFixedWidth(90);
+        edit->setFixedWidth(Theme::px(90));
     addField(QStringLiteral("Address"), m_address, m_address->edit());
     m_modeHint = hint(QStringLiteral("Octal; of the socket file, exact from the start"));
     m_modeLabel = addField(QStringLiteral("Mode"), m_mode, nullptr, m_modeHint);

@@ -15,6 +15,13 @@
 
 namespace sw {
 
+static QColor toneColor(LabelTone tone)
+{
+    const Tokens& t = Theme::tokens();
+    const QColor colors[] = {t.text, t.text2, t.text3, t.err};
+    return colors[int(tone)];
+}
+
 PlainLabel::PlainLabel(const QString& text, LabelTone tone, QWidget* parent) : QLabel(parent), m_tone(tone)
 {
     setTextFormat(Qt::PlainText);
@@ -32,10 +39,8 @@ void PlainLabel::setTone(LabelTone tone)
 
 void PlainLabel::applyTone()
 {
-    const Tokens& t = Theme::tokens();
-    const QColor colors[] = {t.text, t.text2, t.text3, t.err};
     QPalette own = palette();
-    own.setColor(QPalette::WindowText, colors[int(m_tone)]);
+    own.setColor(QPalette::WindowText, toneColor(m_tone));
     if (own.color(QPalette::WindowText) != palette().color(QPalette::WindowText))
         setPalette(own);
 }
@@ -64,6 +69,12 @@ void ElidedLabel::setText(const QString& text, qsizetype dim)
     update();
 }
 
+void ElidedLabel::setTone(LabelTone tone)
+{
+    m_tone = tone;
+    update();
+}
+
 QSize ElidedLabel::sizeHint() const
 {
     return {fontMetrics().horizontalAdvance(m_text) + 2, fontMetrics().height() + 2};
@@ -75,7 +86,7 @@ void ElidedLabel::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     painter.setFont(font());
-    paintElided(painter, rect(), m_text, m_dim, Theme::tokens().text, Theme::tokens().text3);
+    paintElided(painter, rect(), m_text, m_dim, toneColor(m_tone), Theme::tokens().text3);
 }
 
 QString camelCase(const QString& words)

@@ -44,6 +44,7 @@ public:
     /// The first dim characters are drawn dim (the directory of a path).
     void setText(const QString& text, qsizetype dim = 0);
     const QString& text() const { return m_text; }
+    void setTone(LabelTone tone);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -53,6 +54,7 @@ protected:
 private:
     QString m_text;
     qsizetype m_dim = 0;
+    LabelTone m_tone = LabelTone::Primary;
 };
 
 /// Words as an object name: "sendTo" from "Send to", "socketApi" from "Socket API".

@@ -5,6 +5,7 @@
 #include "widgets/PayloadFindBar.h"
 #include "widgets/PayloadView.h"
 #include "widgets/PayloadWords.h"
+#include "widgets/Theme.h"
 
 #include <QKeyEvent>
 #include <QMenu>
@@ -39,7 +40,7 @@ PayloadBox::PayloadBox(QWidget* parent)
     QFont figures = m_words->font();
     figures.setStyleStrategy(QFont::PreferNoShaping); // Inter makes a multiplication of 0x10
     m_words->setFont(figures);
-    m_words->setContentsMargins(12, 3, 12, 4);
+    m_words->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(4));
     m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     connect(m_save, &QPushButton::clicked, m_view, [this] { m_view->saveAs(); });
     connect(m_find, &PayloadFindBar::closed, this, [this] { m_view->setFocus(); });

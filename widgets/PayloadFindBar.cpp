@@ -4,6 +4,7 @@
 #include "widgets/Parts.h"
 #include "widgets/PayloadFinder.h"
 #include "widgets/PayloadView.h"
+#include "widgets/Theme.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -38,11 +39,11 @@ PayloadFindBar::PayloadFindBar(PayloadView* view, QWidget* parent)
 {
     setObjectName(QStringLiteral("findBar"));
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(8, 4, 6, 4);
-    layout->setSpacing(6);
+    layout->setContentsMargins(Theme::px(8), Theme::px(4), Theme::px(6), Theme::px(4));
+    layout->setSpacing(Theme::px(6));
     nameWidget(m_field, QStringLiteral("Find in payload"));
     m_field->setPlaceholderText(QStringLiteral("Find in payload"));
-    m_field->setMinimumWidth(90);
+    m_field->setMinimumWidth(Theme::px(90));
     m_field->setMaxLength(mostCharacters);
     nameWidget(m_kind, QStringLiteral("Find as"));
     m_kind->setToolTip(QStringLiteral("Find as"));

@@ -38,8 +38,8 @@ PayloadPane::PayloadPane(TrafficModel* model, std::shared_ptr<Settings> settings
     m_modes->nameButtons({QStringLiteral("Payload as text"), QStringLiteral("Payload as hex"),
                           QStringLiteral("Payload as both")});
     auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(12, 4, 6, 4);
-    bar->setSpacing(6);
+    bar->setContentsMargins(Theme::px(12), Theme::px(4), Theme::px(6), Theme::px(4));
+    bar->setSpacing(Theme::px(6));
     QToolButton* close = makeIconButton(QStringLiteral("Close payload"), QStringLiteral("close"));
     m_title->setFont(Theme::ui(12));
     bar->addWidget(m_title, 1);
@@ -51,7 +51,7 @@ PayloadPane::PayloadPane(TrafficModel* model, std::shared_ptr<Settings> settings
     layout->addLayout(bar);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_box, 1);
-    setMinimumWidth(300);
+    setMinimumWidth(Theme::px(300));
     followMode();
     connect(close, &QToolButton::clicked, this, [this] {
         hide();

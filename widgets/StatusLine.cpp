@@ -33,7 +33,7 @@ StatusLine::StatusLine(const WindowContext& context, SocketTableModel* sockets, 
       m_recording(new PlainLabel({}, LabelTone::Secondary)),
       m_counts(new PlainLabel({}, LabelTone::Secondary, this)),
       m_rate(new PlainLabel({}, LabelTone::Secondary)),
-      m_hidden(new PlainLabel({}, LabelTone::Secondary)),
+      m_hidden(new ElidedLabel),
       m_sparkline(new Sparkline)
 {
     auto* layout = new QHBoxLayout(this);
@@ -58,6 +58,8 @@ StatusLine::StatusLine(const WindowContext& context, SocketTableModel* sockets, 
     layout->addWidget(m_rate);
     layout->addWidget(m_sparkline);
     layout->addStretch(1);
+    m_hidden->setFont(Theme::ui(12));
+    m_hidden->setTone(LabelTone::Secondary);
     layout->addWidget(m_hidden);
     m_since.start();
     m_lastTick.start();
@@ -108,7 +110,8 @@ void StatusLine::updateSockets()
                                   : user + QStringLiteral("may not look into ") +
                                         counted(hidden, "process: its sockets", "processes: their sockets") +
                                         QStringLiteral(" show no owner"));
-    m_hidden->setToolTip(QStringLiteral("Only sockets of this network namespace are shown"));
+    m_hidden->setToolTip(m_hidden->text() +
+                         QStringLiteral("\nOnly sockets of this network namespace are shown"));
 }
 
 } // namespace sw

@@ -8,6 +8,7 @@
 
 namespace sw {
 
+class ElidedLabel;
 class PlainLabel;
 class SocketTableModel;
 class Sparkline;
@@ -31,7 +32,8 @@ private:
     QElapsedTimer m_since;
     QElapsedTimer m_lastTick;
     RowId m_lastEnd = 0;
-    PlainLabel *m_recording, *m_counts, *m_rate, *m_hidden;
+    PlainLabel *m_recording, *m_counts, *m_rate;
+    ElidedLabel* m_hidden;
     Sparkline* m_sparkline;
 };
 

@@ -77,7 +77,7 @@ TrafficPanel::TrafficPanel(const WindowContext& context, QWidget* parent)
     split->setHandleWidth(1);
     split->addWidget(new WholeRows(m_table));
     split->addWidget(m_payload);
-    split->setSizes({680, 360});
+    split->setSizes({Theme::px(680), Theme::px(360)});
     split->setChildrenCollapsible(false);
     split->setStretchFactor(0, 1);
     auto* layout = new QVBoxLayout(this);

@@ -7,6 +7,7 @@
 #include <QApplication>
 #include <QGridLayout>
 #include <QHeaderView>
+#include <QSplitter>
 #include <QTabBar>
 #include <QTableView>
 #include <QToolBar>
@@ -37,6 +38,8 @@ public:
             collectIcons(bar);
         else if (auto* tabs = qobject_cast<QTabBar*>(widget))
             collectIcons(tabs);
+        else if (auto* split = qobject_cast<QSplitter*>(widget))
+            collectParts(split);
         else if (auto* header = qobject_cast<QHeaderView*>(widget))
             collectHeader(header);
         else if (auto* view = qobject_cast<QAbstractItemView*>(widget))
@@ -51,14 +54,14 @@ public:
 private:
     /// From the length at 100 %. That one is kept beside the widget, so that rounding does not add up; it is
     /// worked out anew when somebody else has set the length since.
-    int scaled(QObject* object, const QByteArray& slot, int length) const
+    int scaled(QObject* object, const QByteArray& slot, int length, int most = QWIDGETSIZE_MAX) const
     {
         if (length <= 1)
             return length; // hairlines, and "none"
         const QByteArray key = "swZoom" + slot;
         const QPoint known = object->property(key).toPoint(); // length at 100 %, length as set last
         const int base = known.y() == length ? known.x() : qRound(length * 100.0 / m_from);
-        const int result = std::max(1, qRound(base * m_to / 100.0));
+        const int result = std::clamp(qRound(base * m_to / 100.0), 1, most);
         object->setProperty(key, QPoint(base, result));
         return result;
     }
@@ -70,6 +73,24 @@ private:
             return;
         font.setPixelSize(scaled(widget, "Font", font.pixelSize()));
         m_steps.emplace_back([widget, font] { widget->setFont(font); });
+    }
+
+    /// Of two parts the one that does not stretch keeps showing what it showed, up to the half.
+    void collectParts(QSplitter* split)
+    {
+        QList<int> sizes = split->sizes();
+        const auto stretch = [split](int part) {
+            const QSizePolicy policy = split->widget(part)->sizePolicy();
+            return split->orientation() == Qt::Horizontal ? policy.horizontalStretch()
+                                                          : policy.verticalStretch();
+        };
+        if (sizes.size() != 2 || stretch(0) == stretch(1) || sizes[0] == 0 || sizes[1] == 0)
+            return;
+        const int all = sizes[0] + sizes[1];
+        const int still = stretch(0) < stretch(1) ? 0 : 1;
+        sizes[still] = scaled(split, "Part", sizes[still], std::max(1, all / 2));
+        sizes[1 - still] = all - sizes[still];
+        m_steps.emplace_back([split, sizes] { split->setSizes(sizes); });
     }
 
     void collectFixedSize(QWidget* widget)

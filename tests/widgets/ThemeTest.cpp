@@ -31,6 +31,9 @@ private slots:
     void switchesFromTheMenuAndIsRemembered();
     void tintsIcons();
     void zoomsEverything();
+    void fitsSmallWindows_data();
+    void fitsSmallWindows();
+    void showsButtonsWhole();
     void zoomsFromTheMenuAndIsRemembered();
     void comesBackToTheSameSizes();
     void marksADirectoryLeftOut();
@@ -114,6 +117,42 @@ void ThemeTest::zoomsEverything()
     QCOMPARE(theme.zoom(), 200);
     theme.setZoom(1);
     QCOMPARE(theme.zoom(), 50);
+}
+
+void ThemeTest::fitsSmallWindows_data()
+{
+    QTest::addColumn<int>("zoom");
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("narrow") << 100 << QSize(640, 600);
+    QTest::newRow("huge fonts") << 200 << QSize(1280, 800);
+}
+
+/// Also when the zoom is remembered from the last run: nothing has been rescaled then.
+void ThemeTest::fitsSmallWindows()
+{
+    QFETCH(const int, zoom);
+    QFETCH(const QSize, size);
+    Theme::instance().setZoom(zoom);
+    WindowFixture fixture(true);
+    fixture.window().resize(size);
+    QTRY_COMPARE(fixture.window().size(), size);
+    const QSize least = fixture.window().minimumSizeHint();
+    QVERIFY2(least.width() <= size.width() && least.height() <= size.height(),
+             qPrintable(QStringLiteral("%1 x %2").arg(least.width()).arg(least.height())));
+}
+
+/// In the list that is empty, which grows with the fonts.
+void ThemeTest::showsButtonsWhole()
+{
+    Theme::instance().setZoom(200);
+    WindowFixture fixture(true);
+    auto* tree = fixture.window().findChild<QWidget*>(QStringLiteral("endpoints"));
+    auto* button = tree->findChild<QWidget*>(QStringLiteral("newListener"));
+    QVERIFY(button);
+    QTRY_VERIFY(button->visibleRegion().boundingRect().width() >= button->sizeHint().width());
+    Theme::instance().setZoom(100);
+    Theme::instance().setZoom(200);
+    QTRY_VERIFY(button->visibleRegion().boundingRect().width() >= button->sizeHint().width());
 }
 
 void ThemeTest::zoomsFromTheMenuAndIsRemembered()
