@@ -7,6 +7,7 @@
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
+#include <QAccessible>
 #include <QAction>
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
@@ -43,6 +44,14 @@ protected:
             removeWanted(currentIndex());
         else
             QTreeView::keyPressEvent(event);
+    }
+    /// No height depends on data: what QTreeView works out for each of thousands of runs is not needed.
+    void dataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) override
+    {
+        if (QAccessible::isActive())
+            QTreeView::dataChanged(first, last, roles); // tells a screen reader, too
+        else
+            viewport()->update();
     }
     void drawBranches(QPainter*, const QRect&, const QModelIndex&) const override {}
     void drawRow(QPainter* painter, const QStyleOptionViewItem& option,
@@ -163,7 +172,10 @@ void EndpointPane::followTotals()
     m_totalsTimer.setSingleShot(true);
     m_totalsTimer.setInterval(0);
     connect(&m_totalsTimer, &QTimer::timeout, this, &EndpointPane::updateTotals);
-    const auto soon = [this] { m_totalsTimer.start(); };
+    const auto soon = [this] {
+        if (!m_totalsTimer.isActive()) // starting anew costs a timer of the system each time
+            m_totalsTimer.start();
+    };
     connect(m_model, &QAbstractItemModel::rowsInserted, this, [this, soon](const QModelIndex& parent) {
         if (parent.isValid())
             m_tree->expand(parent); // no effect on one that is
