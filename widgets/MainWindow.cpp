@@ -16,6 +16,7 @@
 #include "widgets/Parts.h"
 #include "widgets/SocketsPage.h"
 #include "widgets/StatusLine.h"
+#include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
 #include "widgets/TrafficPanel.h"
 
@@ -51,6 +52,7 @@ MainWindow::MainWindow(const WindowContext& context)
     followSettings();
     restoreLayout();
     updateCommands();
+    arrangeTabOrder();
     m_tabs->tabBar()->setFocus(); // a table would choose its first row
 }
 
@@ -94,6 +96,11 @@ void MainWindow::buildCommands()
     toolbar->setContextMenuPolicy(Qt::PreventContextMenu);
     m_commands->fill(menuBar(), toolbar);
     addToolBar(toolbar);
+    for (QAction* action : toolbar->actions()) {
+        QWidget* button = toolbar->widgetForAction(action);
+        button->setObjectName(camelCase(action->text()));
+        button->setFocusPolicy(Qt::TabFocus); // Qt leaves them to the mouse
+    }
     buildGoTo(toolbar);
     setContextMenuPolicy(Qt::NoContextMenu);
 }
@@ -104,6 +111,9 @@ void MainWindow::buildParts()
     m_tabs->setDocumentMode(true);
     m_tabs->setTabsClosable(true);
     m_tabs->setMovable(false);
+    m_tabs->setFocusProxy(nullptr); // the tab bar is a stop of the Tab key by itself, in its place
+    m_tabs->setFocusPolicy(Qt::NoFocus);
+    m_tabs->tabBar()->setFocusPolicy(Qt::TabFocus);
     m_tabs->tabBar()->setDrawBase(false);
     m_tabs->tabBar()->setElideMode(Qt::ElideMiddle);
     m_tabs->tabBar()->setUsesScrollButtons(true);
@@ -273,8 +283,20 @@ void MainWindow::stepTab(int by)
         m_tabs->setCurrentIndex((m_tabs->currentIndex() + by + count) % count);
 }
 
+/// As the eye goes: toolbar, endpoints, tabs, the page in front, traffic.
+void MainWindow::arrangeTabOrder()
+{
+    QWidget* last = this;
+    for (QWidget* part : std::initializer_list<QWidget*>{findChild<QToolBar*>(), m_pane, m_tabs->tabBar(),
+                                                         m_tabs->currentWidget(), m_traffic}) {
+        if (part)
+            last = tabAfter(last, part);
+    }
+}
+
 void MainWindow::onCurrentTab()
 {
+    arrangeTabOrder();
     EndpointPage* page = currentPage();
     if (m_pane)
         m_pane->setCurrent(page ? page->id() : 0);

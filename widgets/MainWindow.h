@@ -84,6 +84,7 @@ private:
     void closeTab(int index);
     void stepTab(int by);
     void onCurrentTab();
+    void arrangeTabOrder();
     void nameInTraffic(const EndpointStatus& status);
     void onStatuses(const std::vector<EndpointStatus>& statuses);
     void onConnections(const std::vector<ConnectionStatus>& statuses);
