@@ -88,8 +88,7 @@ void Theme::setMode(Mode mode)
     if (m_mode == mode)
         return;
     m_mode = mode;
-    apply();
-    emit changed();
+    recolour();
 }
 
 void Theme::setZoom(int percent)
@@ -128,9 +127,14 @@ void Theme::systemChanged()
     if (m_systemIsDark == dark)
         return;
     m_systemIsDark = dark;
-    if (m_mode != Mode::System)
-        return;
-    apply();
+    if (m_mode == Mode::System)
+        recolour();
+}
+
+/// A new style sheet gives widgets back the fonts that they had at 100 %.
+void Theme::recolour()
+{
+    rescaleWidgets(m_zoom, m_zoom, [this] { apply(); });
     emit changed();
 }
 

@@ -58,6 +58,7 @@ signals:
 private:
     Theme();
     void apply();
+    void recolour();
 
     Mode m_mode = Mode::System;
     bool m_systemIsDark = false;

@@ -36,6 +36,7 @@ private slots:
     void showsButtonsWhole();
     void zoomsFromTheMenuAndIsRemembered();
     void comesBackToTheSameSizes();
+    void keepsItsSizesWhenTheColoursChange();
     void marksADirectoryLeftOut();
     void followsTheDesktop();
     void comesToRest();
@@ -65,6 +66,26 @@ double contrast(const QColor& a, const QColor& b)
 {
     const double x = luminance(a), y = luminance(b);
     return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
+}
+
+/// Fonts, least sizes and layouts of all parts of a window.
+QStringList sizesIn(const QWidget& window)
+{
+    QStringList all;
+    for (const QWidget* widget : window.findChildren<QWidget*>()) {
+        const QMargins m = widget->layout() ? widget->layout()->contentsMargins() : QMargins();
+        const QSize least = widget->minimumSize();
+        all << QStringLiteral("%1 %2 font %3 least %4x%5 margins %6 %7 spacing %8")
+                   .arg(QLatin1String(widget->metaObject()->className()), widget->objectName())
+                   .arg(widget->font().pixelSize())
+                   .arg(least.width())
+                   .arg(least.height())
+                   .arg(m.left())
+                   .arg(m.top())
+                   .arg(widget->layout() ? widget->layout()->spacing() : 0);
+    }
+    all.sort(); // a scroll bar that shows itself changes the order
+    return all;
 }
 
 } // namespace
@@ -195,27 +216,10 @@ void ThemeTest::marksADirectoryLeftOut()
 void ThemeTest::comesBackToTheSameSizes()
 {
     WindowFixture fixture(true);
-    const auto sizes = [&fixture] {
-        QStringList all;
-        for (const QWidget* widget : fixture.window().findChildren<QWidget*>()) {
-            const QMargins m = widget->layout() ? widget->layout()->contentsMargins() : QMargins();
-            const QSize least = widget->minimumSize();
-            all << QStringLiteral("%1 %2 font %3 least %4x%5 margins %6 %7 spacing %8")
-                       .arg(QLatin1String(widget->metaObject()->className()), widget->objectName())
-                       .arg(widget->font().pixelSize())
-                       .arg(least.width())
-                       .arg(least.height())
-                       .arg(m.left())
-                       .arg(m.top())
-                       .arg(widget->layout() ? widget->layout()->spacing() : 0);
-        }
-        all.sort(); // a scroll bar that shows itself changes the order
-        return all;
-    };
-    const QStringList before = sizes();
+    const QStringList before = sizesIn(fixture.window());
     for (const int zoom : {110, 125, 50, 67, 150, 175, 75, 90, 200, 80, 100})
         Theme::instance().setZoom(zoom);
-    const QStringList after = sizes();
+    const QStringList after = sizesIn(fixture.window());
     QCOMPARE(after.size(), before.size());
     for (qsizetype i = 0; i < before.size(); ++i)
         QCOMPARE(after[i], before[i]);
@@ -233,6 +237,18 @@ public:
 };
 
 } // namespace
+
+void ThemeTest::keepsItsSizesWhenTheColoursChange()
+{
+    WindowFixture fixture(true);
+    Theme::instance().setZoom(200);
+    const QStringList before = sizesIn(fixture.window());
+    Theme::instance().setMode(Theme::Mode::Dark);
+    const QStringList after = sizesIn(fixture.window());
+    QCOMPARE(after.size(), before.size());
+    for (qsizetype i = 0; i < before.size(); ++i)
+        QCOMPARE(after[i], before[i]);
+}
 
 void ThemeTest::followsTheDesktop()
 {
