@@ -13,6 +13,7 @@
 #include "widgets/Segments.h"
 #include "widgets/SendTargets.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QAction>
 #include <QDragEnterEvent>
@@ -98,7 +99,7 @@ void Composer::build()
     layout->addLayout(m_top = buildTopRow());
     layout->addLayout(m_below);
     layout->addWidget(m_body, 1);
-    layout->addLayout(buildBottomRow());
+    layout->addWidget(buildBottomRow());
     const bool listener =
         m_kind == EndpointKind::Listener; // only now: without a parent they would be windows
     m_targetLabel->setVisible(listener);
@@ -122,24 +123,34 @@ QHBoxLayout* Composer::buildTopRow()
     return row;
 }
 
-QHBoxLayout* Composer::buildBottomRow()
+/// What is written at the left, where it goes at the right; one under the other when that is too wide.
+QWidget* Composer::buildBottomRow()
 {
-    auto* row = new QHBoxLayout;
-    row->setSpacing(Theme::px(8));
+    auto* words = new QWidget;
+    auto* wordsRow = new QHBoxLayout(words);
+    auto* tools = new QWidget;
+    auto* row = new QHBoxLayout(tools);
     m_targetLabel = labelFor(m_target, QStringLiteral("Send to"));
     for (PlainLabel* label : {m_size, m_error}) {
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        row->addWidget(label, 1);
+        wordsRow->addWidget(label, 1);
     }
     m_size->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // two lines beside the buttons
+    row->addStretch(1);
     row->addWidget(m_targetLabel);
     row->addWidget(m_target);
     row->addWidget(m_finish);
     row->addWidget(m_send);
+    for (QHBoxLayout* line : {wordsRow, row}) {
+        line->setContentsMargins(0, 0, 0, 0);
+        line->setSpacing(Theme::px(8));
+    }
     m_finish->setToolTip(QStringLiteral("Nothing more will come from us; receiving goes on (half-close)"));
     m_send->setToolTip(QStringLiteral("Ctrl+Enter"));
-    return row;
+    auto* bar = new WrappingBar(words, tools, 80);
+    bar->setPlain();
+    return bar;
 }
 
 void Composer::buildUndo()
@@ -219,7 +230,7 @@ QSize Composer::minimumSizeHint() const
 {
     const int margins = 2 * layout()->contentsMargins().left();
     const int bottom =
-        m_finish->sizeHint().width() + m_send->sizeHint().width() + Theme::px(100) +
+        m_finish->sizeHint().width() + m_send->sizeHint().width() + Theme::px(8) +
         (m_target->isVisibleTo(this) ? m_target->minimumSizeHint().width() + Theme::px(70) : 0);
     const int least =
         std::max({topRowWidth(), m_repeat->minimumSizeHint().width() + margins, bottom + margins});

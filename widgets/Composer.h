@@ -71,7 +71,7 @@ protected:
 private:
     void build();
     QHBoxLayout* buildTopRow();
-    QHBoxLayout* buildBottomRow();
+    QWidget* buildBottomRow();
     void buildUndo();
     void connectParts();
     void connectMessage();

@@ -9,6 +9,7 @@
 #include "widgets/Parts.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -100,18 +101,21 @@ EndpointHeader::EndpointHeader(QWidget* parent)
 
 void EndpointHeader::buildLayout(QWidget* find)
 {
+    const auto row = [](std::initializer_list<QWidget*> widgets) {
+        auto* whole = new QWidget;
+        auto* line = new QHBoxLayout(whole);
+        line->setContentsMargins(0, 0, 0, 0);
+        line->setSpacing(Theme::px(8));
+        for (QWidget* widget : widgets)
+            line->addWidget(widget);
+        return whole;
+    };
+    auto* bar = new WrappingBar(row({m_dot, m_state, m_address, m_detail}),
+                                row({m_bytes, find, m_copyLine, m_start, m_stop}), 260);
+    bar->setPlain();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
-    layout->setSpacing(Theme::px(8));
-    layout->addWidget(m_dot);
-    layout->addWidget(m_state);
-    layout->addWidget(m_address);
-    layout->addWidget(m_detail, 1);
-    layout->addWidget(m_bytes);
-    layout->addWidget(find);
-    layout->addWidget(m_copyLine);
-    layout->addWidget(m_start);
-    layout->addWidget(m_stop);
+    layout->addWidget(bar);
 }
 
 void EndpointHeader::setBytesView(int view) { m_bytes->setCurrent(view); }

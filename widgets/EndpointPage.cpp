@@ -17,8 +17,11 @@
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace sw {
 
@@ -31,6 +34,24 @@ QSplitter* hairSplitter(Qt::Orientation orientation)
     split->setChildrenCollapsible(false);
     return split;
 }
+
+/// Shows all of the page while its letters have their usual size; what larger ones leave no room for can be
+/// scrolled to, so that the window never has to be larger than a screen.
+class RoomForAll : public QScrollArea
+{
+public:
+    explicit RoomForAll(QWidget* content)
+    {
+        setFrameShape(NoFrame);
+        setWidgetResizable(true);
+        setFocusPolicy(Qt::NoFocus);
+        setWidget(content);
+    }
+    QSize minimumSizeHint() const override
+    {
+        return widget()->minimumSizeHint() * 100 / std::max(100, Theme::instance().zoom());
+    }
+};
 
 } // namespace
 
@@ -70,7 +91,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     layout->addWidget(m_remark);
     m_sendFailure->setObjectName(QStringLiteral("sendFailure"));
     layout->addWidget(m_sendFailure);
-    layout->addWidget(columns, 1);
+    layout->addWidget(new RoomForAll(columns), 1);
     connectParts();
 }
 
@@ -78,7 +99,7 @@ QWidget* EndpointPage::buildConnections()
 {
     auto* side = new QWidget;
     side->setObjectName(QStringLiteral("panel"));
-    side->setMinimumWidth(Theme::px(150));
+    side->setMinimumWidth(Theme::px(168)); // its button whole
     auto* title = new PlainLabel(QStringLiteral("Connections"));
     title->setFont(Theme::head());
     title->setTone(LabelTone::Secondary);

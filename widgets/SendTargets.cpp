@@ -1,6 +1,7 @@
 #include "widgets/SendTargets.h"
 
 #include "models/session/ConnectionModel.h"
+#include "widgets/Theme.h"
 
 #include <algorithm>
 
@@ -12,6 +13,7 @@ SendTargets::SendTargets(ConnectionModel* connections, QWidget* parent)
 {
     setSizeAdjustPolicy(AdjustToMinimumContentsLengthWithIcon);
     setMinimumContentsLength(14);
+    setMinimumWidth(Theme::px(96)); // gives way before anything is cut
     m_soon.setSingleShot(true);
     m_soon.setInterval(50);
     connect(&m_soon, &QTimer::timeout, this, [this] {

@@ -24,6 +24,12 @@ WrappingBar::WrappingBar(QWidget* field, QWidget* tools, int fieldWidth, QWidget
     m_layout->addWidget(tools);
 }
 
+void WrappingBar::setPlain()
+{
+    setObjectName(QString());
+    m_layout->setContentsMargins(0, 0, 0, 0);
+}
+
 /// Without the field's wish, so that the bar can become narrow enough to wrap.
 QSize WrappingBar::minimumSizeHint() const
 {

@@ -13,6 +13,8 @@ class WrappingBar : public QFrame
 public:
     /// Takes both. fieldWidth: what the field wants beside the tools, in pixels at 100 %.
     WrappingBar(QWidget* field, QWidget* tools, int fieldWidth, QWidget* parent = nullptr);
+    /// As a row inside something else: no edge, no line of its own.
+    void setPlain();
     QSize minimumSizeHint() const override;
 
 protected:

@@ -37,7 +37,7 @@ public:
         else if (auto* bar = qobject_cast<QToolBar*>(widget))
             collectIcons(bar);
         else if (auto* tabs = qobject_cast<QTabBar*>(widget))
-            collectIcons(tabs);
+            collectTabs(tabs);
         else if (auto* split = qobject_cast<QSplitter*>(widget))
             collectParts(split);
         else if (auto* header = qobject_cast<QHeaderView*>(widget))
@@ -137,6 +137,18 @@ private:
         const QSize now = widget->iconSize();
         const QSize next(scaled(widget, "IconWidth", now.width()), scaled(widget, "Icon", now.height()));
         m_steps.emplace_back([widget, next] { widget->setIconSize(next); });
+    }
+
+    /// A close button takes its size when it is made and never again.
+    void collectTabs(QTabBar* tabs)
+    {
+        m_steps.emplace_back([tabs] {
+            for (int i = 0; i < tabs->count(); ++i) {
+                if (QWidget* close = tabs->tabButton(i, QTabBar::RightSide))
+                    close->resize(close->sizeHint());
+            }
+        });
+        collectIcons(tabs); // which lays them out
     }
 
     void collectHeader(QHeaderView* header)

@@ -36,6 +36,7 @@ private slots:
     void showsButtonsWhole();
     void zoomsFromTheMenuAndIsRemembered();
     void comesBackToTheSameSizes();
+    void zoomsTheCloseButtonsOfTabs();
     void keepsItsSizesWhenTheColoursChange();
     void marksADirectoryLeftOut();
     void followsTheDesktop();
@@ -237,6 +238,21 @@ public:
 };
 
 } // namespace
+
+void ThemeTest::zoomsTheCloseButtonsOfTabs()
+{
+    WindowFixture fixture;
+    fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
+    QTabBar* bar = fixture.tabs()->tabBar();
+    const auto close = [bar] { return bar->tabButton(bar->count() - 1, QTabBar::RightSide); };
+    QTRY_VERIFY(bar->count() > 0 && close());
+    const int before = close()->width();
+    Theme::instance().setZoom(200);
+    QVERIFY(close()->width() > before * 3 / 2);
+    QVERIFY(bar->tabRect(bar->count() - 1).contains(close()->geometry()));
+    Theme::instance().setZoom(100);
+    QCOMPARE(close()->width(), before);
+}
 
 void ThemeTest::keepsItsSizesWhenTheColoursChange()
 {
