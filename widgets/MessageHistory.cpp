@@ -24,6 +24,22 @@ QByteArray packed(const QList<QByteArray>& entries)
     return raw;
 }
 
+/// Entry by entry: the stream's own way makes room for as many as a damaged file claims to hold.
+QList<QByteArray> unpacked(const QByteArray& raw, qsizetype most)
+{
+    QDataStream stream(raw);
+    stream.setVersion(QDataStream::Qt_6_0);
+    quint32 count = 0;
+    stream >> count;
+    QList<QByteArray> entries;
+    while (stream.status() == QDataStream::Ok && entries.size() < qMin<qsizetype>(count, most)) {
+        QByteArray entry;
+        stream >> entry;
+        entries.append(entry);
+    }
+    return stream.status() == QDataStream::Ok ? entries : QList<QByteArray>();
+}
+
 } // namespace
 
 MessageHistory* MessageHistory::of(Settings* settings)
@@ -46,11 +62,7 @@ void MessageHistory::load()
 {
     if (!m_settings->value(Choice::rememberMessages))
         return;
-    QDataStream stream(m_settings->value(Choice::sentMessages));
-    stream.setVersion(QDataStream::Qt_6_0);
-    stream >> m_entries;
-    if (stream.status() != QDataStream::Ok)
-        m_entries.clear();
+    m_entries = unpacked(m_settings->value(Choice::sentMessages), mostEntries);
     bound();
 }
 

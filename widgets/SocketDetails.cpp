@@ -115,11 +115,13 @@ void SocketDetails::build()
     setWidget(page);
 }
 
+SocketDetails::~SocketDetails() = default;
+
 QWidget* SocketDetails::buildQueues()
 {
     m_queues = new QWidget;
-    m_in = new QueueRow;
-    m_out = new QueueRow;
+    m_in = std::make_unique<QueueRow>();
+    m_out = std::make_unique<QueueRow>();
     m_waiting = new PlainLabel({}, LabelTone::Secondary);
     m_waiting->setWordWrap(true);
     auto* grid = new QGridLayout;

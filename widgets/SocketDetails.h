@@ -6,6 +6,7 @@
 #include <QTimer>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 
 class QGridLayout;
@@ -28,6 +29,7 @@ public:
 
     /// canStart: clients can be opened from here.
     explicit SocketDetails(bool canStart, QWidget* parent = nullptr);
+    ~SocketDetails() override;
     /// Null: none is chosen. since: when it appeared, if that was seen.
     void show(const SocketRecord* record, const Since& since = {});
     QSize sizeHint() const override;
@@ -60,7 +62,7 @@ private:
     StateBadge* m_badge = nullptr;
     Facts* m_facts = nullptr;
     QWidget* m_queues = nullptr;
-    QueueRow *m_in = nullptr, *m_out = nullptr;
+    std::unique_ptr<QueueRow> m_in, m_out;
     PlainLabel* m_waiting = nullptr;
     QVBoxLayout* m_holders = nullptr;
     QWidget* m_holderRows = nullptr; // replaced when the holders change
