@@ -23,8 +23,8 @@ namespace sw {
 
 namespace {
 
-constexpr char marksName[] = "marks.json";
-constexpr char marksInWriting[] = "marks.json.new";
+constexpr char marksName[] = "socket-workbench-marks.json";
+constexpr char marksInWriting[] = "socket-workbench-marks.json.new";
 constexpr off_t marksLimit = 32 << 20; // 10,000 comments of 500 characters take less
 
 QString shown(const QString& path) { return escapedText(QFile::encodeName(path)); }

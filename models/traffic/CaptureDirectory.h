@@ -49,8 +49,9 @@ public:
     std::vector<std::uint64_t> segments() const;
     bool contains(std::uint64_t sequence) const;
     void removeSegment(std::uint64_t sequence) const;
-    /// The marks and comments file, "marks.json" (0600). Read: empty when there is none, or when it is no
-    /// plain file or larger than any of ours. Write: replaced as a whole; empty bytes remove it.
+    /// The marks and comments file, "socket-workbench-marks.json" (0600). Read: empty when there is none, or
+    /// when it is no plain file or larger than any of ours. Write: replaced as a whole; empty bytes remove
+    /// it.
     QByteArray readMarks() const;
     Result<void> writeMarks(const QByteArray& bytes) const;
 

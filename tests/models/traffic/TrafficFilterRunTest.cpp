@@ -48,6 +48,7 @@ private slots:
     void marksGoWithTheirRows();
     void hostileMarksFile();
     void temporaryCaptureTakesItsMarksAlong();
+    void leavesAFileOfSomebodyElseAlone();
 };
 
 void TrafficFilterRunTest::whatWasShownStaysUntilTheAnswer()
@@ -291,7 +292,7 @@ void TrafficFilterRunTest::manyRows()
     model.setFilter(filterOf("needle"));
     QTRY_VERIFY_WITH_TIMEOUT(model.isCaughtUp(), 30'000);
     QCOMPARE(model.rowCount(), rows / 1000);
-    QVERIFY(inserted.size() > 0); // not all at once: the first ones come early
+    QVERIFY(!inserted.isEmpty()); // not all at once: the first ones come early
     QCOMPARE(model.rowIdAt(999), RowId(rows - 1));
 }
 
@@ -310,7 +311,7 @@ void TrafficFilterRunTest::marksStayWithTheCapture()
     f.names.reset();
     f.store.reset();
     struct stat about = {};
-    const QByteArray file = QFile::encodeName(path + QStringLiteral("/marks.json"));
+    const QByteArray file = QFile::encodeName(path + QStringLiteral("/socket-workbench-marks.json"));
     QCOMPARE(::stat(file.constData(), &about), 0);
     QCOMPARE(about.st_mode & 07777U, 0600U);
     const std::shared_ptr<TrafficStore> kept = *TrafficStore::open(path);
@@ -362,6 +363,28 @@ void TrafficFilterRunTest::hostileMarksFile()
     QCOMPARE(trafficMarksFromJson(trafficMarksToJson(*marks.snapshot())), *marks.snapshot());
 }
 
+/// A directory that is given to record into may hold anything.
+void TrafficFilterRunTest::leavesAFileOfSomebodyElseAlone()
+{
+    QTemporaryDir directory;
+    QFile theirs(directory.filePath(QStringLiteral("marks.json")));
+    QVERIFY(theirs.open(QIODevice::WriteOnly));
+    theirs.write("theirs");
+    theirs.close();
+    CaptureOptions options;
+    options.directory = directory.path();
+    {
+        const std::shared_ptr<TrafficStore> store = *TrafficStore::create(options);
+        TrafficMarks marks(store);
+        marks.setMarked(0, true);
+        marks.flush();
+        marks.setMarked(0, false);
+        marks.flush();
+    }
+    QVERIFY(theirs.open(QIODevice::ReadOnly));
+    QCOMPARE(theirs.readAll(), QByteArray("theirs"));
+}
+
 void TrafficFilterRunTest::temporaryCaptureTakesItsMarksAlong()
 {
     QTemporaryDir cache;
@@ -374,7 +397,7 @@ void TrafficFilterRunTest::temporaryCaptureTakesItsMarksAlong()
         TrafficMarks marks(store);
         marks.setMarked(0, true);
         marks.flush();
-        QVERIFY(QFile::exists(path + QStringLiteral("/marks.json")));
+        QVERIFY(QFile::exists(path + QStringLiteral("/socket-workbench-marks.json")));
     }
     store.reset();
     QVERIFY(!QDir(path).exists());
