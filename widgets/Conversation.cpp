@@ -7,6 +7,7 @@
 #include "widgets/ConversationHint.h"
 #include "widgets/ConversationTable.h"
 #include "widgets/Notice.h"
+#include "widgets/OverView.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadPane.h"
 #include "widgets/PayloadView.h"
@@ -36,20 +37,22 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
       m_model(new TrafficModel(context.store, context.names, this)),
       m_table(new ConversationTable(context.store, m_model)),
       m_payload(new PayloadPane(m_model, context.settings)),
-      m_follow(makeButton(QStringLiteral("Follow"), QStringLiteral("follow"))),
-      m_hint(new ConversationHint(m_table->viewport())),
+      m_follow(makeButton(QStringLiteral("Newest messages"), QStringLiteral("follow"))),
+      m_hint(new ConversationHint(this)),
       m_actions(new ConversationActions(context.store, m_model, m_table)),
       m_find(new ConversationFindBar(context.store)),
       m_notice(new Notice)
 {
     nameWidget(m_table, QStringLiteral("Conversation"));
+    m_payload->nameAfter(QStringLiteral("conversation"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_find);
     layout->addWidget(m_notice);
     layout->addWidget(buildSplit(), 1);
-    m_follow->setParent(m_table->viewport());
+    m_hintOver = new OverView(m_hint, m_table, [this] { updateHint(); });
+    m_followOver = new OverView(m_follow, m_table, [this] { updateFollow(); });
     setAcceptDrops(true);
     connectParts();
     connectActions();
@@ -249,8 +252,9 @@ void Conversation::setStatus(const EndpointStatus& status)
 void Conversation::updateHint()
 {
     m_hint->setWords(ConversationHint::wordsFor(m_status, m_connection != 0));
-    QRect area = m_table->viewport()->rect();
-    area.setTop(m_model->rowCount() == 0 ? 0 : m_table->contentBottom());
+    QRect area = m_hintOver->area();
+    if (m_model->rowCount() > 0)
+        area.setTop(area.top() + m_table->contentBottom());
     if (m_hasMessages)
         m_hint->hide();
     else
@@ -259,15 +263,16 @@ void Conversation::updateHint()
 
 void Conversation::updateFollow()
 {
-    m_follow->setVisible(!m_table->isFollowing());
+    const QRect room = m_followOver->area();
+    m_follow->setVisible(!m_table->isFollowing() && !room.isEmpty());
     const int waiting = m_table->waiting();
-    m_follow->setText(waiting > 0 ? QStringLiteral("%1 new below").arg(trafficNumberText(quint64(waiting)))
-                                  : QStringLiteral("Follow"));
+    m_follow->setText(waiting > 0 ? QStringLiteral("%1 new messages").arg(trafficNumberText(quint64(waiting)))
+                                  : QStringLiteral("Newest messages"));
     m_follow->setAccessibleName(m_follow->text());
     m_follow->adjustSize();
-    const QSize room = m_table->viewport()->size();
-    m_follow->move((room.width() - m_follow->width()) / 2,
-                   room.height() - m_follow->height() - Theme::px(10));
+    m_follow->move(room.left() + (room.width() - m_follow->width()) / 2,
+                   room.bottom() - m_follow->height() - Theme::px(10));
+    m_follow->raise();
 }
 
 void Conversation::resizeEvent(QResizeEvent* event)

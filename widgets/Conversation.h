@@ -20,6 +20,7 @@ class ConversationFindBar;
 class ConversationHint;
 class ConversationTable;
 class Notice;
+class OverView;
 class PayloadPane;
 class TrafficModel;
 
@@ -73,6 +74,7 @@ private:
     PayloadPane* m_payload;
     QPushButton* m_follow;
     ConversationHint* m_hint;
+    OverView *m_hintOver = nullptr, *m_followOver = nullptr;
     ConversationActions* m_actions;
     ConversationFindBar* m_find;
     Notice* m_notice;

@@ -41,7 +41,7 @@ ConversationFindBar::ConversationFindBar(std::shared_ptr<TrafficStore> store, QW
     setObjectName(QStringLiteral("bar"));
     nameWidget(m_field, QStringLiteral("Find in conversation"));
     m_field->setPlaceholderText(QStringLiteral("Find in conversation: text, or 0x and hex"));
-    m_field->setClearButtonEnabled(true);
+    addClearButton(m_field);
     QToolButton* previous = makeIconButton(QStringLiteral("Previous"), QStringLiteral("up"));
     QToolButton* next = makeIconButton(QStringLiteral("Next"), QStringLiteral("down"));
     QToolButton* hideBar = makeIconButton(QStringLiteral("Close find bar"), QStringLiteral("close"));

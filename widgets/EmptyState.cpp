@@ -1,17 +1,17 @@
 #include "widgets/EmptyState.h"
 
+#include "widgets/OverView.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
 #include <QAbstractItemView>
-#include <QEvent>
 #include <QVBoxLayout>
 
 namespace sw {
 
 EmptyState::EmptyState(QAbstractItemView* view, const QString& title, const QString& advice)
-    : QWidget(view->viewport()),
-      m_view(view),
+    : m_view(view),
+      m_over(new OverView(this, view, [this] { updateShown(); })),
       m_title(new PlainLabel),
       m_advice(new PlainLabel({}, LabelTone::Secondary)),
       m_buttons(new QHBoxLayout)
@@ -33,7 +33,6 @@ EmptyState::EmptyState(QAbstractItemView* view, const QString& title, const QStr
     layout->addLayout(m_buttons);
     layout->addStretch(2);
     setWords(title, advice);
-    view->viewport()->installEventFilter(this);
     follow();
 }
 
@@ -60,15 +59,9 @@ void EmptyState::follow()
 
 void EmptyState::updateShown()
 {
-    setVisible(!m_view->model() || m_view->model()->rowCount() == 0);
-    setGeometry(m_view->viewport()->rect());
-}
-
-bool EmptyState::eventFilter(QObject*, QEvent* event)
-{
-    if (event->type() == QEvent::Resize || event->type() == QEvent::Show)
-        updateShown();
-    return false;
+    const QRect area = m_over->area();
+    setVisible(m_view && !area.isEmpty() && (!m_view->model() || m_view->model()->rowCount() == 0));
+    setGeometry(area);
 }
 
 } // namespace sw

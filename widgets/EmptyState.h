@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPointer>
 #include <QWidget>
 
 class QAbstractItemView;
@@ -7,6 +8,7 @@ class QHBoxLayout;
 
 namespace sw {
 
+class OverView;
 class PlainLabel;
 
 /// Says over an empty view why it is empty and what to do. Shows and hides itself as the view's model fills.
@@ -20,13 +22,11 @@ public:
     /// Call after the view got another model.
     void follow();
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     void updateShown();
 
-    QAbstractItemView* m_view;
+    QPointer<QAbstractItemView> m_view;
+    OverView* m_over;
     PlainLabel *m_title, *m_advice;
     QHBoxLayout* m_buttons;
 };

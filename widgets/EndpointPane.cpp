@@ -65,10 +65,11 @@ protected:
 
 namespace {
 
-QPushButton* commandButton(Commands* commands, CommandId id, const QString& icon)
+/// Other words than the toolbar's button, which shows at the same time.
+QPushButton* commandButton(Commands* commands, CommandId id, const QString& text, const QString& icon)
 {
     QAction* action = commands->action(id);
-    QPushButton* button = makeButton(action->text(), icon);
+    QPushButton* button = makeButton(text, icon);
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
     return button;
 }
@@ -145,8 +146,10 @@ void EndpointPane::build(Commands* commands)
     auto* buttons = new QVBoxLayout(column);
     buttons->setContentsMargins(0, 0, 0, 0);
     buttons->setSpacing(Theme::px(8));
-    buttons->addWidget(commandButton(commands, CommandId::NewListener, QStringLiteral("listener")));
-    buttons->addWidget(commandButton(commands, CommandId::NewClient, QStringLiteral("client")));
+    buttons->addWidget(commandButton(commands, CommandId::NewListener, QStringLiteral("Listen…"),
+                                     QStringLiteral("listener")));
+    buttons->addWidget(
+        commandButton(commands, CommandId::NewClient, QStringLiteral("Connect…"), QStringLiteral("client")));
     empty->addButton(column);
 
     auto* foot = new QHBoxLayout;

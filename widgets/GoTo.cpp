@@ -60,7 +60,7 @@ GoTo::GoTo(const GoToSources& sources, QWidget* parent)
 {
     nameWidget(this, QStringLiteral("Go to"));
     setPlaceholderText(placeholder(sources));
-    addAction(themedIcon(QStringLiteral("search"), IconColor::Dim), QLineEdit::LeadingPosition);
+    addMagnifier(this);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setMaximumWidth(Theme::px(usualWidth));
     m_popup->setHead(m_head);

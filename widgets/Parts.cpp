@@ -4,9 +4,13 @@
 #include "widgets/Settings.h"
 #include "widgets/Theme.h"
 
+#include <QAccessibleWidget>
+#include <QAction>
 #include <QEvent>
+#include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStyle>
 #include <QToolButton>
@@ -141,6 +145,36 @@ QToolButton* makeIconButton(const QString& text, const QString& icon)
     button->setIconSize(Theme::px(18, 18));
     button->setIcon(themedIcon(icon, IconColor::Dim));
     return button;
+}
+
+static QAccessibleInterface* regionInterface(const QString&, QObject* object)
+{
+    auto* area = qobject_cast<QScrollArea*>(object);
+    return area && area->property("region").toBool() ? new QAccessibleWidget(area, QAccessible::Grouping)
+                                                     : nullptr;
+}
+
+void makeRegion(QScrollArea* area)
+{
+    static const bool installed = (QAccessible::installFactory(regionInterface), true);
+    Q_UNUSED(installed)
+    area->setProperty("region", true);
+}
+
+void addClearButton(QLineEdit* field)
+{
+    field->setClearButtonEnabled(true);
+    for (QAction* action : field->findChildren<QAction*>()) // Qt's has a picture only
+        action->setText(QStringLiteral("Clear %1").arg(field->accessibleName()));
+}
+
+void addMagnifier(QLineEdit* field)
+{
+    QAction* magnifier =
+        field->addAction(themedIcon(QStringLiteral("search"), IconColor::Dim), QLineEdit::LeadingPosition);
+    magnifier->setText(QStringLiteral("Edit %1").arg(field->accessibleName()));
+    QObject::connect(magnifier, &QAction::triggered, field,
+                     [field] { field->setFocus(Qt::ShortcutFocusReason); });
 }
 
 void rememberSplit(QSplitter* split, const std::shared_ptr<Settings>& settings, const QString& key)

@@ -10,6 +10,7 @@
 
 class QLineEdit;
 class QPushButton;
+class QScrollArea;
 class QSplitter;
 class QToolButton;
 
@@ -69,6 +70,13 @@ QPushButton* makePrimaryButton(const QString& text, const QString& icon = {});
 QToolButton* makeIconButton(const QString& text, const QString& icon);
 /// Names a widget for screen readers and tests.
 void nameWidget(QWidget* widget, const QString& words);
+/// A scroll area that takes the focus so that keys scroll it: a screen reader says what it is. Call before
+/// naming it.
+void makeRegion(QScrollArea* area);
+/// Of a field that is named already: a button that empties it, and a magnifier where it searches. Both have
+/// names of their own.
+void addClearButton(QLineEdit* field);
+void addMagnifier(QLineEdit* field);
 /// Its sizes are those that the person last gave to a splitter of that key.
 void rememberSplit(QSplitter* split, const std::shared_ptr<Settings>& settings, const QString& key);
 /// Marks a field as wrong, or not; the reason stands beside it.

@@ -99,10 +99,7 @@ private:
 class PayloadAccessible : public QAccessibleWidget, public QAccessibleTextInterface
 {
 public:
-    explicit PayloadAccessible(PayloadView* view)
-        : QAccessibleWidget(view, QAccessible::EditableText, view->accessibleName())
-    {
-    }
+    explicit PayloadAccessible(PayloadView* view) : QAccessibleWidget(view, QAccessible::EditableText) {}
 
     void* interface_cast(QAccessible::InterfaceType type) override
     {

@@ -10,7 +10,9 @@
 #include "widgets/Settings.h"
 #include "widgets/Theme.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -58,6 +60,16 @@ PayloadPane::PayloadPane(TrafficModel* model, std::shared_ptr<Settings> settings
         emit dismissed();
     });
     hide();
+}
+
+void PayloadPane::nameAfter(const QString& whose)
+{
+    for (QWidget* widget : findChildren<QWidget*>()) {
+        const bool speaks = qobject_cast<QToolButton*>(widget) || qobject_cast<QLineEdit*>(widget) ||
+                            qobject_cast<QComboBox*>(widget) || widget == view();
+        if (speaks && !widget->accessibleName().isEmpty())
+            widget->setAccessibleName(QStringLiteral("%1 of the %2").arg(widget->accessibleName(), whose));
+    }
 }
 
 void PayloadPane::followMode()

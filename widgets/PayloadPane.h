@@ -28,6 +28,8 @@ public:
                          QWidget* parent = nullptr);
 
     void showRow(const QModelIndex& index);
+    /// In a window with another one: says in the names of its controls whose payload it is.
+    void nameAfter(const QString& whose);
     PayloadView* view() const;
 
 signals:

@@ -6,10 +6,12 @@
 
 #include <QAction>
 #include <QGridLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScreen>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace sw {
@@ -34,7 +36,7 @@ ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent)
     setAttribute(Qt::WA_DeleteOnClose);
     nameWidget(m_find, QStringLiteral("Find shortcut"));
     m_find->setPlaceholderText(QStringLiteral("Find a command or key"));
-    m_find->setClearButtonEnabled(true);
+    addClearButton(m_find);
     auto* inside = new QWidget;
     auto* grid = new QGridLayout(inside);
     grid->setContentsMargins(Theme::px(4), 0, Theme::px(12), 0);
@@ -45,6 +47,9 @@ ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent)
     auto* scroll = new QScrollArea;
     nameWidget(scroll, QStringLiteral("Shortcuts"));
     scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus); // Up, Down and the Page keys work from the field
+    m_bar = scroll->verticalScrollBar();
+    m_find->installEventFilter(this);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(inside);
     scroll->setMinimumWidth(inside->sizeHint().width() + Theme::px(16));
@@ -93,6 +98,28 @@ void ShortcutSheet::addLines(const Commands& commands, QGridLayout* grid)
                            false});
     }
     grid->setRowStretch(row, 1);
+}
+
+bool ShortcutSheet::eventFilter(QObject*, QEvent* event)
+{
+    if (event->type() != QEvent::KeyPress)
+        return false;
+    switch (static_cast<QKeyEvent*>(event)->key()) {
+    case Qt::Key_Up:
+        m_bar->triggerAction(QAbstractSlider::SliderSingleStepSub);
+        return true;
+    case Qt::Key_Down:
+        m_bar->triggerAction(QAbstractSlider::SliderSingleStepAdd);
+        return true;
+    case Qt::Key_PageUp:
+        m_bar->triggerAction(QAbstractSlider::SliderPageStepSub);
+        return true;
+    case Qt::Key_PageDown:
+        m_bar->triggerAction(QAbstractSlider::SliderPageStepAdd);
+        return true;
+    default:
+        return false;
+    }
 }
 
 void ShortcutSheet::narrow(const QString& typed)

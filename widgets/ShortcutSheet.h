@@ -7,6 +7,7 @@
 class QLabel;
 class QGridLayout;
 class QLineEdit;
+class QScrollBar;
 
 namespace sw {
 
@@ -20,6 +21,10 @@ class ShortcutSheet : public QDialog
 public:
     ShortcutSheet(const Commands& commands, QWidget* parent);
 
+protected:
+    /// Of the field: keys that scroll the list.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     struct Line
     {
@@ -32,6 +37,7 @@ private:
     void narrow(const QString& typed);
 
     QLineEdit* m_find;
+    QScrollBar* m_bar = nullptr;
     std::vector<Line> m_lines;
 };
 

@@ -66,6 +66,7 @@ QString typeText(const SocketRecord& record)
 
 SocketDetails::SocketDetails(bool canStart, QWidget* parent) : QScrollArea(parent), m_canStart(canStart)
 {
+    makeRegion(this);
     nameWidget(this, QStringLiteral("Socket details"));
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -80,8 +80,8 @@ QWidget* SocketsPage::buildField()
     nameWidget(m_filter, QStringLiteral("Filter sockets"));
     m_filter->setPlaceholderText(
         QStringLiteral("Filter sockets:  docker  cmd:  pid:  user:  path:  type:  state:"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->addAction(themedIcon(QStringLiteral("search"), IconColor::Dim), QLineEdit::LeadingPosition);
+    addClearButton(m_filter);
+    addMagnifier(m_filter);
     m_filter->setMinimumWidth(Theme::px(100));
     m_error->setWordWrap(true);
     m_error->hide();

@@ -59,8 +59,8 @@ TrafficFilterField::TrafficFilterField(std::shared_ptr<TrafficNames> names, QWid
 {
     nameWidget(this, QStringLiteral("Filter traffic"));
     setPlaceholderText(QStringLiteral("Filter traffic:  GET  dir:in  len>512  endpoint:  peer:  text:\"…\""));
-    setClearButtonEnabled(true);
-    addAction(themedIcon(QStringLiteral("search"), IconColor::Dim), QLineEdit::LeadingPosition);
+    addClearButton(this);
+    addMagnifier(this);
     m_list->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_list->setWidget(this);
     m_list->setMaxVisibleItems(13);

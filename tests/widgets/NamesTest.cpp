@@ -24,7 +24,6 @@ private slots:
     void everyControlHasAName();
     void theContractsNamesAreThere();
     void labelsArePlainText();
-    void theTreeIsWhole();
     void focusIsVisible();
 };
 
@@ -114,77 +113,6 @@ void NamesTest::theContractsNamesAreThere()
     QCOMPARE(client->windowTitle(), QStringLiteral("New client"));
     for (const char* name : {"Address", "Socket API", "Retry until it appears", "Connect"})
         QVERIFY2(hasNamed(client, QLatin1String(name)), name);
-}
-
-namespace {
-
-/// Where a person can put the focus: its role is one that says what it does, and it has a name. A table or
-/// a tree says its cells.
-void collectOffenders(QAccessibleInterface* face, QStringList* offenders, int* seen)
-{
-    const QAccessible::State state = face->state();
-    if (state.invisible || !face->isValid())
-        return;
-    const auto* widget = qobject_cast<const QWidget*>(face->object());
-    const QString what =
-        QStringLiteral("%1 %2 role %3 “%4”")
-            .arg(widget ? QLatin1String(widget->metaObject()->className()) : QLatin1String("-"),
-                 widget ? widget->objectName() : QString())
-            .arg(face->role())
-            .arg(face->text(QAccessible::Name));
-    const bool view = qobject_cast<const QAbstractItemView*>(widget);
-    if (widget && (widget->focusPolicy() & Qt::TabFocus) && !widget->focusProxy() && state.focusable) {
-        ++*seen;
-        QString name = face->text(QAccessible::Name);
-        for (const auto& [label, relation] : face->relations(QAccessible::Label)) {
-            Q_UNUSED(relation)
-            name += label->text(QAccessible::Name);
-        }
-        if (name.isEmpty())
-            *offenders << QStringLiteral("no name: ") + what;
-        if (face->role() == QAccessible::NoRole)
-            *offenders << QStringLiteral("no role: ") + what;
-        if (view && !face->tableInterface())
-            *offenders << QStringLiteral("no cells: ") + what;
-        if (const auto* button = qobject_cast<const QAbstractButton*>(widget);
-            button && button->property("segment").toBool() && face->role() != QAccessible::RadioButton)
-            *offenders << QStringLiteral("one of several that does not say so: ") + what;
-    }
-    if (view)
-        return; // the cells are the model's
-    for (int i = 0; i < face->childCount(); ++i) {
-        if (QAccessibleInterface* child = face->child(i))
-            collectOffenders(child, offenders, seen);
-    }
-}
-
-QStringList offendersOf(QWidget* top)
-{
-    QStringList offenders;
-    int seen = 0;
-    collectOffenders(QAccessible::queryAccessibleInterface(top), &offenders, &seen);
-    if (seen < 3)
-        offenders << QStringLiteral("hardly anything found");
-    return offenders;
-}
-
-} // namespace
-
-/// What a screen reader walks through.
-void NamesTest::theTreeIsWhole()
-{
-    WindowFixture fixture(true);
-    QCOMPARE(offendersOf(&fixture.window()).join(QLatin1Char('\n')), QString());
-    for (const EndpointKind kind : {EndpointKind::Listener, EndpointKind::Client}) {
-        const int before = fixture.tabs()->count();
-        fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", kind)));
-        QTRY_COMPARE(fixture.tabs()->count(), before + 1);
-        QCOMPARE(offendersOf(&fixture.window()).join(QLatin1Char('\n')), QString());
-    }
-    fixture.window().openNewListener();
-    fixture.window().openNewClient();
-    for (QDialog* dialog : fixture.window().findChildren<QDialog*>())
-        QCOMPARE(offendersOf(dialog).join(QLatin1Char('\n')), QString());
 }
 
 /// A button or field that has the focus looks different.

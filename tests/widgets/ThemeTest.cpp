@@ -168,8 +168,7 @@ void ThemeTest::showsButtonsWhole()
 {
     Theme::instance().setZoom(200);
     WindowFixture fixture(true);
-    auto* tree = fixture.window().findChild<QWidget*>(QStringLiteral("endpoints"));
-    auto* button = tree->findChild<QWidget*>(QStringLiteral("newListener"));
+    auto* button = fixture.window().findChild<QWidget*>(QStringLiteral("listen"));
     QVERIFY(button);
     QTRY_VERIFY(button->visibleRegion().boundingRect().width() >= button->sizeHint().width());
     Theme::instance().setZoom(100);
