@@ -7,6 +7,8 @@
 
 #include <sys/stat.h>
 
+#include <cmath>
+
 namespace sw {
 namespace {
 
@@ -40,7 +42,8 @@ void ClientEndpoint::attemptAs(SocketType type)
     m_context.bury(std::move(m_connector));
     const EndpointSpec& spec = m_status.spec;
     m_connector = makeConnector(spec.api == SocketApi::Qt, m_context.loop, this);
-    m_connector->connectTo({spec.address, type, spec.replyName, spec.autobind});
+    m_connector->connectTo({spec.address, type, spec.replyName, spec.autobind,
+                            std::chrono::milliseconds(std::llround(spec.connectTimeoutSeconds * 1000))});
 }
 
 /// The kernel itself says whether the type is right, for sockets of any namespace, and the server does not

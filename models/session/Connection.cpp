@@ -3,12 +3,13 @@
 #include "models/session/CommandWords.h"
 #include "models/session/Endpoint.h"
 #include "models/session/EngineContext.h"
+#include "models/session/PauseWords.h"
 #include "models/sockets/MessageIo.h"
 
 namespace sw {
 namespace {
 
-constexpr std::chrono::seconds patience{1};
+constexpr std::chrono::milliseconds patience{250}; // a bulk send meets EAGAIN all the time
 constexpr qint64 repeatBound = 1024 * 1024;
 
 QString byteCount(qint64 bytes)
@@ -34,6 +35,8 @@ Connection::Connection(EngineContext& context, Endpoint& endpoint, std::unique_p
     m_status.peer = m_channel->peer();
     m_status.peerAddress = m_channel->peerAddress();
     m_status.openedAt = trafficClock();
+    m_status.readingPaused = endpoint.status().readingPaused;
+    m_status.inode = socketInode(m_channel->descriptor());
 }
 
 Connection::~Connection()
@@ -121,7 +124,7 @@ void Connection::reconsiderReading()
     const int part = m_heldBack ? 4 : 1;
     m_heldBack =
         replies && (pending > replyBound / part || m_channel->pendingMessages() > replyMessageBound / part);
-    m_channel->setReading(!m_heldBack && !m_context.paused &&
+    m_channel->setReading(!m_heldBack && !m_context.paused && !m_status.readingPaused &&
                           !(m_command && m_command->pendingInput() > replyBound));
     if (m_command)
         m_command->setReading(!m_heldBack && !m_context.paused);
@@ -139,11 +142,11 @@ void Connection::channelSent(QByteArrayView message)
 void Connection::channelProgress()
 {
     m_lastProgress = EventLoop::Clock::now();
-    if (m_status.waitingBytes != 0) {
-        const qint64 pending = m_channel->pendingBytes();
+    if (m_waitTold) {
         if (!isWaiting() && m_channel->isOpen())
             m_context.rows.note(m_status.endpoint, m_status.id, QStringLiteral("peer is reading again"));
-        setWaiting(pending);
+        m_waitTold = isWaiting();
+        setWaiting(m_channel->pendingBytes(), m_channel->pendingMessages());
     }
     if (m_heldBack)
         reconsiderReading();
@@ -160,16 +163,16 @@ void Connection::watchWaiting()
 void Connection::checkWaiting()
 {
     m_waitTimer = {};
-    const qint64 pending = m_channel->pendingBytes();
     if (!isWaiting())
         return;
     auto next = m_lastProgress + patience;
     if (next <= EventLoop::Clock::now()) {
         next = EventLoop::Clock::now() + patience;
-        if (m_status.waitingBytes == 0)
+        if (!std::exchange(m_waitTold, true))
             m_context.rows.note(m_status.endpoint, m_status.id,
-                                QStringLiteral("peer is not reading: %1 waiting").arg(waitingText()));
-        setWaiting(pending);
+                                QStringLiteral("peer is not reading, its queue is full (EAGAIN): %1 waiting")
+                                    .arg(waitingText()));
+        setWaiting(m_channel->pendingBytes(), m_channel->pendingMessages());
     }
     m_waitTimer = m_context.loop.at(next, [this] { checkWaiting(); });
 }
@@ -183,10 +186,11 @@ QString Connection::waitingText() const
                            : QStringLiteral("%1 messages with %2").arg(messages).arg(bytes);
 }
 
-void Connection::setWaiting(qint64 bytes)
+void Connection::setWaiting(qint64 bytes, qsizetype messages)
 {
-    if (m_status.waitingBytes == quint64(bytes))
+    if (m_status.waitingBytes == quint64(bytes) && m_status.waitingMessages == quint64(messages))
         return;
+    m_status.waitingMessages = quint64(messages);
     m_endpoint.waitingChanged(bytes - qint64(m_status.waitingBytes));
     m_status.waitingBytes = quint64(bytes);
     changed();
@@ -327,7 +331,7 @@ void Connection::channelClosed(const ChannelEnd& end)
     m_context.loop.cancel(m_waitTimer);
     stopRepeat();
     leaveCommand();
-    setWaiting(0);
+    setWaiting(0, 0);
     tellUnsent(end);
     if (end.reason == CloseReason::Error)
         fail(end.failure);
@@ -339,6 +343,39 @@ void Connection::channelClosed(const ChannelEnd& end)
     m_status.closedAt = trafficClock();
     m_context.connectionClosed(m_status, m_told);
     m_endpoint.connectionEnded(m_status.id, end);
+}
+
+void Connection::setReadingPaused(bool paused, bool noted)
+{
+    if (m_status.readingPaused == paused)
+        return;
+    m_status.readingPaused = paused;
+    if (noted)
+        m_context.rows.note(m_status.endpoint, m_status.id, readingPausedWords(paused));
+    reconsiderReading();
+    changed();
+}
+
+void Connection::channelBuffered(qint64 bytes)
+{
+    if (std::exchange(m_status.bufferedBytes, quint64(bytes)) != quint64(bytes))
+        changed();
+}
+
+void Connection::discardWaiting()
+{
+    stopRepeat();
+    if (!isWaiting())
+        return;
+    const QString dropped = waitingText();
+    if (!m_channel->discardWaiting())
+        return;
+    m_context.rows.note(m_status.endpoint, m_status.id,
+                        QStringLiteral("%1 that waited to be sent: discarded").arg(dropped));
+    m_waitTold = false;
+    setWaiting(0, 0);
+    if (m_channel->isOpen())
+        reconsiderReading();
 }
 
 void Connection::startRepeat(const SendPlan& plan)

@@ -34,6 +34,10 @@ public:
     void close();
     void startRepeat(const SendPlan& plan);
     void stopRepeat();
+    /// By the user: what the peer sends stays in the kernel until it blocks over there. noted: a row says so.
+    void setReadingPaused(bool paused, bool noted);
+    /// Drops what the kernel has not taken; a repeat ends.
+    void discardWaiting();
     /// After EngineContext::paused has changed.
     void reconsiderReading();
 
@@ -49,6 +53,7 @@ private:
     void channelSendFailed(const Failure& failure, qint64 unsentBytes) override;
     void channelMessageFailed(const Failure& failure) override { fail(failure); }
     void channelPeerFinished() override;
+    void channelBuffered(qint64 bytes) override;
     void channelWeFinished() override;
     void channelClosed(const ChannelEnd& end) override;
 
@@ -73,7 +78,7 @@ private:
     void tellUnsent(const ChannelEnd& end);
     void watchWaiting();
     void checkWaiting();
-    void setWaiting(qint64 bytes);
+    void setWaiting(qint64 bytes, qsizetype messages);
 
     EngineContext& m_context;
     Endpoint& m_endpoint;
@@ -87,6 +92,7 @@ private:
     bool m_told = false;
     bool m_finishing = false;
     bool m_heldBack = false; // replies wait
+    bool m_waitTold = false; // a row has said that the peer's queue is full
 };
 
 } // namespace sw

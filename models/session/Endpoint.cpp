@@ -3,6 +3,7 @@
 #include "models/session/ClientEndpoint.h"
 #include "models/session/EngineContext.h"
 #include "models/session/ListenerEndpoint.h"
+#include "models/session/PauseWords.h"
 
 namespace sw {
 
@@ -38,6 +39,21 @@ void Endpoint::setState(EndpointStatus::State state, const Failure& failure)
 {
     m_status.state = state;
     m_status.failure = failure;
+    if (!isActive()) { // nothing is held any more
+        m_status.acceptingPaused = m_status.readingPaused = false;
+        m_status.inode = 0;
+    }
+    changed();
+}
+
+void Endpoint::setReadingPaused(bool paused)
+{
+    if (!isActive() || m_status.readingPaused == paused)
+        return;
+    m_status.readingPaused = paused;
+    m_context.rows.note(m_status.id, 0, readingPausedWords(paused));
+    forEachConnection([paused](Connection& connection) { connection.setReadingPaused(paused, false); });
+    reconsiderReading();
     changed();
 }
 

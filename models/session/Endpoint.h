@@ -38,6 +38,11 @@ public:
         }
     }
 
+    /// By the user. Of all its connections, the new ones too; a row says so.
+    void setReadingPaused(bool paused);
+    /// Of a listener that can; a row says so.
+    virtual void setAcceptingPaused(bool) {}
+
     /// After EngineContext::paused has changed.
     virtual void reconsiderReading()
     {

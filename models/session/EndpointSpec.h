@@ -60,7 +60,10 @@ struct EndpointSpec
     SocketAddress replyName; ///< bound before connect: what datagrams are answered to; Unnamed: none
     bool autobind = false;   ///< a name that the kernel picks
     bool retry = false;      ///< try again every 100 ms until the server appears
-    SendPlan plan;           ///< sent once connected
+    /// How long a connect may wait at a full backlog; 0: without end. A blocking connect(2) would wait for
+    /// ever, which from outside looks like a hang.
+    double connectTimeoutSeconds = 10;
+    SendPlan plan; ///< sent once connected
 
     QString displayName() const { return name.isEmpty() ? address.shortName() : name; }
     bool operator==(const EndpointSpec&) const = default;

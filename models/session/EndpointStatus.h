@@ -31,8 +31,10 @@ struct EndpointStatus
     int openConnections = 0;
     quint64 totalConnections = 0;
     TrafficCounters counters;
-    quint64 waitingBytes =
-        0; ///< given to send and not taken by the kernel for a second: "peer is not reading"
+    quint64 waitingBytes = 0;     ///< given to send and not taken by the kernel for a while (EAGAIN)
+    bool acceptingPaused = false; ///< by the user: clients wait in the kernel's queue
+    bool readingPaused = false;   ///< the same for what comes in, of all connections and new ones
+    quint32 inode = 0;            ///< of a listening or bound socket, as unix_diag and ss have it; 0: none
 
     bool operator==(const EndpointStatus&) const = default;
 };
@@ -52,7 +54,10 @@ struct ConnectionStatus
     quint32 failures = 0;              ///< how many there were: the same one again is a new one
     qint64 openedAt = 0, closedAt = 0; ///< trafficClock()
     TrafficCounters counters;
-    quint64 waitingBytes = 0;
+    quint64 waitingBytes = 0, waitingMessages = 0; ///< the kernel takes no more of them (EAGAIN)
+    quint64 bufferedBytes = 0;  ///< of Qt's socket: taken from the kernel, not handed on while paused
+    bool readingPaused = false; ///< by the user
+    quint32 inode = 0;          ///< of its own socket, as unix_diag and ss have it; 0: none
     // repeat in progress
     bool repeating = false;
     quint64 repeatDone = 0, repeatTotal = 0; ///< total 0: until stopped

@@ -91,6 +91,24 @@ void Engine::stopRepeat(EndpointId id, ConnectionId connection)
     });
 }
 
+void Engine::setAcceptingPaused(EndpointId id, bool paused)
+{
+    m_core->post([id, paused](EngineCore& core) { core.setAcceptingPaused(id, paused); });
+}
+
+void Engine::setReadingPaused(EndpointId id, ConnectionId connection, bool paused)
+{
+    m_core->post(
+        [id, connection, paused](EngineCore& core) { core.setReadingPaused(id, connection, paused); });
+}
+
+void Engine::discardWaiting(EndpointId id, ConnectionId connection)
+{
+    m_core->post([id, connection](EngineCore& core) {
+        core.forEach(id, connection, [](Connection& one) { one.discardWaiting(); });
+    });
+}
+
 void Engine::takeUpdates()
 {
     auto updates = m_core->updates().takeAll();

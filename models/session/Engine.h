@@ -48,6 +48,13 @@ public:
     /// Replaces a repeat that runs on that connection.
     void startRepeat(EndpointId id, ConnectionId connection, const SendPlan& plan);
     void stopRepeat(EndpointId id, ConnectionId connection);
+    /// Of a listener (kernel API; stream or seqpacket): clients stay in the kernel's queue up to the backlog.
+    void setAcceptingPaused(EndpointId id, bool paused);
+    /// Nothing is read, so that the peer comes to wait. connection 0: all of the endpoint, the new ones too.
+    /// A client has but one, and the senders of a datagram listener share one queue: there it is always all.
+    void setReadingPaused(EndpointId id, ConnectionId connection, bool paused);
+    /// Drops what was given to send and the kernel has not taken; a repeat ends. Not with Qt's classes.
+    void discardWaiting(EndpointId id, ConnectionId connection);
 
 signals:
     /// Latest state of what changed since the last time; in the thread of this object.

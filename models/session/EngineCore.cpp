@@ -90,6 +90,25 @@ void EngineCore::stopAll()
     m_stoppedAll = true;
 }
 
+void EngineCore::setAcceptingPaused(EndpointId id, bool paused)
+{
+    const auto found = m_endpoints.find(id);
+    if (found != m_endpoints.end())
+        found->second->setAcceptingPaused(paused);
+}
+
+void EngineCore::setReadingPaused(EndpointId id, ConnectionId connection, bool paused)
+{
+    const auto found = m_endpoints.find(id);
+    if (found == m_endpoints.end())
+        return;
+    const EndpointSpec& spec = found->second->status().spec;
+    if (connection == 0 || spec.kind == EndpointKind::Client || spec.type == SocketType::Datagram)
+        found->second->setReadingPaused(paused);
+    else
+        forEach(id, connection, [paused](Connection& one) { one.setReadingPaused(paused, true); });
+}
+
 void EngineCore::forEach(EndpointId id, ConnectionId connection, const std::function<void(Connection&)>& each)
 {
     const auto found = m_endpoints.find(id);

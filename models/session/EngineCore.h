@@ -40,6 +40,8 @@ public:
     void stopAll();
     /// Stops all and lets the thread end.
     void quit();
+    void setAcceptingPaused(EndpointId id, bool paused);
+    void setReadingPaused(EndpointId id, ConnectionId connection, bool paused);
     /// Each connection meant: one, or with 0 every open one of the endpoint.
     void forEach(EndpointId id, ConnectionId connection, const std::function<void(Connection&)>& each);
 

@@ -1,7 +1,9 @@
 #include "models/session/ListenerEndpoint.h"
 
 #include "models/session/EngineContext.h"
+#include "models/session/PauseWords.h"
 #include "models/session/SpecCheck.h"
+#include "models/sockets/BacklogProbe.h"
 #include "models/sockets/SocketKinds.h"
 
 namespace sw {
@@ -35,14 +37,32 @@ void ListenerEndpoint::start()
         return fail(listening.failure());
     m_context.rows.started(m_status.id, m_status.spec);
     setState(EndpointStatus::State::Running);
+    m_status.inode = socketInode(m_listener->descriptor());
     m_listener->setReading(!m_context.paused);
 }
 
 void ListenerEndpoint::reconsiderReading()
 {
     if (m_listener)
-        m_listener->setReading(!m_context.paused);
+        m_listener->setReading(!m_context.paused && !m_status.readingPaused);
     Endpoint::reconsiderReading();
+}
+
+void ListenerEndpoint::setAcceptingPaused(bool paused)
+{
+    if (!m_listener || m_status.acceptingPaused == paused)
+        return;
+    if (!m_listener->setAccepting(!paused)) {
+        const QString why = m_status.spec.api == SocketApi::Qt
+                                ? QStringLiteral("QLocalServer has no way to pause accepting")
+                                : QStringLiteral("Datagrams come without being accepted: pause reading");
+        return m_context.rows.note(m_status.id, 0, why);
+    }
+    m_status.acceptingPaused = paused;
+    const int cap = largestBacklog();
+    const qint64 backlog = cap > 0 ? std::min(cap, m_status.spec.backlog) : m_status.spec.backlog;
+    m_context.rows.note(m_status.id, 0, acceptingPausedWords(paused, backlog + 1));
+    changed();
 }
 
 void ListenerEndpoint::fail(const Failure& failure)
@@ -93,7 +113,9 @@ void ListenerEndpoint::noteUnnamed(const Ancillary& extra)
 void ListenerEndpoint::listenerTrouble(const Failure& failure)
 {
     setState(EndpointStatus::State::Running, failure);
-    if (!failure.sentence.isEmpty())
+    if (failure.sentence.isEmpty())
+        m_context.rows.note(m_status.id, 0, QStringLiteral("Clients are accepted again"));
+    else
         m_context.rows.failed(m_status.id, 0, failure);
 }
 

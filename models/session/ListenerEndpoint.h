@@ -13,6 +13,7 @@ public:
 
     void start() override;
     void reconsiderReading() override;
+    void setAcceptingPaused(bool paused) override;
 
 private:
     void shutDown() override;

@@ -58,7 +58,7 @@ QString startingWord(const EndpointStatus& status)
 
 QString waitingWords(quint64 bytes)
 {
-    return QStringLiteral("peer is not reading: %1 waiting")
+    return QStringLiteral("peer is not reading, its queue is full (EAGAIN): %1 waiting")
         .arg(counted(bytes, QStringLiteral("byte"), QStringLiteral("bytes")));
 }
 
@@ -96,6 +96,10 @@ QString endpointDetail(const EndpointStatus& status)
     } else if (const QString plan = planWord(status.spec.plan); !plan.isEmpty()) {
         parts << plan;
     }
+    if (status.acceptingPaused)
+        parts << QStringLiteral("accepting paused");
+    if (status.readingPaused)
+        parts << QStringLiteral("reading paused");
     if (status.waitingBytes > 0)
         parts << waitingWords(status.waitingBytes);
     return parts.join(separator);
@@ -138,7 +142,9 @@ QString connectionDetail(const ConnectionStatus& status)
     QStringList parts{QStringLiteral("#%1").arg(status.id)};
     if (status.state == ConnectionStatus::State::Closed)
         return (parts << trafficClosedWords(status.closeReason)).join(separator);
-    if (status.waitingBytes > 0)
+    if (status.readingPaused)
+        parts << QStringLiteral("reading paused");
+    if (status.waitingBytes > 0 || status.waitingMessages > 0)
         return (parts << waitingWords(status.waitingBytes)).join(separator);
     if (status.peer.pid > 0)
         parts << QStringLiteral("pid %1").arg(status.peer.pid);

@@ -15,6 +15,7 @@ QString connectionDetail(const ConnectionStatus& status); ///< "pid 6012 · dev"
 /// The endpoint's short name; when that is taken, with its kind, then with its directory, then with a number:
 /// "echo.sock", "echo.sock (client)", "echo.sock (client, /run/b)", "echo.sock (client, 2)".
 QString distinctName(const EndpointSpec& spec, const QStringList& taken);
-QString waitingWords(quint64 bytes); ///< "peer is not reading: 4,096 bytes waiting"
+/// "peer is not reading, its queue is full (EAGAIN): 4,096 bytes waiting"
+QString waitingWords(quint64 bytes);
 
 } // namespace sw

@@ -52,6 +52,8 @@ public:
     virtual void channelMessageFailed(const Failure& failure) = 0;
     virtual void channelPeerFinished() = 0;
     virtual void channelWeFinished() = 0;
+    /// So many bytes are out of the kernel, but not handed on: setReading(false) does not hold them back.
+    virtual void channelBuffered(qint64 bytes) { Q_UNUSED(bytes) }
     /// Exactly once, and the last call.
     virtual void channelClosed(const ChannelEnd& end) = 0;
 
@@ -96,6 +98,11 @@ public:
     virtual qint64 pendingBytes() const = 0;
     /// The same in messages (which may be empty); always 0 for a stream.
     virtual qsizetype pendingMessages() const { return 0; }
+    /// Drops what waits; of a stream, what the kernel has of a message already is told as sent. False when
+    /// that can't be done.
+    virtual bool discardWaiting() { return false; }
+    /// The socket of this connection alone; -1 when it has none.
+    virtual int descriptor() const { return -1; }
     virtual SocketType type() const { return SocketType::Stream; }
     bool keepsMessages() const { return type() != SocketType::Stream; }
 

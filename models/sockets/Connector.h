@@ -2,7 +2,7 @@
 
 #include "models/sockets/Channel.h"
 
-#include <functional>
+#include <chrono>
 #include <memory>
 
 namespace sw {
@@ -13,6 +13,7 @@ struct ConnectOptions
     SocketType type = SocketType::Stream;
     SocketAddress name;    ///< bound before connect, so that the peer sees it; Unnamed: none
     bool autobind = false; ///< a name that the kernel picks
+    std::chrono::milliseconds patience{10'000}; ///< with a full backlog; 0: without end
 };
 
 class ConnectorSink
@@ -34,13 +35,11 @@ protected:
 class Connector
 {
 public:
-    static constexpr int backlogPatience = 10'000; ///< milliseconds
-
     virtual ~Connector() = default;
     virtual void connectTo(const ConnectOptions& options) = 0;
 };
 
-/// "The server's backlog is full": nobody accepts.
-Failure backlogFullFailure(const SocketAddress& address, bool gaveUp);
+/// "The server's backlog is full (6 of 6 clients wait)": nobody accepts. Reads the kernel's table.
+Failure backlogFullFailure(const ConnectOptions& options, bool gaveUp);
 
 } // namespace sw

@@ -14,6 +14,7 @@ public:
 
     Result<void> listen(const ListenOptions& options) override;
     void setReading(bool on) override;
+    int descriptor() const override { return m_port ? m_port->fd() : -1; }
     void close() override;
 
 private:

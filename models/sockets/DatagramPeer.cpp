@@ -160,6 +160,14 @@ void DatagramPeer::dropWaiting()
     finishIfDone();
 }
 
+bool DatagramPeer::discardWaiting()
+{
+    m_port->loop().cancel(m_retry);
+    m_queue.clear();
+    finishIfDone();
+    return true;
+}
+
 void DatagramPeer::finish()
 {
     m_finishWanted = true;

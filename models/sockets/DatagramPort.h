@@ -71,6 +71,7 @@ public:
     bool isOpen() const override { return m_open; }
     qint64 pendingBytes() const override { return m_queue.bytes(); }
     qsizetype pendingMessages() const override { return m_queue.count(); }
+    bool discardWaiting() override;
     SocketType type() const override { return SocketType::Datagram; }
 
     void deliver(Arrival& arrival, quint64 clock);

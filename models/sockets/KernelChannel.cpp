@@ -190,6 +190,18 @@ void KernelChannel::flush()
         shutDownOutput();
 }
 
+bool KernelChannel::discardWaiting()
+{
+    const QByteArray begun = m_queue.begun().toByteArray();
+    m_queue.clear();
+    watch();
+    if (!begun.isEmpty())
+        m_sink->channelSent(begun);
+    if (isOpen() && m_finishWanted)
+        shutDownOutput();
+    return true;
+}
+
 /// EPIPE (or ECONNRESET): the peer has gone or shut its reading side. Reading goes on: it tells which.
 void KernelChannel::outputBroken()
 {

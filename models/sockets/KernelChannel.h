@@ -24,6 +24,8 @@ public:
     void close() override;
     bool isOpen() const override { return bool(m_fd); }
     qint64 pendingBytes() const override { return m_queue.bytes(); }
+    bool discardWaiting() override;
+    int descriptor() const override { return m_fd.get(); }
 
 private:
     void handleEvents(std::uint32_t events) override;

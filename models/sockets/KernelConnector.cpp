@@ -1,5 +1,6 @@
 #include "models/sockets/KernelConnector.h"
 
+#include "models/sockets/BacklogProbe.h"
 #include "models/sockets/KernelChannel.h"
 #include "models/sockets/MessageChannel.h"
 #include "models/sockets/PathProbe.h"
@@ -13,20 +14,28 @@ constexpr std::chrono::milliseconds backlogRetry{20};
 
 } // namespace
 
-Failure backlogFullFailure(const SocketAddress& address, bool gaveUp)
+Failure backlogFullFailure(const ConnectOptions& options, bool gaveUp)
 {
+    const auto queue = backlogAt(options.address, options.type);
+    // A backlog of n admits n + 1 (unix_recvq_full).
+    const QString count =
+        queue
+            ? QStringLiteral(" (%1 of %2 clients wait)").arg(queue->pending).arg(quint64(queue->backlog) + 1)
+            : QString();
+    const QString seconds = QString::number(double(options.patience.count()) / 1000);
     const QString sentence =
-        gaveUp ? QStringLiteral("%1: the server's backlog has been full for %2 s, it accepts nobody (EAGAIN)")
-                     .arg(address.display())
-                     .arg(Connector::backlogPatience / 1000)
-               : QStringLiteral("The server's backlog is full; trying again");
+        gaveUp ? QStringLiteral("%1: the server accepted nobody for %2 s, its backlog is full%3")
+                     .arg(options.address.display(), seconds, count)
+               : QStringLiteral("The server's backlog is full%1: trying ").arg(count) +
+                     (options.patience.count() > 0 ? QStringLiteral("for %1 s").arg(seconds)
+                                                   : QStringLiteral("until it accepts"));
     return {sentence, EAGAIN, Remedy::Retry};
 }
 
 void KernelConnector::connectTo(const ConnectOptions& options)
 {
     m_options = options;
-    m_giveUp = EventLoop::Clock::now() + std::chrono::milliseconds(backlogPatience);
+    m_giveUp = EventLoop::Clock::now() + options.patience;
     m_fd.reset(::socket(AF_UNIX, socketTypeNumber(options.type) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!m_fd)
         return m_sink->connectorFailed(
@@ -85,11 +94,11 @@ void KernelConnector::attempt()
     if (errno != EAGAIN && errno != EINTR)
         return fail(Failure::fromErrno(QStringLiteral("Can't connect to %1").arg(m_options.address.display()),
                                        errno, errno == EPROTOTYPE ? Remedy::ChangeType : Remedy::None));
-    if (EventLoop::Clock::now() >= m_giveUp)
-        return fail(backlogFullFailure(m_options.address, true));
+    if (m_options.patience.count() > 0 && EventLoop::Clock::now() >= m_giveUp)
+        return fail(backlogFullFailure(m_options, true));
     m_retry = m_loop.after(backlogRetry, [this] { attempt(); });
     if (!std::exchange(m_waits, true))
-        m_sink->connectorWaits(backlogFullFailure(m_options.address, false));
+        m_sink->connectorWaits(backlogFullFailure(m_options, false));
 }
 
 } // namespace sw

@@ -62,7 +62,7 @@ Result<void> KernelListener::listen(const ListenOptions& options)
 
 void KernelListener::handleEvents(std::uint32_t)
 {
-    for (int i = 0; i < acceptsPerEvent && m_fd; ++i) {
+    for (int i = 0; i < acceptsPerEvent && m_fd && m_accepting; ++i) {
         sockaddr_un address{};
         socklen_t length = sizeof address;
         UniqueFd fd(::accept4(m_fd.get(), reinterpret_cast<sockaddr*>(&address), &length,
@@ -96,7 +96,15 @@ void KernelListener::pause(int error)
 void KernelListener::resume()
 {
     m_retry = {};
-    m_loop.modify(m_fd.get(), EPOLLIN);
+    m_loop.modify(m_fd.get(), m_accepting ? EPOLLIN : 0u);
+}
+
+bool KernelListener::setAccepting(bool on)
+{
+    m_accepting = on;
+    if (m_fd && !m_retry)
+        m_loop.modify(m_fd.get(), on ? EPOLLIN : 0u);
+    return true;
 }
 
 void KernelListener::close()

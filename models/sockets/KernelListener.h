@@ -22,6 +22,8 @@ public:
     ~KernelListener() override { close(); }
 
     Result<void> listen(const ListenOptions& options) override;
+    bool setAccepting(bool on) override;
+    int descriptor() const override { return m_fd.get(); }
     void close() override;
 
 private:
@@ -36,6 +38,7 @@ private:
     UniqueFd m_fd;
     EventLoop::Timer m_retry;
     bool m_troubled = false;
+    bool m_accepting = true;
 };
 
 /// Makes a socket of that type with its name, after the probe: what stands in the way is said. livesFromBind

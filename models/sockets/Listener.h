@@ -43,6 +43,10 @@ public:
     virtual Result<void> listen(const ListenOptions& options) = 0;
     /// Of a datagram socket: whether messages are taken at all. (Of others each channel has its own.)
     virtual void setReading(bool) {}
+    /// Whether clients are taken out of the kernel's queue, which fills up otherwise. False when there is no
+    /// way to hold it.
+    virtual bool setAccepting(bool) { return false; }
+    virtual int descriptor() const { return -1; }
     /// Also removes the socket file when it is still ours. Accepted channels stay.
     virtual void close() = 0;
 };

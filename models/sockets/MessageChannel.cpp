@@ -239,6 +239,16 @@ void MessageChannel::flush()
         shutDownOutput();
 }
 
+bool MessageChannel::discardWaiting()
+{
+    m_loop.cancel(m_retry);
+    m_queue.clear();
+    watch();
+    if (isOpen() && m_finishWanted)
+        shutDownOutput();
+    return true;
+}
+
 /// EPIPE (or ECONNRESET): the peer has gone or shut its reading side. Reading goes on: it tells which.
 void MessageChannel::outputBroken()
 {

@@ -26,6 +26,8 @@ public:
     bool isOpen() const override { return bool(m_fd); }
     qint64 pendingBytes() const override { return m_queue.bytes(); }
     qsizetype pendingMessages() const override { return m_queue.count(); }
+    bool discardWaiting() override;
+    int descriptor() const override { return m_fd.get(); }
     SocketType type() const override { return m_type; }
 
 private:

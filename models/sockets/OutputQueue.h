@@ -22,6 +22,11 @@ public:
         m_messages.push_back(message);
         m_bytes += message.size() - taken;
     }
+    /// What the kernel has already of the first message.
+    QByteArrayView begun() const
+    {
+        return isEmpty() ? QByteArrayView() : QByteArrayView(m_messages[m_first]).first(m_taken);
+    }
     /// What is left of the first message.
     QByteArrayView front() const { return QByteArrayView(m_messages[m_first]).sliced(m_taken); }
 

@@ -50,6 +50,8 @@ void QtChannel::readSome()
         m_sink->channelReceived(arrival);
     }
     m_inRead = false;
+    if (m_open)
+        m_sink->channelBuffered(m_reading ? 0 : m_socket->bytesAvailable());
     if (m_open && m_over && m_reading)
         endOfInput();
 }

@@ -29,6 +29,7 @@ public:
     void close() override;
     bool isOpen() const override { return m_open; }
     qint64 pendingBytes() const override { return m_queue.bytes(); }
+    int descriptor() const override { return int(m_socket->socketDescriptor()); }
 
 private:
     void readSome();

@@ -6,6 +6,9 @@
 namespace sw {
 namespace {
 
+/// QLocalSocket itself tries for 30 s, and then says nothing.
+constexpr std::chrono::milliseconds longestTry{29'000};
+
 /// Qt never made the call for some errors, and hides errno behind its own names for others.
 int errnoOf(QLocalSocket::LocalSocketError error, int code)
 {
@@ -43,7 +46,7 @@ void QtConnector::release()
 void QtConnector::connectTo(const ConnectOptions& options)
 {
     const SocketAddress& address = options.address;
-    m_address = address;
+    m_options = options;
     const auto name = qtNameFor(address);
     if (!name)
         return m_sink->connectorFailed(name.failure());
@@ -55,13 +58,14 @@ void QtConnector::connectTo(const ConnectOptions& options)
     connect(socket, &QLocalSocket::errorOccurred, this, &QtConnector::failed);
     socket->connectToServer(*name);
     if (m_socket && m_socket->state() == QLocalSocket::ConnectingState) {
-        m_giveUp = m_loop.after(std::chrono::milliseconds(backlogPatience / 2), [this] {
+        ConnectOptions told = options;
+        if (told.patience.count() == 0 || told.patience > longestTry)
+            told.patience = longestTry;
+        m_giveUp = m_loop.after(told.patience, [this, told] {
             m_giveUp = {};
-            fail({QStringLiteral("%1: QLocalSocket can't connect: the server's backlog is full")
-                      .arg(m_address.display()),
-                  EAGAIN, Remedy::Retry});
+            fail(backlogFullFailure(told, true));
         });
-        m_sink->connectorWaits(backlogFullFailure(m_address, false));
+        m_sink->connectorWaits(backlogFullFailure(told, false));
     }
 }
 
@@ -70,14 +74,15 @@ void QtConnector::connected()
     m_loop.wake();
     m_loop.cancel(m_giveUp);
     m_socket->disconnect(this);
-    m_sink->connectorConnected(std::make_unique<QtChannel>(m_loop, std::move(m_socket), m_address));
+    m_sink->connectorConnected(std::make_unique<QtChannel>(m_loop, std::move(m_socket), m_options.address));
 }
 
 void QtConnector::failed(QLocalSocket::LocalSocketError error)
 {
     const int code = errno; // intact here (measured), as long as this is the first statement
-    fail(Failure::fromErrno(QStringLiteral("Can't connect to %1 with QLocalSocket").arg(m_address.display()),
-                            errnoOf(error, code)));
+    fail(Failure::fromErrno(
+        QStringLiteral("Can't connect to %1 with QLocalSocket").arg(m_options.address.display()),
+        errnoOf(error, code)));
 }
 
 void QtConnector::fail(const Failure& failure)

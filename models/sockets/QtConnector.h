@@ -29,7 +29,7 @@ private:
 
     EventLoop& m_loop;
     ConnectorSink* m_sink;
-    SocketAddress m_address;
+    ConnectOptions m_options;
     std::unique_ptr<QLocalSocket> m_socket;
     EventLoop::Timer m_giveUp;
 };

@@ -95,6 +95,8 @@ void QtListener::watchForDeath()
          EMFILE, Remedy::CloseOthers});
 }
 
+int QtListener::descriptor() const { return m_server ? int(m_server->socketDescriptor()) : -1; }
+
 bool QtListener::isOurs() const
 {
     struct stat file

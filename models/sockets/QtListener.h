@@ -21,6 +21,7 @@ public:
     ~QtListener() override { close(); }
 
     Result<void> listen(const ListenOptions& options) override;
+    int descriptor() const override;
     void close() override;
 
 private:

@@ -163,7 +163,8 @@ void ClientEndpointTest::fullBacklogIsWaitedFor()
     const EndpointId id = f.engine().start(f.clientSpec("busy.sock"));
     QTRY_COMPARE(f.endpoint(id).failure.error, EAGAIN);
     QCOMPARE(f.endpoint(id).state, State::Starting);
-    QCOMPARE(f.endpoint(id).failure.sentence, QStringLiteral("The server's backlog is full; trying again"));
+    QCOMPARE(f.endpoint(id).failure.sentence,
+             QStringLiteral("The server's backlog is full (1 of 1 clients wait): trying for 10 s"));
     QVERIFY(acceptFrom(listener).isOpen());
     QVERIFY(f.reaches(id, State::Running));
     QCOMPARE(f.endpoint(id).failure, Failure());

@@ -100,7 +100,8 @@ void EndpointModelTest::wordsSayWhatItDoes_data()
     s.spec.api = SocketApi::Qt;
     s.waitingBytes = 4096;
     row("qt, waiting", s, "Listening",
-        "stream (Qt) · echo · 1,234 clients · peer is not reading: 4,096 bytes waiting");
+        "stream (Qt) · echo · 1,234 clients · peer is not reading, its queue is full (EAGAIN): 4,096 bytes "
+        "waiting");
     s = listenerStatus(1, "/a", State::Stopped);
     s.spec.reply.kind = Reply::Kind::None;
     row("stopped", s, "Stopped", "stream · no reply");
@@ -254,13 +255,15 @@ void ConnectionModelTest::wordsSayWhoAndHow()
     repeating.repeatDone = 3;
     repeating.repeatTotal = 10;
     model.apply({finished, waiting, closed, unknown, repeating});
-    QCOMPARE(lines(model), (QStringList{
-                               QStringLiteral("1 python3 | #1 · pid 6001 · peer finished sending"),
-                               QStringLiteral("2 python3 | #2 · peer is not reading: 4,096 bytes waiting"),
-                               QStringLiteral("3 python3 | #3 · closed: reset by peer"),
-                               QStringLiteral("4 unknown process | #4"),
-                               QStringLiteral("5 python3 | #5 · pid 6005 · repeating, 3 of 10"),
-                           }));
+    QCOMPARE(lines(model),
+             (QStringList{
+                 QStringLiteral("1 python3 | #1 · pid 6001 · peer finished sending"),
+                 QStringLiteral(
+                     "2 python3 | #2 · peer is not reading, its queue is full (EAGAIN): 4,096 bytes waiting"),
+                 QStringLiteral("3 python3 | #3 · closed: reset by peer"),
+                 QStringLiteral("4 unknown process | #4"),
+                 QStringLiteral("5 python3 | #5 · pid 6005 · repeating, 3 of 10"),
+             }));
     QCOMPARE(model.index(2).data(ConnectionModel::OpenRole).toBool(), false);
 }
 

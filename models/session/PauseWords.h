@@ -1,0 +1,15 @@
+#pragma once
+
+#include <QString>
+
+namespace sw {
+
+/// What a note says when a person holds an endpoint or a connection, or lets it go on.
+QString readingPausedWords(bool paused);
+/// admitted: how many clients the kernel lets wait.
+QString acceptingPausedWords(bool paused, qint64 admitted);
+
+/// As unix_diag, ss and /proc/PID/fd name a socket; 0 when fd is none.
+quint32 socketInode(int fd);
+
+} // namespace sw
