@@ -1,13 +1,16 @@
 #include "models/kernel/Ancillary.h"
 
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <ctime>
+
+#include <unistd.h>
 
 namespace sw {
 namespace {
 
-constexpr int maxDescriptors = 253; // SCM_MAX_FD, unix(7)
+constexpr std::size_t maxDescriptors = Attachments::mostDescriptors;
 constexpr std::size_t controlBytes =
     CMSG_SPACE(maxDescriptors * sizeof(int)) + CMSG_SPACE(sizeof(ucred)) + CMSG_SPACE(sizeof(timespec));
 
@@ -40,7 +43,54 @@ void takeControl(msghdr& message, Ancillary& ancillary)
     ancillary.descriptorsLost = message.msg_flags & MSG_CTRUNC;
 }
 
+/// Appends one header with its data; room has been made for it.
+void putControl(msghdr& message, int type, const void* data, std::size_t size)
+{
+    auto* header =
+        reinterpret_cast<cmsghdr*>(static_cast<char*>(message.msg_control) + message.msg_controllen);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = type;
+    header->cmsg_len = CMSG_LEN(size);
+    std::memcpy(CMSG_DATA(header), data, size);
+    message.msg_controllen += CMSG_SPACE(size);
+}
+
 } // namespace
+
+SenderIds SenderIds::ours() { return {::getpid(), ::getuid(), ::getgid()}; }
+
+ssize_t sendWithAncillary(int fd, QByteArrayView bytes, const Attachments* with, bool withDescriptors,
+                          const SocketAddress* to)
+{
+    alignas(cmsghdr) std::array<char, controlBytes> control; // NOLINT: filled as far as it is used
+    sockaddr_un name{};
+    iovec vector{const_cast<char*>(bytes.data()), std::size_t(bytes.size())};
+    msghdr message{};
+    message.msg_iov = &vector;
+    message.msg_iovlen = 1;
+    if (to) {
+        message.msg_name = &name;
+        message.msg_namelen = to->toSockaddr(name);
+    }
+    message.msg_control = control.data();
+    if (with && withDescriptors && !with->descriptors.empty()) {
+        std::array<int, maxDescriptors> numbers{};
+        if (with->descriptors.size() > numbers.size()) {
+            errno = EINVAL; // as the kernel says
+            return -1;
+        }
+        for (std::size_t i = 0; i < with->descriptors.size(); ++i)
+            numbers[i] = with->descriptors[i].get();
+        putControl(message, SCM_RIGHTS, numbers.data(), with->descriptors.size() * sizeof(int));
+    }
+    if (with && with->sender) {
+        const ucred told{with->sender->pid, with->sender->uid, with->sender->gid};
+        putControl(message, SCM_CREDENTIALS, &told, sizeof told);
+    }
+    if (message.msg_controllen == 0)
+        message.msg_control = nullptr;
+    return ::sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
 
 ssize_t receiveWithAncillary(int fd, void* buffer, std::size_t size, Ancillary& ancillary, sockaddr_un* from,
                              socklen_t* fromLength)

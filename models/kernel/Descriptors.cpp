@@ -93,6 +93,9 @@ void describeSocket(int fd, DescriptorInfo& info)
         return;
     info.address = nameBy(::getsockname, fd);
     info.peer = nameBy(::getpeername, fd);
+    sockaddr_un peer{};
+    socklen_t length = sizeof peer;
+    info.isConnected = ::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &length) == 0;
 }
 
 QString accessWord(DescriptorInfo::Access access)
@@ -167,8 +170,11 @@ DescriptorInfo describeDescriptor(int fd)
     info.access = accessOf(fd);
     info.inode = file.st_ino;
     info.device = file.st_dev;
-    if (S_ISREG(file.st_mode))
+    if (S_ISREG(file.st_mode)) {
         info.size = file.st_size;
+        if (info.access != DescriptorInfo::Access::Path)
+            info.offset = ::lseek(fd, 0, SEEK_CUR);
+    }
     if (info.kind == DescriptorInfo::Kind::Socket)
         describeSocket(fd, info);
     return info;

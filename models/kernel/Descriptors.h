@@ -20,17 +20,28 @@ struct DescriptorInfo
     QByteArray
         target; ///< where /proc/self/fd points: a path, "pipe:[123]", "anon_inode:[eventfd]", "memfd:name"
     quint64 inode = 0, device = 0;
-    qint64 size = -1; ///< bytes; of files and memfds
+    qint64 size = -1;   ///< bytes; of files and memfds
+    qint64 offset = -1; ///< bytes; of what has one
     // sockets
     int family = 0; ///< AF_UNIX, …
     std::optional<SocketType> socketType;
     SocketAddress address; ///< of a Unix socket: its own name
     SocketAddress peer;    ///< of a connected one: the peer's name
     bool isListening = false;
+    bool isConnected = false;
 
     /// "a file /etc/hostname (read)", "a pipe, inode 123 (write)", "a listening stream socket /run/x.sock,
     /// inode 9". Plain text, escaped.
     QString sentence() const;
+    /// For a row: "file", "memfd", "pipe", "socket", "eventfd", "epoll", "device", "directory", …
+    QString kindWord() const;
+    /// "/etc/hostname", "memfd:notes", "/run/x.sock → /run/y.sock", "unnamed pair"; escaped.
+    QString name() const;
+    /// "read, 4,096 bytes, at 0", "stream, inode 12".
+    QString details() const;
+    /// Why its content can't be copied, why it can't become a client; empty when it can. Sentences.
+    QString saveRefusal() const;
+    QString openRefusal() const;
     bool operator==(const DescriptorInfo&) const = default;
 };
 

@@ -16,8 +16,10 @@ constexpr std::chrono::milliseconds retryDelay{100};
 
 } // namespace
 
-ClientEndpoint::ClientEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec)
-    : Endpoint(context, id, spec)
+ClientEndpoint::ClientEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec,
+                               UniqueFd adopted)
+    : Endpoint(context, id, spec),
+      m_adopted(std::move(adopted))
 {
 }
 
@@ -25,9 +27,22 @@ ClientEndpoint::~ClientEndpoint() { m_context.loop.cancel(m_retry); }
 
 void ClientEndpoint::start()
 {
+    if (m_status.spec.isAdopted)
+        return startAdopted();
     if (const auto startable = checkSpec(m_status.spec); !startable)
         return fail(startable.failure());
     attempt();
+}
+
+void ClientEndpoint::startAdopted()
+{
+    if (!m_adopted)
+        return fail(
+            {QStringLiteral("This socket came as a descriptor and is closed now: it can't be connected "
+                            "again, only sent again"),
+             ENOTCONN, Remedy::None});
+    const EndpointSpec& spec = m_status.spec;
+    connectorConnected(makeSharedChannel(spec.type, m_context.loop, std::move(m_adopted), spec.address));
 }
 
 void ClientEndpoint::attempt()
@@ -43,7 +58,8 @@ void ClientEndpoint::attemptAs(SocketType type)
     const EndpointSpec& spec = m_status.spec;
     m_connector = makeConnector(spec.api == SocketApi::Qt, m_context.loop, this);
     m_connector->connectTo({spec.address, type, spec.replyName, spec.autobind,
-                            std::chrono::milliseconds(std::llround(spec.connectTimeoutSeconds * 1000))});
+                            std::chrono::milliseconds(std::llround(spec.connectTimeoutSeconds * 1000)),
+                            spec.passCredentials});
 }
 
 /// The kernel itself says whether the type is right, for sockets of any namespace, and the server does not

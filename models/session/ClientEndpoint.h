@@ -9,7 +9,8 @@ namespace sw {
 class ClientEndpoint final : public Endpoint, private ConnectorSink
 {
 public:
-    ClientEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec);
+    /// adopted: a connected socket that came as a descriptor.
+    ClientEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec, UniqueFd adopted = {});
     ~ClientEndpoint() override;
 
     void start() override;
@@ -22,6 +23,7 @@ private:
     void connectorFailed(const Failure& failure) override;
     void connectorWaits(const Failure& why) override;
 
+    void startAdopted();
     void attempt();
     void attemptAs(SocketType type);
     bool triesNextType(const Failure& failure);
@@ -30,6 +32,7 @@ private:
     bool mayRetry(const Failure& failure) const;
 
     std::unique_ptr<Connector> m_connector;
+    UniqueFd m_adopted;
     EventLoop::Timer m_retry;
 };
 

@@ -71,9 +71,11 @@ const ConnectionStatus& Connection::tell()
 void Connection::channelReceived(Arrival& arrival)
 {
     const QByteArrayView bytes = arrival.bytes;
-    if (arrival.extra.sender)
-        noteSender(*arrival.extra.sender);
-    m_context.rows.received(m_status.endpoint, m_status.id, arrival, m_channel->type());
+    const bool isForeign = arrival.extra.sender && noteSender(*arrival.extra.sender);
+    const RowId row =
+        m_context.rows.received(m_status.endpoint, m_status.id, arrival, m_channel->type(), isForeign);
+    if (m_endpoint.status().spec.keepDescriptors)
+        m_context.keepDescriptors(m_status.endpoint, m_status.id, row, arrival.extra.descriptors);
     arrival.extra.descriptors.clear();
     ++m_status.counters.messagesIn;
     m_status.counters.bytesIn += quint64(bytes.size());
@@ -82,8 +84,33 @@ void Connection::channelReceived(Arrival& arrival)
     reply(bytes);
 }
 
+/// True when it is not who opened the connection; a note says who, once for each change.
+bool Connection::noteSender(const SenderIds& sender)
+{
+    if (sender.pid <= 0 && m_channel->type() != SocketType::Datagram)
+        return false; // not known: written before we asked for it
+    if (m_channel->type() == SocketType::Datagram)
+        noteNewOwner(sender);
+    const PeerCredentials& opened = m_channel->peer();
+    const bool isForeign =
+        opened.pid > 0 && sender.pid > 0 && sender != SenderIds{opened.pid, opened.uid, opened.gid};
+    if (std::exchange(m_lastSender, sender) == sender || !isForeign)
+        return isForeign;
+    const PeerCredentials who{sender.pid, sender.uid, sender.gid, readCommandName(sender.pid)};
+    if (m_channel->type() != SocketType::Datagram)
+        m_context.rows.noteSender(
+            m_status.endpoint, m_status.id,
+            QStringLiteral(
+                "What follows was written by %1, pid %2, user %3, group %4, not by pid %5, who connected")
+                .arg(who.command.isEmpty() ? QStringLiteral("a process") : who.command,
+                     QString::number(who.pid), userName(who.uid), groupName(who.gid),
+                     QString::number(opened.pid)),
+            who);
+    return isForeign;
+}
+
 /// Each datagram tells its sender anew: another process may have taken the name over.
-void Connection::noteSender(const SenderIds& sender)
+void Connection::noteNewOwner(const SenderIds& sender)
 {
     if (sender.pid == m_status.peer.pid || sender.pid <= 0)
         return;
@@ -91,10 +118,11 @@ void Connection::noteSender(const SenderIds& sender)
     m_status.peer = {sender.pid, sender.uid, sender.gid, readCommandName(sender.pid)};
     changed();
     if (wasKnown)
-        m_context.rows.note(m_status.endpoint, m_status.id,
-                            QStringLiteral("%1 is now the name of %2, pid %3")
-                                .arg(m_status.peerAddress.display(), m_status.peer.command)
-                                .arg(sender.pid));
+        m_context.rows.noteSender(m_status.endpoint, m_status.id,
+                                  QStringLiteral("%1 is now the name of %2, pid %3")
+                                      .arg(m_status.peerAddress.display(), m_status.peer.command)
+                                      .arg(sender.pid),
+                                  m_status.peer);
 }
 
 void Connection::reply(QByteArrayView bytes)
@@ -130,9 +158,9 @@ void Connection::reconsiderReading()
         m_command->setReading(!m_heldBack && !m_context.paused);
 }
 
-void Connection::channelSent(QByteArrayView message)
+void Connection::channelSent(QByteArrayView message, int descriptors)
 {
-    m_context.rows.data(TrafficEvent::Sent, m_status.endpoint, m_status.id, message);
+    m_context.rows.data(TrafficEvent::Sent, m_status.endpoint, m_status.id, message, descriptors);
     ++m_status.counters.messagesOut;
     m_status.counters.bytesOut += quint64(message.size());
     m_endpoint.countOut(message.size());
@@ -196,10 +224,17 @@ void Connection::setWaiting(qint64 bytes, qsizetype messages)
     changed();
 }
 
-void Connection::send(const QByteArray& message)
+void Connection::send(const QByteArray& message, const std::shared_ptr<const Attachments>& with)
 {
-    if (!m_channel->isOpen() || (message.isEmpty() && !m_channel->keepsMessages()))
+    if (!m_channel->isOpen())
         return;
+    if (message.isEmpty() && !m_channel->keepsMessages()) {
+        if (with)
+            fail({QStringLiteral(
+                      "Nothing was sent: on a stream descriptors and credentials go with at least one byte"),
+                  EINVAL, Remedy::None});
+        return;
+    }
     const qint64 pending = m_channel->pendingBytes();
     if (m_finishing)
         return fail({QStringLiteral("We have finished sending on this connection"), EPIPE, Remedy::None});
@@ -208,7 +243,7 @@ void Connection::send(const QByteArray& message)
         return fail({QStringLiteral("The peer is not reading: %1 wait already, so %2")
                          .arg(waitingText(), notSent(message.size())),
                      ENOBUFS, Remedy::None});
-    m_channel->send(message);
+    m_channel->send(Outgoing(message, with));
     watchWaiting();
     if (m_channel->isOpen())
         reconsiderReading();

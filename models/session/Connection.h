@@ -29,7 +29,7 @@ public:
 
     /// Writes the row and begins to read.
     void open();
-    void send(const QByteArray& message);
+    void send(const QByteArray& message, const std::shared_ptr<const Attachments>& with = {});
     void finish();
     void close();
     void startRepeat(const SendPlan& plan);
@@ -48,7 +48,7 @@ public:
 
 private:
     void channelReceived(Arrival& arrival) override;
-    void channelSent(QByteArrayView message) override;
+    void channelSent(QByteArrayView message, int descriptors) override;
     void channelProgress() override;
     void channelSendFailed(const Failure& failure, qint64 unsentBytes) override;
     void channelMessageFailed(const Failure& failure) override { fail(failure); }
@@ -69,7 +69,8 @@ private:
     void startCommand();
     void leaveCommand();
 
-    void noteSender(const SenderIds& sender);
+    bool noteSender(const SenderIds& sender);
+    void noteNewOwner(const SenderIds& sender);
     void reply(QByteArrayView bytes);
     bool isWaiting() const { return m_channel->pendingBytes() > 0 || m_channel->pendingMessages() > 0; }
     QString waitingText() const;
@@ -86,6 +87,7 @@ private:
     std::unique_ptr<Repeater> m_repeater;
     std::shared_ptr<ReplyCommand> m_command;
     ConnectionStatus m_status;
+    SenderIds m_lastSender; // of a message; pid 0: none yet
     EventLoop::Timer m_waitTimer;
     EventLoop::Clock::time_point m_lastProgress;
     bool m_changed = false; // in the list of what the next update tells

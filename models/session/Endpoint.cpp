@@ -80,6 +80,10 @@ void Endpoint::stop()
         return;
     setState(EndpointStatus::State::Stopped);
     forEachConnection([](Connection& connection) { connection.close(); });
+    if (const std::size_t kept = m_context.shelf->closeAll(m_status.id))
+        m_context.rows.note(m_status.id, 0,
+                            kept == 1 ? QStringLiteral("the descriptor that was kept is closed")
+                                      : QStringLiteral("%1 descriptors that were kept are closed").arg(kept));
     shutDown();
 }
 
@@ -111,6 +115,25 @@ void Endpoint::waitingChanged(qint64 difference)
 {
     m_status.waitingBytes = quint64(qint64(m_status.waitingBytes) + difference);
     changed();
+}
+
+EndpointSpec adoptedSpec(const KeptDescriptor& descriptor)
+{
+    EndpointSpec spec;
+    spec.kind = EndpointKind::Client;
+    spec.isAdopted = true;
+    spec.keepDescriptors = true;
+    spec.address = descriptor.info.peer;
+    spec.type = descriptor.info.socketType.value_or(SocketType::Stream);
+    const bool isNamed = spec.address.kind() != SocketAddress::Kind::Unnamed;
+    spec.name = isNamed ? QString() : QStringLiteral("received socket %1").arg(descriptor.info.inode);
+    return spec;
+}
+
+std::unique_ptr<Endpoint> makeAdopted(EngineContext& context, EndpointId id, const EndpointSpec& spec,
+                                      UniqueFd socket)
+{
+    return std::make_unique<ClientEndpoint>(context, id, spec, std::move(socket));
 }
 
 std::unique_ptr<Endpoint> makeEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec)

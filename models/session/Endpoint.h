@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/session/Connection.h"
+#include "models/session/DescriptorShelf.h"
 #include "models/session/EndpointStatus.h"
 
 #include <map>
@@ -73,6 +74,11 @@ private:
     bool m_changed = false;
 };
 
+/// What a client is that has a kept socket.
+EndpointSpec adoptedSpec(const KeptDescriptor& descriptor);
+/// A client on a connected socket that came as a descriptor; fails at start without one.
+std::unique_ptr<Endpoint> makeAdopted(EngineContext& context, EndpointId id, const EndpointSpec& spec,
+                                      UniqueFd socket);
 /// The endpoint for a spec; a spec that cannot be started gives one that fails at start.
 std::unique_ptr<Endpoint> makeEndpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec);
 

@@ -48,6 +48,8 @@ struct EndpointSpec
     SocketApi api = SocketApi::Kernel;
     QString name; ///< shown; empty: the address's short name
 
+    bool keepDescriptors = false; ///< received ones stay open on a shelf; else they are closed at once
+
     // listener
     int mode = 0600;            ///< exact from bind (kernel API); of a path
     std::optional<uid_t> owner; ///< of the socket file, right before anybody can connect; ours unless given
@@ -57,9 +59,12 @@ struct EndpointSpec
     Reply reply;
 
     // client
-    SocketAddress replyName; ///< bound before connect: what datagrams are answered to; Unnamed: none
-    bool autobind = false;   ///< a name that the kernel picks
-    bool retry = false;      ///< try again every 100 ms until the server appears
+    SocketAddress replyName;      ///< bound before connect: what datagrams are answered to; Unnamed: none
+    bool autobind = false;        ///< a name that the kernel picks
+    bool passCredentials = false; ///< of a nameless seqpacket client: each message tells its sender, for
+                                  ///< which the kernel picks a name at our first send
+    bool isAdopted = false;       ///< its socket came as a descriptor; it can't be connected again
+    bool retry = false;           ///< try again every 100 ms until the server appears
     /// How long a connect may wait at a full backlog; 0: without end. A blocking connect(2) would wait for
     /// ever, which from outside looks like a hang.
     double connectTimeoutSeconds = 10;

@@ -56,11 +56,32 @@ void Engine::stopAll()
     m_core->post([](EngineCore& core) { core.stopAll(); });
 }
 
-void Engine::send(EndpointId id, ConnectionId connection, const QByteArray& payload)
+void Engine::send(EndpointId id, ConnectionId connection, const QByteArray& payload,
+                  const std::shared_ptr<const Attachments>& with)
 {
-    m_core->post([id, connection, payload](EngineCore& core) {
-        core.forEach(id, connection, [&](Connection& one) { one.send(payload); });
+    m_core->post([id, connection, payload, with](EngineCore& core) {
+        core.forEach(id, connection, [&](Connection& one) { one.send(payload, with); });
     });
+}
+
+std::shared_ptr<const DescriptorShelf> Engine::shelf() const { return m_core->shelf(); }
+
+void Engine::closeDescriptor(DescriptorId id)
+{
+    m_core->post([id](EngineCore& core) { core.closeDescriptor(id); });
+}
+
+void Engine::closeDescriptors(EndpointId id)
+{
+    m_core->post([id](EngineCore& core) { core.closeDescriptors(id); });
+}
+
+EndpointId Engine::openDescriptor(const KeptDescriptor& descriptor)
+{
+    const EndpointId id = m_nextId++;
+    const EndpointSpec spec = adoptedSpec(descriptor);
+    m_core->post([id, from = descriptor.id, spec](EngineCore& core) { core.adopt(id, from, spec); });
+    return id;
 }
 
 void Engine::finishSending(EndpointId id, ConnectionId connection)
@@ -118,6 +139,8 @@ void Engine::takeUpdates()
             emit endpointsChanged(update.endpoints);
         if (!update.connections.empty())
             emit connectionsChanged(update.connections);
+        if (!update.descriptors.isEmpty())
+            emit descriptorsChanged(update.descriptors);
         if (update.stopped)
             emit stopped();
     }

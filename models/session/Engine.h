@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/kernel/Ancillary.h"
+#include "models/session/DescriptorShelf.h"
 #include "models/session/EndpointSpec.h"
 #include "models/session/EndpointStatus.h"
 #include "models/traffic/TrafficStore.h"
@@ -41,7 +43,9 @@ public:
     void stopAll();
 
     /// connection 0: every open connection of the endpoint. One `sent` row per message and connection.
-    void send(EndpointId id, ConnectionId connection, const QByteArray& payload);
+    /// Descriptors and credentials go with it unless null; a stream needs at least one byte for them.
+    void send(EndpointId id, ConnectionId connection, const QByteArray& payload,
+              const std::shared_ptr<const Attachments>& with = {});
     /// Half-close: we will send no more (after what waits has gone).
     void finishSending(EndpointId id, ConnectionId connection);
     void closeConnection(EndpointId id, ConnectionId connection);
@@ -56,10 +60,18 @@ public:
     /// Drops what was given to send and the kernel has not taken; a repeat ends. Not with Qt's classes.
     void discardWaiting(EndpointId id, ConnectionId connection);
 
+    /// The received descriptors that are kept; see EndpointSpec::keepDescriptors.
+    std::shared_ptr<const DescriptorShelf> shelf() const;
+    void closeDescriptor(DescriptorId id);
+    void closeDescriptors(EndpointId id);
+    /// Starts a client on a kept socket, which leaves the shelf. See DescriptorInfo::openRefusal().
+    EndpointId openDescriptor(const KeptDescriptor& descriptor);
+
 signals:
     /// Latest state of what changed since the last time; in the thread of this object.
     void endpointsChanged(const std::vector<sw::EndpointStatus>& statuses);
     void connectionsChanged(const std::vector<sw::ConnectionStatus>& statuses);
+    void descriptorsChanged(const sw::ShelfChanges& changes);
     void stopped();
 
 private:

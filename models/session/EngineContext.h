@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/session/DescriptorShelf.h"
 #include "models/session/EndpointStatus.h"
 #include "models/session/RowWriter.h"
 #include "models/sockets/EventLoop.h"
@@ -20,6 +21,7 @@ public:
 
     EventLoop loop;
     RowWriter rows;
+    const std::shared_ptr<DescriptorShelf> shelf = std::make_shared<DescriptorShelf>();
     int qtEndpoints = 0; ///< whose sockets need Qt's own event loop
     bool paused = false; ///< a follower that must lose nothing is behind: nobody reads from sockets
 
@@ -30,13 +32,17 @@ public:
     {
         m_changedConnections.emplace_back(endpoint, id);
     }
+    /// Puts the descriptors of a message on the shelf; those that find no room are closed, and a row says so.
+    void keepDescriptors(EndpointId endpoint, ConnectionId connection, RowId row,
+                         std::vector<UniqueFd>& descriptors);
     /// Last status of a connection; told: somebody has seen it open, so must see it closed. Of the others
     /// only maxUntold are kept when nobody takes the updates.
     void connectionClosed(ConnectionStatus last, bool told);
 
     bool hasChanges() const
     {
-        return !m_changedEndpoints.empty() || !m_changedConnections.empty() || !m_closed.empty();
+        return !m_changedEndpoints.empty() || !m_changedConnections.empty() || !m_closed.empty() ||
+               shelf->hasChanges();
     }
     std::vector<EndpointId> takeChangedEndpoints() { return std::exchange(m_changedEndpoints, {}); }
     std::vector<std::pair<EndpointId, ConnectionId>> takeChangedConnections()

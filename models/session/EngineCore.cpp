@@ -40,6 +40,7 @@ void EngineCore::end()
     m_endpoints.clear();
     m_context.emptyGraveyard();
     m_context.releaseAll();
+    m_context.shelf->closeAll(0);
     m_context.rows.publish();
     m_ended.store(true, std::memory_order_release);
 }
@@ -77,6 +78,7 @@ void EngineCore::remove(EndpointId id)
     if (found == m_endpoints.end())
         return;
     found->second->stop();
+    m_context.shelf->closeAll(id);
     m_removed.push_back(found->second->status());
     m_removed.back().state = EndpointStatus::State::Removed;
     m_context.bury(std::move(found->second));
@@ -87,6 +89,7 @@ void EngineCore::stopAll()
 {
     for (const auto& [id, endpoint] : m_endpoints)
         endpoint->stop();
+    m_context.shelf->closeAll(0);
     m_stoppedAll = true;
 }
 
@@ -184,6 +187,7 @@ void EngineCore::postUpdate()
         forEach(endpoint, id, [&](Connection& one) { update.connections.push_back(one.tell()); });
     update.endpoints.insert(update.endpoints.end(), m_removed.begin(), m_removed.end());
     m_removed.clear();
+    update.descriptors = m_context.shelf->takeChanges();
     update.stopped = std::exchange(m_stoppedAll, false);
     m_context.rows.publish(); // this round's rows: who hears of a state finds the rows that tell of it
     m_updates.post(std::move(update));

@@ -42,6 +42,11 @@ public:
     void quit();
     void setAcceptingPaused(EndpointId id, bool paused);
     void setReadingPaused(EndpointId id, ConnectionId connection, bool paused);
+    void closeDescriptor(DescriptorId id);
+    void closeDescriptors(EndpointId endpoint);
+    /// Starts an endpoint on a socket that is on the shelf.
+    void adopt(EndpointId id, DescriptorId descriptor, const EndpointSpec& spec);
+    std::shared_ptr<const DescriptorShelf> shelf() const { return m_context.shelf; }
     /// Each connection meant: one, or with 0 every open one of the endpoint.
     void forEach(EndpointId id, ConnectionId connection, const std::function<void(Connection&)>& each);
 

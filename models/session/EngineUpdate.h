@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/session/DescriptorShelf.h"
 #include "models/session/EndpointStatus.h"
 
 #include <vector>
@@ -11,6 +12,7 @@ struct EngineUpdate
 {
     std::vector<EndpointStatus> endpoints;
     std::vector<ConnectionStatus> connections;
+    ShelfChanges descriptors;
     bool stopped = false;
 };
 

@@ -87,7 +87,9 @@ void ListenerEndpoint::listenerAccepted(std::unique_ptr<Channel> channel)
 void ListenerEndpoint::listenerReceived(Arrival& arrival)
 {
     noteUnnamed(arrival.extra);
-    m_context.rows.received(m_status.id, 0, arrival, SocketType::Datagram);
+    const RowId row = m_context.rows.received(m_status.id, 0, arrival, SocketType::Datagram);
+    if (m_status.spec.keepDescriptors)
+        m_context.keepDescriptors(m_status.id, 0, row, arrival.extra.descriptors);
     countIn(arrival.bytes.size());
 }
 

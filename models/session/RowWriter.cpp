@@ -76,8 +76,8 @@ QString descriptorWords(const std::vector<UniqueFd>& descriptors)
 
 } // namespace
 
-void RowWriter::append(TrafficEvent event, EndpointId endpoint, ConnectionId connection,
-                       QByteArrayView payload, int descriptors, std::uint8_t flags)
+RowId RowWriter::append(TrafficEvent event, EndpointId endpoint, ConnectionId connection,
+                        QByteArrayView payload, int descriptors, std::uint8_t flags)
 {
     TrafficRecord record;
     record.endpoint = endpoint;
@@ -85,8 +85,8 @@ void RowWriter::append(TrafficEvent event, EndpointId endpoint, ConnectionId con
     record.event = event;
     record.descriptors = std::uint8_t(std::min(descriptors, 255));
     record.flags = flags;
-    m_store->append(record, payload);
     m_unpublished = true;
+    return m_store->append(record, payload);
 }
 
 void RowWriter::publish()
@@ -95,23 +95,27 @@ void RowWriter::publish()
         m_store->publish();
 }
 
-void RowWriter::data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
-                     int descriptors, std::uint8_t flags)
+RowId RowWriter::data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
+                      int descriptors, std::uint8_t flags)
 {
-    append(event, endpoint, connection, bytes, descriptors, flags);
+    return append(event, endpoint, connection, bytes, descriptors, flags);
 }
 
-void RowWriter::received(EndpointId endpoint, ConnectionId connection, const Arrival& arrival,
-                         SocketType type)
+RowId RowWriter::received(EndpointId endpoint, ConnectionId connection, const Arrival& arrival,
+                          SocketType type, bool isForeign)
 {
     const auto& descriptors = arrival.extra.descriptors;
-    data(TrafficEvent::Received, endpoint, connection, arrival.bytes, int(descriptors.size()),
-         type == SocketType::Datagram ? TrafficRecord::datagram : std::uint8_t(0));
+    std::uint8_t flags = type == SocketType::Datagram ? TrafficRecord::datagram : std::uint8_t(0);
+    if (isForeign)
+        flags |= TrafficRecord::foreignSender;
+    const RowId row =
+        data(TrafficEvent::Received, endpoint, connection, arrival.bytes, int(descriptors.size()), flags);
     if (!descriptors.empty())
         note(endpoint, connection, descriptorWords(descriptors));
     if (arrival.extra.descriptorsLost)
         note(endpoint, connection,
              QStringLiteral("Some descriptors that came along are lost: we had no number left for them"));
+    return row;
 }
 
 void RowWriter::started(EndpointId endpoint, const EndpointSpec& spec)
@@ -163,6 +167,13 @@ void RowWriter::failed(EndpointId endpoint, ConnectionId connection, const Failu
 void RowWriter::note(EndpointId endpoint, ConnectionId connection, const QString& message)
 {
     append(TrafficEvent::Note, endpoint, connection, JsonObject().text("message", message).done());
+}
+
+void RowWriter::noteSender(EndpointId endpoint, ConnectionId connection, const QString& message,
+                           const PeerCredentials& sender)
+{
+    append(TrafficEvent::Note, endpoint, connection,
+           JsonObject().text("message", message).object("sender", credentialsJson(sender)).done());
 }
 
 } // namespace sw

@@ -22,24 +22,29 @@ public:
     void opened(EndpointId endpoint, ConnectionId connection, const PeerCredentials& peer,
                 const SocketAddress& address);
     /// flags: TrafficRecord's.
-    void data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
-              int descriptors = 0, std::uint8_t flags = 0);
+    RowId data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
+               int descriptors = 0, std::uint8_t flags = 0);
     /// What a receive brought, and a note that says what its descriptors are.
-    void received(EndpointId endpoint, ConnectionId connection, const Arrival& arrival, SocketType type);
+    /// isForeign: somebody else wrote it than the one who connected. The row of the bytes.
+    RowId received(EndpointId endpoint, ConnectionId connection, const Arrival& arrival, SocketType type,
+                   bool isForeign = false);
     void finished(EndpointId endpoint, ConnectionId connection, bool byPeer);
     void closed(EndpointId endpoint, ConnectionId connection, CloseReason reason);
     /// address: of a client, where it wanted to go.
     void failed(EndpointId endpoint, ConnectionId connection, const Failure& failure,
                 const SocketAddress& address = {});
     void note(EndpointId endpoint, ConnectionId connection, const QString& message);
+    /// Who wrote what follows.
+    void noteSender(EndpointId endpoint, ConnectionId connection, const QString& message,
+                    const PeerCredentials& sender);
 
     /// Makes what was written visible; does nothing when nothing was.
     void publish();
     bool congested() const { return m_store->congested(); }
 
 private:
-    void append(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView payload,
-                int descriptors = 0, std::uint8_t flags = 0);
+    RowId append(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView payload,
+                 int descriptors = 0, std::uint8_t flags = 0);
 
     std::shared_ptr<TrafficStore> m_store;
     bool m_unpublished = false;

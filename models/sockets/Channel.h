@@ -4,6 +4,7 @@
 #include "models/kernel/Ancillary.h"
 #include "models/kernel/Credentials.h"
 #include "models/kernel/SocketAddress.h"
+#include "models/sockets/WaitingMessage.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -41,8 +42,8 @@ class ChannelSink
 {
 public:
     virtual void channelReceived(Arrival& arrival) = 0;
-    /// The kernel has taken all of one message.
-    virtual void channelSent(QByteArrayView message) = 0;
+    /// The kernel has taken all of one message, and so many descriptors with it.
+    virtual void channelSent(QByteArrayView message, int descriptors) = 0;
     /// Some of what waited went, or was dropped: pendingBytes() is smaller now.
     virtual void channelProgress() = 0;
     /// The peer takes no more bytes, but may still send. unsentBytes were dropped.
@@ -62,18 +63,26 @@ protected:
 };
 
 /// One message on its way out: either bytes that the caller keeps only during the call (an echo out of the
-/// receive buffer) or a shared QByteArray (copied nowhere when it has to wait).
+/// receive buffer) or a shared QByteArray (copied nowhere when it has to wait), and what goes with it.
 class Outgoing
 {
 public:
-    Outgoing(const QByteArray& shared) : m_shared(shared), m_view(shared) {}
+    Outgoing(const QByteArray& shared, std::shared_ptr<const Attachments> with = {})
+        : m_shared(shared),
+          m_view(shared),
+          m_with(std::move(with))
+    {
+    }
     Outgoing(QByteArrayView view) : m_view(view) {}
     QByteArrayView view() const { return m_view; }
-    QByteArray keep() const { return m_shared.isNull() ? m_view.toByteArray() : m_shared; }
+    const Attachments* with() const { return m_with.get(); }
+    int descriptorCount() const { return m_with ? int(m_with->descriptors.size()) : 0; }
+    WaitingMessage keep() const { return {m_shared.isNull() ? m_view.toByteArray() : m_shared, m_with}; }
 
 private:
     QByteArray m_shared;
     QByteArrayView m_view;
+    std::shared_ptr<const Attachments> m_with;
 };
 
 /// A connected socket, or one sender of a datagram socket. Ordered bytes, or whole messages in order; nothing

@@ -53,9 +53,9 @@ void DatagramPeer::send(const Outgoing& message)
         ++m_unsentMessages;
         return;
     }
-    const Outcome outcome = m_queue.isEmpty() ? attempt(bytes) : Outcome::Waits;
+    const Outcome outcome = m_queue.isEmpty() ? attempt(bytes, message.with()) : Outcome::Waits;
     if (outcome == Outcome::Sent) {
-        m_sink->channelSent(bytes);
+        m_sink->channelSent(bytes, message.descriptorCount());
     } else if (outcome == Outcome::Waits) {
         m_queue.push(message.keep());
         if (m_deaf)
@@ -64,20 +64,22 @@ void DatagramPeer::send(const Outgoing& message)
     }
 }
 
-DatagramPeer::Outcome DatagramPeer::attempt(QByteArrayView bytes)
+DatagramPeer::Outcome DatagramPeer::attempt(QByteArrayView bytes, const Attachments* with)
 {
-    const int error = sendMessage(m_port->fd(), bytes, &m_peerAddress);
+    const int error = sendMessage(m_port->fd(), bytes, with, &m_peerAddress);
     if (isFull(error))
         return Outcome::Waits;
     m_deaf = false;
-    return error == 0 ? Outcome::Sent : refused(error, bytes);
+    return error == 0 ? Outcome::Sent : refused(error, bytes, with);
 }
 
-DatagramPeer::Outcome DatagramPeer::refused(int error, QByteArrayView bytes)
+DatagramPeer::Outcome DatagramPeer::refused(int error, QByteArrayView bytes, const Attachments* with)
 {
     const QString name = m_peerAddress.display();
     const QString dropped = droppedWords(1, bytes.size());
-    if (error == EMSGSIZE) {
+    if (const Failure failure = attachmentFailure(error, with); !failure.sentence.isEmpty()) {
+        m_sink->channelMessageFailed(failure);
+    } else if (error == EMSGSIZE) {
         m_sink->channelMessageFailed(tooBigFailure(bytes.size(), largestMessage(m_port->fd())));
     } else if (error == ECONNREFUSED || error == ENOENT) {
         if (m_queue.isEmpty()) { // else it is the first of those that wait
@@ -117,13 +119,14 @@ void DatagramPeer::flush()
     m_retry = {};
     bool progress = false;
     while (m_open && !m_queue.isEmpty()) {
-        const Outcome outcome = attempt(m_queue.front());
+        const WaitingMessage front = m_queue.front();
+        const Outcome outcome = attempt(front.bytes, front.with.get());
         if (outcome == Outcome::Waits || !m_open)
             break;
         progress = true;
-        const QByteArray message = m_queue.take();
+        m_queue.take();
         if (outcome == Outcome::Sent)
-            m_sink->channelSent(message);
+            m_sink->channelSent(front.bytes, front.descriptorCount());
     }
     if (!m_open)
         return;

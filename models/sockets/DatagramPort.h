@@ -79,8 +79,8 @@ public:
 
 private:
     enum class Outcome : quint8 { Sent, Waits, Dropped };
-    Outcome attempt(QByteArrayView bytes);
-    Outcome refused(int error, QByteArrayView bytes);
+    Outcome attempt(QByteArrayView bytes, const Attachments* with);
+    Outcome refused(int error, QByteArrayView bytes, const Attachments* with);
     void wait();
     void flush();
     void dropWaiting();

@@ -1,5 +1,7 @@
 #include "models/sockets/KernelChannel.h"
 
+#include "models/sockets/MessageIo.h"
+
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -8,16 +10,21 @@ namespace sw {
 namespace {
 
 constexpr int readsPerEvent = 16;
+constexpr qsizetype broken = -1, refused = -2; // by sendNow()
 
 } // namespace
 
-KernelChannel::KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress, BoundName name)
+KernelChannel::KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress, BoundName name,
+                             bool isShared)
     : m_loop(loop),
       m_name(std::move(name)),
       m_fd(std::move(fd))
 {
     m_peer = readPeerCredentials(m_fd.get());
     m_peerAddress = std::move(peerAddress);
+    const int on = 1; // gives a stream that is connected already no name, as it would before connect(2)
+    if (!isShared)
+        ::setsockopt(m_fd.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
 }
 
 KernelChannel::~KernelChannel() { unwatch(); }
@@ -133,34 +140,42 @@ void KernelChannel::send(const Outgoing& message)
         m_unsent += bytes.size();
         return;
     }
-    const qsizetype taken = m_queue.isEmpty() ? sendNow(bytes) : 0;
-    if (taken < 0) {
+    const qsizetype taken = m_queue.isEmpty() ? sendNow(bytes, message.with(), false) : 0;
+    if (taken == broken) {
         m_unsent += bytes.size();
         outputBroken();
+    } else if (taken == refused) {
+        refuse(message.with());
     } else if (taken == bytes.size()) {
-        m_sink->channelSent(bytes);
+        m_sink->channelSent(bytes, message.descriptorCount());
     } else {
         m_queue.push(message.keep(), taken);
         watch();
     }
 }
 
-/// How many bytes the kernel took; -1 when it will never take any more.
-qsizetype KernelChannel::sendNow(QByteArrayView bytes)
+void KernelChannel::refuse(const Attachments* with)
+{
+    m_sink->channelMessageFailed(attachmentFailure(m_refusal, with));
+}
+
+/// How many bytes the kernel took; `broken` when it will never take any more, `refused` when it will not take
+/// this message. isBegun: these are the bytes that are left of it.
+qsizetype KernelChannel::sendNow(QByteArrayView bytes, const Attachments* with, bool isBegun)
 {
     qsizetype taken = 0;
     while (taken < bytes.size()) {
-        iovec vector{const_cast<char*>(bytes.data()) + taken, std::size_t(bytes.size() - taken)};
-        msghdr message{};
-        message.msg_iov = &vector;
-        message.msg_iovlen = 1;
-        const ssize_t n = ::sendmsg(m_fd.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+        const bool first = !isBegun && taken == 0;
+        const ssize_t n = sendWithAncillary(m_fd.get(), bytes.sliced(taken), with, first);
         if (n >= 0)
             taken += n;
         else if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM)
             break;
-        else if (errno != EINTR)
-            return -1;
+        else if (errno != EINTR && first && with && !attachmentFailure(errno, with).sentence.isEmpty()) {
+            m_refusal = errno;
+            return refused;
+        } else if (errno != EINTR)
+            return broken;
         else
             continue;
     }
@@ -173,14 +188,24 @@ void KernelChannel::flush()
     bool progress = false;
     while (isOpen() && !m_queue.isEmpty() && budget > 0) {
         const QByteArrayView front = m_queue.front();
-        const qsizetype taken = sendNow(front.first(std::min<qsizetype>(front.size(), 1 << 20)));
-        if (taken < 0)
+        const qsizetype taken = sendNow(front.first(std::min<qsizetype>(front.size(), 1 << 20)),
+                                        m_queue.frontWith(), m_queue.isFrontBegun());
+        if (taken == broken)
             return outputBroken();
+        if (taken == refused) {
+            progress = true;
+            refuse(m_queue.frontWith());
+            if (isOpen() && !m_queue.isEmpty())
+                m_queue.drop();
+            continue;
+        }
         if (taken == 0)
             break;
         progress = true;
         budget -= taken;
-        m_queue.take(taken, [this](QByteArrayView message) { m_sink->channelSent(message); });
+        m_queue.take(taken, [this](QByteArrayView message, int descriptors) {
+            m_sink->channelSent(message, descriptors);
+        });
     }
     if (!isOpen() || !progress)
         return;
@@ -193,10 +218,11 @@ void KernelChannel::flush()
 bool KernelChannel::discardWaiting()
 {
     const QByteArray begun = m_queue.begun().toByteArray();
+    const int descriptors = m_queue.frontDescriptors();
     m_queue.clear();
     watch();
     if (!begun.isEmpty())
-        m_sink->channelSent(begun);
+        m_sink->channelSent(begun, descriptors);
     if (isOpen() && m_finishWanted)
         shutDownOutput();
     return true;

@@ -13,8 +13,10 @@ namespace sw {
 class KernelChannel final : public Channel, private EventHandler
 {
 public:
-    /// Takes a connected, non-blocking socket (and the name that it is bound to); reads its credentials.
-    KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress, BoundName name = {});
+    /// Takes a connected socket (and the name that it is bound to); reads its credentials. Each chunk says
+    /// who wrote it (SO_PASSCRED) unless others share the socket, whose options are theirs as well.
+    KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress, BoundName name = {},
+                  bool isShared = false);
     ~KernelChannel() override;
 
     void start(ChannelSink* sink) override;
@@ -33,7 +35,8 @@ private:
     void endOfInput();
     void hangUp();
     void flush();
-    qsizetype sendNow(QByteArrayView bytes);
+    qsizetype sendNow(QByteArrayView bytes, const Attachments* with, bool isBegun);
+    void refuse(const Attachments* with);
     void outputBroken();
     void shutDownOutput();
     void closeWhenOver();
@@ -49,6 +52,7 @@ private:
     ChannelSink* m_sink = nullptr;
     OutputQueue m_queue;
     qint64 m_unsent = 0;
+    int m_refusal = 0; // errno of a message that was refused for what goes with it
     std::uint32_t m_events = 0;
     bool m_watched = false;
     bool m_reading = true;

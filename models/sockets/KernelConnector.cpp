@@ -72,8 +72,9 @@ void KernelConnector::connected()
     if (m_options.type == SocketType::Stream)
         return m_sink->connectorConnected(
             std::make_unique<KernelChannel>(m_loop, std::move(m_fd), address, std::move(m_name)));
-    m_sink->connectorConnected(std::make_unique<MessageChannel>(m_loop, std::move(m_fd), m_options.type,
-                                                                address, std::move(m_name)));
+    m_sink->connectorConnected(std::make_unique<MessageChannel>(
+        m_loop, std::move(m_fd), m_options.type, address, std::move(m_name),
+        m_options.passCredentials ? MessageChannel::Senders::Told : MessageChannel::Senders::IfNamed));
 }
 
 /// The name is free for the next attempt, which may come from inside.

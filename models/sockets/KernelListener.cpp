@@ -52,6 +52,8 @@ Result<void> KernelListener::listen(const ListenOptions& options)
     auto bound = bindSocket(m_type, options);
     if (!bound)
         return bound.failure();
+    const int on = 1; // what accept(2) gives inherits it, so that the first bytes tell their sender as well
+    ::setsockopt(bound->fd.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
     if (::listen(bound->fd.get(), options.backlog) != 0)
         return Failure::fromErrno(QStringLiteral("Can't listen on %1").arg(options.address.display()), errno);
     m_fd = std::move(bound->fd);

@@ -15,10 +15,18 @@ constexpr std::chrono::milliseconds memoryRetry{20};
 
 bool isGone(int error) { return error == ECONNREFUSED || error == ENOTCONN || error == ECONNRESET; }
 
+bool hasName(int fd)
+{
+    sockaddr_un name{};
+    socklen_t length = sizeof name;
+    return ::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &length) == 0 &&
+           length > socklen_t(sizeof(sa_family_t));
+}
+
 } // namespace
 
 MessageChannel::MessageChannel(EventLoop& loop, UniqueFd fd, SocketType type, SocketAddress peerAddress,
-                               BoundName name)
+                               BoundName name, Senders senders)
     : m_loop(loop),
       m_name(std::move(name)),
       m_fd(std::move(fd)),
@@ -28,8 +36,7 @@ MessageChannel::MessageChannel(EventLoop& loop, UniqueFd fd, SocketType type, So
     const int on = 1;
     if (!isDatagram())
         m_peer = readPeerCredentials(m_fd.get());
-    else if (m_name.address().kind() !=
-             SocketAddress::Kind::Unnamed) // it would give a nameless socket a name
+    if (senders == Senders::Told || (senders == Senders::IfNamed && hasName(m_fd.get())))
         ::setsockopt(m_fd.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
     m_peerAddress = std::move(peerAddress);
 }
@@ -151,20 +158,20 @@ void MessageChannel::send(const Outgoing& message)
         ++m_unsentMessages;
         return;
     }
-    const Outcome outcome = m_queue.isEmpty() ? attempt(bytes) : Outcome::Waits;
+    const Outcome outcome = m_queue.isEmpty() ? attempt(bytes, message.with()) : Outcome::Waits;
     if (outcome == Outcome::Sent) {
-        m_sink->channelSent(bytes);
+        m_sink->channelSent(bytes, message.descriptorCount());
     } else if (outcome == Outcome::Waits) {
         m_queue.push(message.keep());
         watch();
     }
 }
 
-MessageChannel::Outcome MessageChannel::attempt(QByteArrayView bytes)
+MessageChannel::Outcome MessageChannel::attempt(QByteArrayView bytes, const Attachments* with)
 {
-    int error = sendMessage(m_fd.get(), bytes);
+    int error = sendMessage(m_fd.get(), bytes, with);
     if (error != 0 && isDatagram() && isGone(error) && reconnect()) // the receiver may have been restarted
-        error = sendMessage(m_fd.get(), bytes);
+        error = sendMessage(m_fd.get(), bytes, with);
     switch (error) {
     case 0:
         return Outcome::Sent;
@@ -179,13 +186,15 @@ MessageChannel::Outcome MessageChannel::attempt(QByteArrayView bytes)
             });
         return Outcome::Waits;
     default:
-        return refused(error, bytes);
+        return refused(error, bytes, with);
     }
 }
 
-MessageChannel::Outcome MessageChannel::refused(int error, QByteArrayView bytes)
+MessageChannel::Outcome MessageChannel::refused(int error, QByteArrayView bytes, const Attachments* with)
 {
-    if (error == EMSGSIZE) {
+    if (const Failure failure = attachmentFailure(error, with); !failure.sentence.isEmpty()) {
+        m_sink->channelMessageFailed(failure);
+    } else if (error == EMSGSIZE) {
         tellRefused(tooBigFailure(bytes.size(), largestMessage(m_fd.get())));
     } else if (!isDatagram() && (error == EPIPE || error == ECONNRESET || error == ENOTCONN)) {
         m_reset |= error == ECONNRESET;
@@ -222,13 +231,14 @@ void MessageChannel::flush()
 {
     bool progress = false;
     for (int i = 0; i < sendsPerEvent && isOpen() && !m_queue.isEmpty(); ++i) {
-        const Outcome outcome = attempt(m_queue.front());
+        const WaitingMessage front = m_queue.front();
+        const Outcome outcome = attempt(front.bytes, front.with.get());
         if (outcome == Outcome::Waits || m_queue.isEmpty() || !isOpen())
             break;
         progress = true;
-        const QByteArray message = m_queue.take();
+        m_queue.take();
         if (outcome == Outcome::Sent)
-            m_sink->channelSent(message);
+            m_sink->channelSent(front.bytes, front.descriptorCount());
     }
     if (!isOpen())
         return;

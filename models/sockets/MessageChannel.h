@@ -13,9 +13,16 @@ namespace sw {
 class MessageChannel final : public Channel, private EventHandler
 {
 public:
-    /// Takes a connected, non-blocking socket and the name that it is bound to (if any).
+    /// Whose credentials come with each message (SO_PASSCRED makes the kernel give a nameless socket a name
+    /// at its next send).
+    enum class Senders : quint8 {
+        IfNamed, ///< told where that changes nothing for the peer
+        Told,
+        Untold, ///< others share the socket, whose options are theirs as well
+    };
+    /// Takes a connected socket and the name that it is bound to (if any).
     MessageChannel(EventLoop& loop, UniqueFd fd, SocketType type, SocketAddress peerAddress,
-                   BoundName name = {});
+                   BoundName name = {}, Senders senders = Senders::IfNamed);
     ~MessageChannel() override;
 
     void start(ChannelSink* sink) override;
@@ -39,8 +46,8 @@ private:
     void closeWhenOver();
     bool isHungUp() const;
     void flush();
-    Outcome attempt(QByteArrayView bytes);
-    Outcome refused(int error, QByteArrayView bytes);
+    Outcome attempt(QByteArrayView bytes, const Attachments* with);
+    Outcome refused(int error, QByteArrayView bytes, const Attachments* with);
     void tellRefused(const Failure& failure);
     bool reconnect();
     void outputBroken();

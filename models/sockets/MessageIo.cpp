@@ -39,22 +39,36 @@ MessageResult takeMessage(int fd, SocketType type, EventLoop& loop, ReceivedMess
     return MessageResult::Message;
 }
 
-int sendMessage(int fd, QByteArrayView bytes, const SocketAddress* to)
+int sendMessage(int fd, QByteArrayView bytes, const Attachments* with, const SocketAddress* to)
 {
-    sockaddr_un sun{};
-    iovec vector{const_cast<char*>(bytes.data()), std::size_t(bytes.size())};
-    msghdr message{};
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    if (to) {
-        message.msg_name = &sun;
-        message.msg_namelen = to->toSockaddr(sun);
-    }
-    while (::sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
+    while (sendWithAncillary(fd, bytes, with, true, to) < 0) {
         if (errno != EINTR)
             return errno;
     }
     return 0;
+}
+
+Failure attachmentFailure(int error, const Attachments* with)
+{
+    if (!with || with->isEmpty())
+        return {};
+    QString why;
+    if (with->sender && error == EPERM)
+        why = QStringLiteral("only root may claim the credentials of others");
+    else if (with->sender && error == ESRCH)
+        why = QStringLiteral("there is no process %1 to claim to be").arg(with->sender->pid);
+    else if (error == EINVAL && with->descriptors.size() > Attachments::mostDescriptors)
+        why = QStringLiteral("it has %1 descriptors, and %2 can go with one message")
+                  .arg(with->descriptors.size())
+                  .arg(Attachments::mostDescriptors);
+    else if (error == EINVAL)
+        why = QStringLiteral("the kernel does not know such credentials, or can't pass such a descriptor");
+    else if (error == ETOOMANYREFS)
+        why = QStringLiteral("too many descriptors of ours are on their way and not received yet");
+    else
+        return {};
+    return {QStringLiteral("The message was not sent: %1 (%2)").arg(why, errnoName(error)), error,
+            Remedy::None};
 }
 
 qint64 largestMessage(int fd)

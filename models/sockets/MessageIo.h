@@ -30,13 +30,18 @@ MessageResult takeMessage(int fd, SocketType type, EventLoop& loop, ReceivedMess
 
 /// sendmsg(2) without waiting, to a name unless the socket is connected (null). The errno, 0 when the kernel
 /// took it.
-int sendMessage(int fd, QByteArrayView bytes, const SocketAddress* to = nullptr);
+int sendMessage(int fd, QByteArrayView bytes, const Attachments* with = nullptr,
+                const SocketAddress* to = nullptr);
 
 /// The biggest message that the socket takes: its send buffer less 32 bytes (unix_dgram_sendmsg).
 qint64 largestMessage(int fd);
 
 /// EMSGSIZE in words, with the limit.
 Failure tooBigFailure(qint64 size, qint64 limit);
+
+/// The message was refused for what went with it: who else could send that, in words. An empty sentence when
+/// the error has another reason.
+Failure attachmentFailure(int error, const Attachments* with);
 
 /// "the message", "the empty message", "3 messages": what a refusal dropped.
 QString droppedWords(qsizetype messages, qint64 bytes);

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <QByteArray>
+#include "models/sockets/WaitingMessage.h"
+
 #include <QByteArrayView>
 
 #include <deque>
@@ -15,20 +16,20 @@ public:
     bool isEmpty() const { return !m_messages || m_messages->empty(); }
     qsizetype count() const { return m_messages ? qsizetype(m_messages->size()) : 0; }
     qint64 bytes() const { return m_bytes; }
-    QByteArrayView front() const { return m_messages->front(); }
+    const WaitingMessage& front() const { return m_messages->front(); }
 
-    void push(QByteArray message)
+    void push(WaitingMessage message)
     {
         if (!m_messages)
-            m_messages = std::make_unique<std::deque<QByteArray>>();
-        m_bytes += message.size();
+            m_messages = std::make_unique<std::deque<WaitingMessage>>();
+        m_bytes += message.bytes.size();
         m_messages->push_back(std::move(message));
     }
-    QByteArray take()
+    WaitingMessage take()
     {
-        QByteArray message = std::move(m_messages->front());
+        WaitingMessage message = std::move(m_messages->front());
         m_messages->pop_front();
-        m_bytes -= message.size();
+        m_bytes -= message.bytes.size();
         return message;
     }
     void clear()
@@ -38,7 +39,7 @@ public:
     }
 
 private:
-    std::unique_ptr<std::deque<QByteArray>> m_messages;
+    std::unique_ptr<std::deque<WaitingMessage>> m_messages;
     qint64 m_bytes = 0;
 };
 

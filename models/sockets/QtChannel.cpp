@@ -79,6 +79,11 @@ void QtChannel::send(const Outgoing& message)
         m_unsent += message.view().size();
         return;
     }
+    if (message.with())
+        return m_sink->channelMessageFailed(
+            {QStringLiteral(
+                 "The message was not sent: Qt's QLocalSocket can't pass descriptors or credentials"),
+             EOPNOTSUPP, Remedy::None});
     m_queue.push(message.keep());
     m_socket->write(message.view().data(), message.view().size());
 }
@@ -86,7 +91,7 @@ void QtChannel::send(const Outgoing& message)
 void QtChannel::written(qint64 bytes)
 {
     m_loop.wake();
-    m_queue.take(bytes, [this](QByteArrayView message) { m_sink->channelSent(message); });
+    m_queue.take(bytes, [this](QByteArrayView message, int) { m_sink->channelSent(message, 0); });
     if (m_open)
         m_sink->channelProgress();
     if (m_open && m_finishWanted && m_queue.isEmpty())

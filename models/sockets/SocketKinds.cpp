@@ -1,8 +1,10 @@
 #include "models/sockets/SocketKinds.h"
 
 #include "models/sockets/DatagramListener.h"
+#include "models/sockets/KernelChannel.h"
 #include "models/sockets/KernelConnector.h"
 #include "models/sockets/KernelListener.h"
+#include "models/sockets/MessageChannel.h"
 #include "models/sockets/QtConnector.h"
 #include "models/sockets/QtListener.h"
 
@@ -22,6 +24,15 @@ std::unique_ptr<Connector> makeConnector(bool qt, EventLoop& loop, ConnectorSink
     if (qt)
         return std::make_unique<QtConnector>(loop, sink);
     return std::make_unique<KernelConnector>(loop, sink);
+}
+
+std::unique_ptr<Channel> makeSharedChannel(SocketType type, EventLoop& loop, UniqueFd fd,
+                                           const SocketAddress& peerAddress)
+{
+    if (type == SocketType::Stream)
+        return std::make_unique<KernelChannel>(loop, std::move(fd), peerAddress, BoundName(), true);
+    return std::make_unique<MessageChannel>(loop, std::move(fd), type, peerAddress, BoundName(),
+                                            MessageChannel::Senders::Untold);
 }
 
 } // namespace sw

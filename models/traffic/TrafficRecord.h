@@ -52,6 +52,10 @@ struct TrafficRecord
     /// sender without a name.
     static constexpr std::uint8_t datagram = 2;
 
+    /// Received, and written by a process, user or group other than the `opened` row of its connection names;
+    /// the latest note before it with "sender" says which.
+    static constexpr std::uint8_t foreignSender = 4;
+
     bool isData() const { return event == TrafficEvent::Received || event == TrafficEvent::Sent; }
     QByteArrayView previewBytes() const
     {

@@ -1,4 +1,6 @@
-"""Opens COUNT connections at once, sends on each its number, reads each answer: usage many_clients.py PATH COUNT"""
+"""Opens COUNT connections at once, sends on each its number, reads each answer: usage many_clients.py PATH COUNT [hold]
+
+With "hold" it keeps them open until its input ends."""
 
 import resource
 import socket
@@ -22,4 +24,6 @@ for number, connection in enumerate(connections):
     while len(answer) < 6 and (chunk := connection.recv(6)):
         answer += chunk
     right += answer == b"%06d" % number
-print(right)
+print(right, flush=True)
+if "hold" in sys.argv:
+    sys.stdin.read()

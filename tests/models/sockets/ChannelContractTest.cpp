@@ -6,6 +6,9 @@
 #include <QTemporaryDir>
 
 #include <fcntl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <ctime>
 
@@ -49,6 +52,16 @@ private slots:
     void credentialsAreReadAtOpen();
     void descriptorsAreClosedAndCounted_data() { kinds(); }
     void descriptorsAreClosedAndCounted();
+    void descriptorsGoWithTheirMessage_data() { kinds(); }
+    void descriptorsGoWithTheirMessage();
+    void waitingDescriptorsGoLater_data() { kinds(); }
+    void waitingDescriptorsGoLater();
+    void eachMessageTellsItsSender_data() { kinds(); }
+    void eachMessageTellsItsSender();
+    void credentialsAreSent_data() { kinds(); }
+    void credentialsAreSent();
+    void claimedCredentialsAreForRoot_data() { kinds(); }
+    void claimedCredentialsAreForRoot();
     void endIsSeenAfterReadingWasPaused_data() { kinds(); }
     void endIsSeenAfterReadingWasPaused();
     void peerThatReadsNoMoreMayStillSend();
@@ -457,6 +470,160 @@ void ChannelContractTest::descriptorsAreClosedAndCounted()
     QCOMPARE(::poll(&hungUp, 1, 5000), 1); // nobody holds the writing end any more
     QVERIFY(hungUp.revents & POLLHUP);
     ::close(ends[0]);
+}
+
+/// Copies of a descriptor, as many as wanted, to go with a message.
+static std::shared_ptr<Attachments> copiesOf(int fd, int count)
+{
+    auto with = std::make_shared<Attachments>();
+    for (int i = 0; i < count; ++i)
+        with->descriptors.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
+    return with;
+}
+
+/// One receive of the peer's.
+struct PeerMessage
+{
+    QByteArray bytes;
+    Ancillary extra;
+};
+static PeerMessage takeOne(const PlainPeer& peer)
+{
+    PeerMessage message;
+    pollfd ready{peer.fd(), POLLIN, 0};
+    if (::poll(&ready, 1, 5000) != 1)
+        return message;
+    message.bytes.resize(1 << 17);
+    message.bytes.resize(receiveWithAncillary(peer.fd(), message.bytes.data(),
+                                              std::size_t(message.bytes.size()), message.extra));
+    return message;
+}
+
+void ChannelContractTest::descriptorsGoWithTheirMessage()
+{
+    open();
+    int ends[2];
+    QCOMPARE(::pipe2(ends, O_CLOEXEC), 0);
+    channel().send(Outgoing(QByteArray("take it"), copiesOf(ends[1], 2)));
+    ::close(ends[1]);
+    if (isQt()) { // has no way to pass them, and says so
+        QCOMPARE(m_sink.refused.size(), 1);
+        QVERIFY(m_sink.refused.constFirst().contains(QLatin1String("can't pass descriptors")));
+        ::close(ends[0]);
+        return;
+    }
+    PeerMessage message = takeOne(m_peer);
+    QCOMPARE(message.bytes, QByteArray("take it"));
+    QCOMPARE(message.extra.descriptors.size(), std::size_t(2));
+    QTRY_COMPARE(m_sink.sentDescriptors, 2);
+    QCOMPARE(::write(message.extra.descriptors[1].get(), "through", 7), ssize_t(7));
+    char got[8]{};
+    QCOMPARE(::read(ends[0], got, sizeof got), ssize_t(7));
+    message.extra.descriptors.clear(); // ours went with the message: nobody writes any more
+    QCOMPARE(::read(ends[0], got, sizeof got), ssize_t(0));
+    ::close(ends[0]);
+    channel().send(Outgoing(QByteArray("too many"), copiesOf(m_peer.fd(), 254)));
+    QCOMPARE(m_sink.refused.size(), 1);
+    QVERIFY(m_sink.refused.constFirst().contains(QLatin1String("254 descriptors, and 253 can go")));
+    channel().send(QByteArray("next"));
+    QCOMPARE(takeOne(m_peer).bytes, QByteArray("next"));
+    QVERIFY(channel().isOpen());
+}
+
+/// Behind a message that the kernel has not taken yet; with the first bytes of theirs, once.
+void ChannelContractTest::waitingDescriptorsGoLater()
+{
+    open();
+    if (isQt())
+        return;
+    const QByteArray five = pattern(5 << 20);
+    send(five);
+    QTRY_VERIFY(channel().pendingBytes() < five.size());
+    const QByteArray last = pattern(keepsMessages() ? 65536 : 3 << 20);
+    channel().send(Outgoing(last, copiesOf(m_peer.fd(), 3)));
+    QByteArray got;
+    std::size_t early = 0, with = 0;
+    std::thread reader([&] {
+        while (got.size() < five.size() + last.size()) {
+            const PeerMessage message = takeOne(m_peer);
+            if (message.bytes.isEmpty())
+                break;
+            got += message.bytes;
+            (got.size() > five.size() ? with : early) += message.extra.descriptors.size();
+        }
+    });
+    const bool gone = QTest::qWaitFor([&] { return channel().pendingBytes() == 0; }, 20'000);
+    reader.join();
+    QVERIFY(gone);
+    QVERIFY(got == five + last);
+    QCOMPARE(early, std::size_t(0));
+    QCOMPARE(with, std::size_t(3));
+    QCOMPARE(m_sink.sentDescriptors, 3);
+}
+
+void ChannelContractTest::eachMessageTellsItsSender()
+{
+    open();
+    QFETCH(bool, accepted);
+    m_sink.senders.clear();
+    QVERIFY(m_peer.sendAll("parent"));
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::send(m_peer.fd(), "child", 5, MSG_NOSIGNAL);
+        ::_exit(0);
+    }
+    QCOMPARE(::waitpid(child, nullptr, 0), child);
+    QTRY_COMPARE(m_sink.received, QByteArray("parentchild"));
+    // A nameless seqpacket client would get a name by it; Qt does not ask.
+    const bool told = !isQt() && (m_kind != Kind::Seqpacket || accepted);
+    if (!told)
+        QCOMPARE(m_sink.senders.constFirst(), pid_t(-1));
+    else
+        QCOMPARE(m_sink.senders, (QList<pid_t>{::getpid(), child}));
+    if (told)
+        QCOMPARE(m_sink.messages, (QByteArrayList{"parent", "child"})); // two writers are two receives
+}
+
+void ChannelContractTest::credentialsAreSent()
+{
+    open();
+    const int on = 1;
+    QCOMPARE(::setsockopt(m_peer.fd(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on), 0);
+    auto with = std::make_shared<Attachments>();
+    with->sender = ::geteuid() == 0 ? SenderIds{1, 1234, 5678} : SenderIds::ours();
+    channel().send(Outgoing(QByteArray("who am I"), with));
+    if (isQt()) {
+        QCOMPARE(m_sink.refused.size(), 1);
+        return;
+    }
+    const PeerMessage message = takeOne(m_peer);
+    QCOMPARE(message.bytes, QByteArray("who am I"));
+    QVERIFY(message.extra.sender.has_value());
+    QVERIFY(*message.extra.sender == *with->sender);
+    with->sender = SenderIds{0x3ffffff, ::getuid(), ::getgid()};
+    channel().send(Outgoing(QByteArray("nobody"), with));
+    QCOMPARE(m_sink.refused.size(), 1); // ESRCH of root, EPERM of others
+    QVERIFY(channel().isOpen());
+}
+
+void ChannelContractTest::claimedCredentialsAreForRoot()
+{
+    open();
+    if (isQt())
+        return;
+    auto with = std::make_shared<Attachments>();
+    with->sender = SenderIds{::getpid(), 4242, ::getgid()};
+    const bool isRoot = ::geteuid() == 0;
+    if (isRoot) // this thread only
+        QCOMPARE(::syscall(SYS_setresuid, -1, 65534, -1), 0L);
+    channel().send(Outgoing(QByteArray("let me in"), with));
+    if (isRoot)
+        QCOMPARE(::syscall(SYS_setresuid, -1, 0, -1), 0L);
+    QCOMPARE(m_sink.refused, QStringList{QStringLiteral("The message was not sent: only root may claim the "
+                                                        "credentials of others (EPERM)")});
+    QVERIFY(channel().isOpen());
+    channel().send(QByteArray("as usual"));
+    QCOMPARE(m_peer.receive(8), QByteArray("as usual"));
 }
 
 void ChannelContractTest::endIsSeenAfterReadingWasPaused()

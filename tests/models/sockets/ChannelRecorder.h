@@ -17,10 +17,16 @@ public:
         received += arrival.bytes.toByteArray();
         messages << arrival.bytes.toByteArray();
         descriptors += int(arrival.extra.descriptors.size());
+        senders << (arrival.extra.sender ? arrival.extra.sender->pid : -1);
+        lastSender = arrival.extra.sender.value_or(SenderIds());
         if (onReceived)
             onReceived();
     }
-    void channelSent(QByteArrayView message) override { sent << message.toByteArray(); }
+    void channelSent(QByteArrayView message, int count) override
+    {
+        sent << message.toByteArray();
+        sentDescriptors += count;
+    }
     void channelProgress() override {}
     void channelSendFailed(const Failure& failure, qint64 bytes) override
     {
@@ -40,7 +46,9 @@ public:
     QByteArray received;
     QByteArrayList messages; // the same, one by one
     QStringList refused;
-    int descriptors = 0;
+    int descriptors = 0, sentDescriptors = 0;
+    QList<pid_t> senders; // of each message; -1: not told
+    SenderIds lastSender;
     QByteArrayList sent;
     QStringList events;
     qint64 unsentEarly = 0;

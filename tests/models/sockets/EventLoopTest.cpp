@@ -132,11 +132,11 @@ void EventLoopTest::queueKeepsMessagesAndCountsBytes()
     OutputQueue queue;
     QByteArrayList done;
     const auto take = [&](qint64 n) {
-        queue.take(n, [&](QByteArrayView message) { done << message.toByteArray(); });
+        queue.take(n, [&](QByteArrayView message, int) { done << message.toByteArray(); });
     };
-    queue.push("abcdef", 2);
-    queue.push("gh");
-    queue.push("i");
+    queue.push({"abcdef", {}}, 2);
+    queue.push({"gh", {}});
+    queue.push({"i", {}});
     QCOMPARE(queue.bytes(), 7);
     QCOMPARE(queue.front(), QByteArrayView("cdef"));
     take(3);
@@ -149,7 +149,7 @@ void EventLoopTest::queueKeepsMessagesAndCountsBytes()
     QVERIFY(queue.isEmpty());
     QCOMPARE(queue.bytes(), 0);
     for (int i = 0; i < 5000; ++i)
-        queue.push(QByteArray::number(i));
+        queue.push({QByteArray::number(i), {}});
     done.clear();
     while (!queue.isEmpty())
         take(3);
