@@ -60,6 +60,8 @@ protected:
     {
         QPainter painter(this);
         painter.setFont(Theme::ui(12));
+        if (width() < Theme::px(64) && painter.fontMetrics().horizontalAdvance(m_text) > width())
+            return; // half a word says nothing
         painter.setPen(Theme::tokens().text2);
         painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter,
                          painter.fontMetrics().elidedText(m_text, Qt::ElideRight, width()));

@@ -9,6 +9,7 @@
 #include "widgets/Conversation.h"
 #include "widgets/ConversationActions.h"
 #include "widgets/EndpointHeader.h"
+#include "widgets/FairSplit.h"
 #include "widgets/Notice.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
@@ -76,13 +77,14 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     rows->addWidget(m_composer);
     rows->setStretchFactor(0, 1);
     rows->setSizes({Theme::px(400), Theme::px(150)});
-    QSplitter* columns = hairSplitter(Qt::Horizontal);
+    auto* columns = new FairSplit(Qt::Horizontal, 0, 226, 28);
     columns->addWidget(buildConnections());
     columns->addWidget(rows);
-    columns->setStretchFactor(1, 1);
-    columns->setSizes({Theme::px(226), Theme::px(590)});
     rememberSplit(rows, context.settings, QStringLiteral("layout/page/rows"));
-    rememberSplit(columns, context.settings, QStringLiteral("layout/page/columns"));
+    const QString key = QStringLiteral("layout/page/columns");
+    columns->restore(context.settings->bytes(key));
+    connect(columns, &QSplitter::splitterMoved, this,
+            [this, columns, key] { m_context.settings->setBytes(key, columns->kept()); });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

@@ -11,6 +11,7 @@
 #include <QAction>
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPushButton>
@@ -89,6 +90,7 @@ EndpointPane::EndpointPane(EndpointModel* model, Commands* commands, QWidget* pa
     m_tree->setModel(model);
     m_tree->setItemDelegate(new EndpointDelegate(m_tree));
     m_tree->setHeaderHidden(true);
+    m_tree->header()->setSectionResizeMode(QHeaderView::Stretch); // becomes narrow with the pane, too
     m_tree->setRootIsDecorated(false);
     m_tree->setItemsExpandable(false);
     m_tree->setIndentation(0);

@@ -47,7 +47,8 @@ void GoToDelegate::paintHead(QPainter& painter, const QRect& rect, const QString
 int GoToDelegate::paintRight(QPainter& painter, const QStyleOptionViewItem& option, const GoToItem& item)
 {
     const QRect star = starRect(option.rect);
-    int right = option.rect.right() - padding();
+    // What can be done has one edge, star or not; keys stand at the very right.
+    int right = item.isAddress ? star.left() - gap() : option.rect.right() - padding();
     if (item.hasStar()) {
         const bool show = item.favourite || option.state.testFlag(QStyle::State_Selected) ||
                           option.state.testFlag(QStyle::State_MouseOver);

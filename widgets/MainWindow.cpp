@@ -12,6 +12,7 @@
 #include "widgets/Composer.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/EndpointPane.h"
+#include "widgets/FairSplit.h"
 #include "widgets/ListenerForm.h"
 #include "widgets/Parts.h"
 #include "widgets/SocketsPage.h"
@@ -23,7 +24,6 @@
 #include <QAction>
 #include <QCloseEvent>
 #include <QMenuBar>
-#include <QSplitter>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
@@ -144,22 +144,14 @@ void MainWindow::addSocketsTab()
 
 void MainWindow::arrangeParts()
 {
-    m_rows = new QSplitter(Qt::Vertical);
-    m_columns = new QSplitter(Qt::Horizontal);
-    for (QSplitter* split : {m_rows, m_columns}) {
-        split->setHandleWidth(1);
-        split->setChildrenCollapsible(false);
-    }
+    m_rows = new FairSplit(Qt::Vertical, 1, 238, 36);
+    m_columns = new FairSplit(Qt::Horizontal, 0, 252, 26);
     m_rows->addWidget(m_tabs);
     m_rows->addWidget(m_traffic);
-    m_rows->setStretchFactor(0, 1);
-    m_rows->setSizes({Theme::px(520), Theme::px(238)});
     m_tabs->setVisible(m_sockets || m_context.engine);
     if (m_pane)
         m_columns->addWidget(m_pane);
     m_columns->addWidget(m_rows);
-    m_columns->setStretchFactor(m_pane ? 1 : 0, 1);
-    m_columns->setSizes(m_pane ? QList<int>{Theme::px(252), Theme::px(1028)} : QList<int>{Theme::px(1280)});
     setCentralWidget(m_columns);
 }
 

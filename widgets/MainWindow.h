@@ -10,7 +10,6 @@
 
 #include <vector>
 
-class QSplitter;
 class QTabWidget;
 class QToolBar;
 
@@ -23,6 +22,7 @@ class ConnectionModel;
 class EndpointModel;
 class EndpointPage;
 class EndpointPane;
+class FairSplit;
 class GoTo;
 class ListenerForm;
 class SettingsPage;
@@ -103,8 +103,8 @@ private:
     TrafficPanel* m_traffic = nullptr;
     StatusLine* m_status = nullptr;
     QTabWidget* m_tabs = nullptr;
-    QSplitter* m_columns = nullptr;
-    QSplitter* m_rows = nullptr;
+    FairSplit* m_columns = nullptr;
+    FairSplit* m_rows = nullptr;
     QPointer<SettingsPage> m_settingsPage; // of the open tab
     QPointer<ListenerForm> m_listenerForm; // the one that is open
     QPointer<ClientForm> m_clientForm;

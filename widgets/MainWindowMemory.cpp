@@ -1,4 +1,5 @@
 #include "widgets/Commands.h"
+#include "widgets/FairSplit.h"
 #include "widgets/MainWindow.h"
 #include "widgets/Parts.h"
 #include "widgets/SettingsPage.h"
@@ -8,7 +9,6 @@
 
 #include <QAction>
 #include <QScreen>
-#include <QSplitter>
 #include <QTabBar>
 #include <QTabWidget>
 
@@ -63,8 +63,8 @@ void MainWindow::restoreLayout()
 {
     if (!restoreGeometry(m_context.settings->bytes(QStringLiteral("geometry"))))
         resize(QSize(1280, 800).boundedTo(screen()->availableSize() - QSize(0, titleBarHeight)));
-    m_columns->restoreState(m_context.settings->bytes(QStringLiteral("layout/columns")));
-    m_rows->restoreState(m_context.settings->bytes(QStringLiteral("layout/rows")));
+    m_columns->restore(m_context.settings->bytes(QStringLiteral("layout/columns")));
+    m_rows->restore(m_context.settings->bytes(QStringLiteral("layout/rows")));
     m_traffic->restoreColumnState(m_context.settings->bytes(QStringLiteral("table/traffic")));
     if (m_sockets)
         m_sockets->restoreColumnState(m_context.settings->bytes(QStringLiteral("table/sockets")));
@@ -76,8 +76,8 @@ void MainWindow::restoreLayout()
 void MainWindow::saveLayout()
 {
     m_context.settings->setBytes(QStringLiteral("geometry"), saveGeometry());
-    m_context.settings->setBytes(QStringLiteral("layout/columns"), m_columns->saveState());
-    m_context.settings->setBytes(QStringLiteral("layout/rows"), m_rows->saveState());
+    m_context.settings->setBytes(QStringLiteral("layout/columns"), m_columns->kept());
+    m_context.settings->setBytes(QStringLiteral("layout/rows"), m_rows->kept());
     m_context.settings->setBytes(QStringLiteral("layout/traffic"),
                                  m_traffic->isHidden() ? "hidden" : "shown");
     m_context.settings->setBytes(QStringLiteral("table/traffic"), m_traffic->columnState());

@@ -79,18 +79,26 @@ void ElidedLabel::setTone(LabelTone tone)
     update();
 }
 
+void ElidedLabel::setElideMode(Qt::TextElideMode mode)
+{
+    m_mode = mode;
+    update();
+}
+
 QSize ElidedLabel::sizeHint() const
 {
     return {fontMetrics().horizontalAdvance(m_text) + 2, fontMetrics().height() + 2};
 }
 
-QSize ElidedLabel::minimumSizeHint() const { return {Theme::px(40), fontMetrics().height() + 2}; }
+QSize ElidedLabel::minimumSizeHint() const { return sizeHint().boundedTo({Theme::px(40), QWIDGETSIZE_MAX}); }
 
 void ElidedLabel::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     painter.setFont(font());
-    paintElided(painter, rect(), m_text, m_dim, toneColor(m_tone), Theme::tokens().text3);
+    const QString shown =
+        m_mode == Qt::ElideMiddle ? m_text : fontMetrics().elidedText(m_text, m_mode, width());
+    paintElided(painter, rect(), shown, m_dim, toneColor(m_tone), Theme::tokens().text3);
 }
 
 QString camelCase(const QString& words)

@@ -36,7 +36,8 @@ private:
     LabelTone m_tone;
 };
 
-/// One line that gives way in the middle when there is no room; the whole text is its tooltip.
+/// One line that gives way when there is no room, in the middle if nothing else is said; the whole text is
+/// its tooltip.
 class ElidedLabel : public QWidget
 {
     Q_OBJECT
@@ -46,6 +47,8 @@ public:
     void setText(const QString& text, qsizetype dim = 0);
     const QString& text() const { return m_text; }
     void setTone(LabelTone tone);
+    /// Where a sentence gives way: its end. (A path does in the middle.)
+    void setElideMode(Qt::TextElideMode mode);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -56,6 +59,7 @@ private:
     QString m_text;
     qsizetype m_dim = 0;
     LabelTone m_tone = LabelTone::Primary;
+    Qt::TextElideMode m_mode = Qt::ElideMiddle;
 };
 
 /// Words as an object name: "sendTo" from "Send to", "socketApi" from "Socket API".

@@ -19,7 +19,7 @@ namespace sw {
 
 namespace {
 
-constexpr int mostWidth = 760;
+constexpr int mostWidth = 760, fieldWidth = 110;
 
 } // namespace
 
@@ -90,6 +90,7 @@ QComboBox* SettingsPage::addCombo(const QString& words, const QString& key, cons
                                   const QList<Choices>& choices, const QString& sentence)
 {
     auto* combo = new QComboBox;
+    combo->setMinimumWidth(Theme::px(fieldWidth));
     for (const Choices& choice : choices)
         combo->addItem(choice.text, choice.value);
     const auto showKept = [this, combo, key, fallback] {
@@ -117,7 +118,7 @@ QLineEdit* SettingsPage::addNumber(const QString& words, const Setting<int>& set
     auto* layout = new QHBoxLayout(line);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(8));
-    edit->setFixedWidth(Theme::px(110));
+    edit->setFixedWidth(Theme::px(fieldWidth));
     layout->addWidget(edit);
     layout->addWidget(behind);
     layout->addWidget(problem, 1);

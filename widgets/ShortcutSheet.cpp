@@ -50,9 +50,10 @@ ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent)
     scroll->setFocusPolicy(Qt::NoFocus); // Up, Down and the Page keys work from the field
     m_bar = scroll->verticalScrollBar();
     m_find->installEventFilter(this);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(inside);
-    scroll->setMinimumWidth(inside->sizeHint().width() + Theme::px(16));
+    const QSize room = screen()->availableSize() * 9 / 10;
+    const int margins = Theme::px(16) * 2;
+    scroll->setMinimumWidth(std::min(inside->sizeHint().width() + Theme::px(16), room.width() - margins));
     QPushButton* close = makeButton(QStringLiteral("Close"));
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     connect(m_find, &QLineEdit::textChanged, this, &ShortcutSheet::narrow);
@@ -64,7 +65,7 @@ ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent)
     layout->addWidget(close, 0, Qt::AlignRight);
     close->setAutoDefault(false);
     const int wanted = inside->sizeHint().height() + Theme::px(110);
-    resize(sizeHint().width(), std::min(wanted, screen()->availableSize().height() * 4 / 5));
+    resize(sizeHint().width(), std::min(wanted, room.height()));
     m_find->setFocus();
 }
 

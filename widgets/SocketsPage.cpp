@@ -4,6 +4,7 @@
 #include "models/inspect/SocketTableModel.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/EmptyState.h"
+#include "widgets/FairSplit.h"
 #include "widgets/Parts.h"
 #include "widgets/Segments.h"
 #include "widgets/SocketDetails.h"
@@ -15,7 +16,6 @@
 #include <QComboBox>
 #include <QItemSelectionModel>
 #include <QLineEdit>
-#include <QSplitter>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -50,13 +50,9 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
       m_details(new SocketDetails(canStart))
 {
     buildTable();
-    auto* split = new QSplitter(Qt::Horizontal);
-    split->setHandleWidth(1);
-    split->setChildrenCollapsible(false);
+    auto* split = new FairSplit(Qt::Horizontal, 1, 260, 32);
     split->addWidget(m_table);
     split->addWidget(m_details);
-    split->setStretchFactor(0, 1);
-    split->setSizes({Theme::px(768), Theme::px(260)});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

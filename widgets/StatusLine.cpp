@@ -60,6 +60,7 @@ StatusLine::StatusLine(const WindowContext& context, SocketTableModel* sockets, 
     layout->addStretch(1);
     m_hidden->setFont(Theme::ui(12));
     m_hidden->setTone(LabelTone::Secondary);
+    m_hidden->setElideMode(Qt::ElideRight);
     layout->addWidget(m_hidden);
     m_since.start();
     m_lastTick.start();

@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTableView>
 #include <QToolButton>
 
@@ -59,6 +60,8 @@ WholeRows::WholeRows(QTableView* table, QWidget* parent) : QWidget(parent), m_ta
     table->setParent(this);
     setFocusProxy(table);
     connect(&Theme::instance(), &Theme::changed, this, &WholeRows::arrange, Qt::QueuedConnection);
+    connect(table->horizontalScrollBar(), &QScrollBar::rangeChanged, this, &WholeRows::arrange,
+            Qt::QueuedConnection);
 }
 
 QSize WholeRows::minimumSizeHint() const { return m_table->minimumSizeHint(); }
@@ -68,8 +71,12 @@ void WholeRows::resizeEvent(QResizeEvent*) { arrange(); }
 void WholeRows::arrange()
 {
     const int row = m_table->verticalHeader()->defaultSectionSize();
-    const int rows = height() - m_table->horizontalHeader()->height();
-    m_table->setGeometry(0, 0, width(), height() - std::max(0, rows) % std::max(1, row));
+    const QScrollBar* across = m_table->horizontalScrollBar();
+    const int bar = across->maximum() > across->minimum() ? across->sizeHint().height() : 0;
+    const int rows = height() - m_table->horizontalHeader()->height() - bar;
+    // Less than one row: a cut one is better than none.
+    const int rest = rows < row ? 0 : rows % std::max(1, row);
+    m_table->setGeometry(0, 0, width(), height() - rest);
 }
 
 TrafficRemark::TrafficRemark(QWidget* parent)

@@ -73,6 +73,14 @@ VerdictLine::VerdictLine(QWidget* parent) : QWidget(parent), m_dot(new Dot), m_w
     layout->addWidget(m_words, 1);
 }
 
+/// What was made long before it is shown (in Go to) gets its first style sheet only now, and with it the
+/// letters of then.
+void VerdictLine::showEvent(QShowEvent* event)
+{
+    m_words->setFont(Theme::ui(12));
+    QWidget::showEvent(event);
+}
+
 QString VerdictLine::text() const { return m_words->text(); }
 
 void VerdictLine::clear() { showProblem({}); }

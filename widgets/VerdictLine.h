@@ -21,6 +21,9 @@ public:
     void showVerdict(const PathVerdict& verdict, Purpose purpose);
     QString text() const;
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     class Dot;
     Dot* m_dot;

@@ -157,8 +157,12 @@ private:
         const int usual = scaled(header, "Section", header->defaultSectionSize());
         std::vector<std::pair<int, int>> sections;
         if (header->orientation() == Qt::Horizontal) {
+            // The last one, where it takes what is left, would keep the length that it was given as its
+            // least.
+            const int last = header->stretchLastSection() ? header->logicalIndex(header->count() - 1) : -1;
             for (int i = 0; i < header->count(); ++i) {
-                if (!header->isSectionHidden(i) && header->sectionResizeMode(i) != QHeaderView::Stretch)
+                if (i != last && !header->isSectionHidden(i) &&
+                    header->sectionResizeMode(i) != QHeaderView::Stretch)
                     sections.emplace_back(
                         i, scaled(header, "Section" + QByteArray::number(i), header->sectionSize(i)));
             }

@@ -3,6 +3,7 @@
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/AddressBook.h"
 #include "widgets/GoToPopup.h"
+#include "widgets/Theme.h"
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
@@ -26,6 +27,7 @@ private slots:
     void init();
     void cleanup() { m_fixture.reset(); }
     void connectsToALiveSocket();
+    void zoomsTheVerdict();
     void opensTheListenerFormForAFreePath();
     void offersToReplaceAStaleFile();
     void saysWhatIsWrongWithAnAddress();
@@ -92,6 +94,16 @@ void GoToTest::connectsToALiveSocket()
     QVERIFY(server.accept().isOpen());
     QVERIFY(!isOpen());
     QCOMPARE(field()->text(), QString());
+}
+
+void GoToTest::zoomsTheVerdict()
+{
+    Theme::instance().setZoom(200); // long before it is shown for the first time
+    type(m_fixture->pathText("free.sock"));
+    QTRY_COMPARE(verdict(), QStringLiteral("Free: nothing is there"));
+    const auto* label = list()->parentWidget()->findChild<QLabel*>(QStringLiteral("verdict"));
+    QTRY_COMPARE(label->fontMetrics().height(), QFontMetrics(Theme::ui(12)).height());
+    Theme::instance().setZoom(100);
 }
 
 void GoToTest::opensTheListenerFormForAFreePath()

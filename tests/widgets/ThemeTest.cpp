@@ -146,6 +146,7 @@ void ThemeTest::fitsSmallWindows_data()
     QTest::addColumn<int>("zoom");
     QTest::addColumn<QSize>("size");
     QTest::newRow("narrow") << 100 << QSize(640, 600);
+    QTest::newRow("large fonts") << 150 << QSize(960, 600);
     QTest::newRow("huge fonts") << 200 << QSize(1280, 800);
 }
 
@@ -156,6 +157,9 @@ void ThemeTest::fitsSmallWindows()
     QFETCH(const QSize, size);
     Theme::instance().setZoom(zoom);
     WindowFixture fixture(true);
+    fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
+    QTRY_COMPARE(fixture.tabs()->count(), 2);
+    QTRY_COMPARE(fixture.tabs()->currentIndex(), 1);
     fixture.window().resize(size);
     QTRY_COMPARE(fixture.window().size(), size);
     const QSize least = fixture.window().minimumSizeHint();

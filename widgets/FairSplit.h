@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QSplitter>
+
+namespace sw {
+
+/// Two parts: one likes a certain length, the other takes the rest. In a small window, or under large
+/// letters, the first takes no more than a share of the whole, so that the part that people came for keeps
+/// room; it grows back with the window. The handle gives both another length and another share.
+class FairSplit : public QSplitter
+{
+    Q_OBJECT
+public:
+    /// part: 0 or 1, the one that likes length pixels (at 100 % zoom); most: its share of the whole, percent.
+    FairSplit(Qt::Orientation orientation, int part, int length, int most, QWidget* parent = nullptr);
+
+    /// What the handle was given, for restore(); empty while nobody has touched it.
+    QByteArray kept() const;
+    /// Of kept(); anything else changes nothing.
+    void restore(const QByteArray& kept);
+
+protected:
+    bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void share();
+    void takeOver();
+
+    int m_part;
+    int m_length; ///< at 100 %
+    int m_most;   ///< percent
+    bool m_moved = false;
+};
+
+} // namespace sw
