@@ -50,7 +50,9 @@ public:
     }
     QSize minimumSizeHint() const override
     {
-        return widget()->minimumSizeHint() * 100 / std::max(100, Theme::instance().zoom());
+        const double letters = 100.0 / std::max(100, Theme::instance().zoom());
+        const QSize whole = widget()->minimumSizeHint();
+        return {qRound(whole.width() * letters), qRound(whole.height() * letters * letters)};
     }
 };
 

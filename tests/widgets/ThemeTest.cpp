@@ -144,22 +144,26 @@ void ThemeTest::zoomsEverything()
 void ThemeTest::fitsSmallWindows_data()
 {
     QTest::addColumn<int>("zoom");
+    QTest::addColumn<bool>("later");
     QTest::addColumn<QSize>("size");
-    QTest::newRow("narrow") << 100 << QSize(640, 600);
-    QTest::newRow("large fonts") << 150 << QSize(960, 600);
-    QTest::newRow("huge fonts") << 200 << QSize(1280, 800);
+    QTest::newRow("narrow") << 100 << false << QSize(640, 600);
+    QTest::newRow("large fonts") << 150 << false << QSize(1024, 700);
+    QTest::newRow("huge fonts") << 200 << false << QSize(1280, 800);
+    QTest::newRow("huge fonts later") << 200 << true << QSize(1280, 800);
 }
 
 /// Also when the zoom is remembered from the last run: nothing has been rescaled then.
 void ThemeTest::fitsSmallWindows()
 {
     QFETCH(const int, zoom);
+    QFETCH(const bool, later);
     QFETCH(const QSize, size);
-    Theme::instance().setZoom(zoom);
+    Theme::instance().setZoom(later ? 100 : zoom);
     WindowFixture fixture(true);
     fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
     QTRY_COMPARE(fixture.tabs()->count(), 2);
     QTRY_COMPARE(fixture.tabs()->currentIndex(), 1);
+    Theme::instance().setZoom(zoom);
     fixture.window().resize(size);
     QTRY_COMPARE(fixture.window().size(), size);
     const QSize least = fixture.window().minimumSizeHint();
