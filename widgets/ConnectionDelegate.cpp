@@ -30,11 +30,12 @@ void ConnectionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     const QColor color = broken ? t.err : !open ? t.text3 : slow ? t.warn : t.ok;
     if (!all)
         paintStateDot(*painter, QPointF(rect.left() + Theme::px(20), rect.top() + half / 2.0), color, !open);
-    const QRect counters(rect.right() - Theme::px(60), rect.top(), Theme::px(60), half);
-    paintCounter(*painter, counters, true, index.data(ConnectionModel::CountersInRole).toULongLong(),
-                 cellText(option));
-    paintCounter(*painter, counters.translated(0, half), false,
-                 index.data(ConnectionModel::CountersOutRole).toULongLong(), cellText(option));
+    const quint64 in = index.data(ConnectionModel::CountersInRole).toULongLong();
+    const quint64 out = index.data(ConnectionModel::CountersOutRole).toULongLong();
+    const int wide = counterWidth(in, out);
+    const QRect counters(rect.right() - wide, rect.top(), wide, half);
+    paintCounter(*painter, counters, true, in, cellText(option));
+    paintCounter(*painter, counters.translated(0, half), false, out, cellText(option));
     const int left = rect.left() + Theme::px(all ? 14 : 34), width = counters.left() - left - Theme::px(4);
     painter->setFont(Theme::ui(13, QFont::Medium));
     painter->setPen(open ? cellText(option) : cellDim(option));

@@ -67,13 +67,14 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     const quint64 in = index.data(EndpointModel::CountersInRole).toULongLong();
     const quint64 out = index.data(EndpointModel::CountersOutRole).toULongLong();
     const bool counted = in + out > 0;
-    const QRect counters(rect.right() - Theme::px(66), rect.top(), Theme::px(66), half);
+    const int wide = counterWidth(in, out);
+    const QRect counters(rect.right() - wide, rect.top(), wide, half);
     if (counted) {
         paintCounter(*painter, counters, true, in, cellText(option));
         paintCounter(*painter, counters.translated(0, half), false, out, cellText(option));
     }
     const int left = rect.left() + Theme::px(34);
-    const int width = (counted ? counters.left() - Theme::px(4) : rect.right()) - left;
+    const int width = (counted ? counters.left() - Theme::px(6) : rect.right()) - left;
     painter->setFont(Theme::ui(13, QFont::Medium));
     paintElided(*painter, QRect(left, rect.top(), width, half), index.data().toString(), 0, cellText(option),
                 cellText(option));

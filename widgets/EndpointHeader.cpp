@@ -91,6 +91,8 @@ EndpointHeader::EndpointHeader(QWidget* parent)
         button->setToolTip(names.first()); // the composer's are called Text and Hex, too
         nameWidget(button, names.takeFirst());
     }
+    for (QPushButton* button : {m_start, m_stop})
+        button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); // also in a row of their own
     QToolButton* find = makeIconButton(QStringLiteral("Find"), QStringLiteral("search"));
     find->setToolTip(QStringLiteral("Find in conversation (Ctrl+F)"));
     buildLayout(find);
@@ -108,12 +110,16 @@ void EndpointHeader::buildLayout(QWidget* find)
         auto* line = new QHBoxLayout(whole);
         line->setContentsMargins(0, 0, 0, 0);
         line->setSpacing(Theme::px(8));
-        for (QWidget* widget : widgets)
-            line->addWidget(widget);
+        for (QWidget* widget : widgets) {
+            if (widget)
+                line->addWidget(widget);
+            else
+                line->addStretch(1);
+        }
         return whole;
     };
     auto* bar = new WrappingBar(row({m_dot, m_state, m_address, m_detail}),
-                                row({m_bytes, find, m_copyLine, m_start, m_stop}), 260);
+                                row({m_bytes, find, m_copyLine, nullptr, m_start, m_stop}), 260);
     bar->setPlain();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));

@@ -10,6 +10,8 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include <algorithm>
+
 namespace sw {
 
 void paintStateDot(QPainter& painter, QPointF centre, const QColor& color, bool hollow, bool halo)
@@ -142,6 +144,13 @@ void paintCounter(QPainter& painter, const QRect& rect, bool in, quint64 count, 
     painter.setPen(in ? t.in : t.out);
     painter.drawText(rect.adjusted(0, 0, -width - Theme::px(5), 0), Qt::AlignRight | Qt::AlignVCenter,
                      in ? QStringLiteral("←") : QStringLiteral("→"));
+}
+
+int counterWidth(quint64 in, quint64 out)
+{
+    const QFontMetrics metrics(Theme::ui(11));
+    return metrics.horizontalAdvance(trafficNumberText(std::max(in, out))) + Theme::px(5) +
+           metrics.horizontalAdvance(QStringLiteral("←"));
 }
 
 bool showRowToolTip(QHelpEvent* event, QAbstractItemView* view, const QStringList& lines)

@@ -34,6 +34,8 @@ void paintListRow(QPainter& painter, const QStyleOptionViewItem& option);
 void paintTableCell(QPainter& painter, const QStyleOptionViewItem& option);
 /// An arrow (in: to the left) with a number, right-aligned in rect.
 void paintCounter(QPainter& painter, const QRect& rect, bool in, quint64 count, const QColor& textColor);
+/// What the wider of two such needs.
+int counterWidth(quint64 in, quint64 out);
 
 /// Shows the whole of texts that a row may have cut off, as plain text. True for a tool tip event.
 bool showRowToolTip(QHelpEvent* event, QAbstractItemView* view, const QStringList& lines);

@@ -60,6 +60,7 @@ void TrafficPanel::onRowChosen(const QModelIndex& index)
     }
     m_chosen = m_model->rowIdAt(index.row());
     m_bringsBack = false;
+    m_remark->hide(); // what it asked for is done, or no longer wanted
 }
 
 /// A reset takes the selection away; the chosen row gets it back as soon as the filter has come to it. What

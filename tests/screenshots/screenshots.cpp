@@ -234,6 +234,19 @@ void play(Scene& scene, Peers& peers, const DemoDirectory& directory)
     waitFor("endpoint page", [&] { return scene.tabs()->count() == 2; });
 }
 
+/// Half a filter, with what could stand next; the row chosen before stays so, its payload beside it.
+void prepareFilter(Scene& scene)
+{
+    auto* rows = scene.part<QTableView>("traffic");
+    rows->selectRow(rows->model()->rowCount() - 6);
+    auto* filter = scene.part<QLineEdit>("filterTraffic");
+    type(filter, QStringLiteral("dir:in len>30 pe"));
+    waitFor("filter words", [&] {
+        const auto* words = QApplication::activePopupWidget();
+        return words != nullptr;
+    });
+}
+
 void takeAll(Scene& scene, const DemoDirectory& directory, const QDir& to)
 {
     const auto in = [&](Theme::Mode mode, const char* name) {
@@ -256,6 +269,9 @@ void takeAll(Scene& scene, const DemoDirectory& directory, const QDir& to)
     });
     in(Theme::Mode::Light, "go-to-light.png");
     press(goTo, Qt::Key_Escape);
+    scene.showLast();
+    prepareFilter(scene);
+    in(Theme::Mode::Light, "traffic-filter-light.png");
 }
 
 } // namespace
