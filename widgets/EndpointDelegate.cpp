@@ -1,6 +1,7 @@
 #include "widgets/EndpointDelegate.h"
 
 #include "models/session/EndpointModel.h"
+#include "models/traffic/TrafficWords.h"
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
 
@@ -44,7 +45,7 @@ void EndpointDelegate::paintGroup(QPainter& painter, const QStyleOptionViewItem&
     painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
     painter.setPen(t.text3);
     painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter,
-                     QString::number(index.model()->rowCount(index)));
+                     trafficNumberText(quint64(index.model()->rowCount(index))));
 }
 
 void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,

@@ -1,6 +1,7 @@
 #include "widgets/EndpointPane.h"
 
 #include "models/session/EndpointModel.h"
+#include "models/traffic/TrafficWords.h"
 #include "widgets/Commands.h"
 #include "widgets/EmptyState.h"
 #include "widgets/EndpointDelegate.h"
@@ -195,10 +196,11 @@ void EndpointPane::updateTotals()
 {
     const int running = m_model->countOf(EndpointStatus::State::Running);
     const int failed = m_model->countOf(EndpointStatus::State::Failed);
-    QString text =
-        m_model->endpointCount() == 0 ? QStringLiteral("None") : QStringLiteral("%1 running").arg(running);
+    QString text = m_model->endpointCount() == 0
+                       ? QStringLiteral("None")
+                       : QStringLiteral("%1 running").arg(trafficNumberText(quint64(running)));
     if (failed > 0)
-        text += QStringLiteral(", %1 failed").arg(failed);
+        text += QStringLiteral(", %1 failed").arg(trafficNumberText(quint64(failed)));
     m_totals->setText(text);
 }
 
