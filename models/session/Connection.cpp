@@ -249,6 +249,19 @@ void Connection::send(const QByteArray& message, const std::shared_ptr<const Att
         reconsiderReading();
 }
 
+bool Connection::send(const QByteArray& message, const SendOptions& options,
+                      const std::shared_ptr<const Attachments>& with)
+{
+    const Result<QByteArray> made =
+        options.isNone() ? message : composedMessage(message, options, m_endpoint.messageCounter());
+    if (made)
+        send(*made, with);
+    else
+        fail({QStringLiteral("Not sent: %1").arg(made.failure().sentence), made.failure().error,
+              Remedy::None});
+    return bool(made);
+}
+
 void Connection::fail(const Failure& failure)
 {
     m_status.failure = failure;

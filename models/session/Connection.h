@@ -30,6 +30,9 @@ public:
     /// Writes the row and begins to read.
     void open();
     void send(const QByteArray& message, const std::shared_ptr<const Attachments>& with = {});
+    /// What the options make of it. False: they can't, which is told as a failure.
+    bool send(const QByteArray& message, const SendOptions& options,
+              const std::shared_ptr<const Attachments>& with = {});
     void finish();
     void close();
     void startRepeat(const SendPlan& plan);
@@ -57,7 +60,10 @@ private:
     void channelWeFinished() override;
     void channelClosed(const ChannelEnd& end) override;
 
-    void sendMessage(const QByteArray& message) override { send(message); }
+    bool sendMessage(const QByteArray& message, const SendOptions& options) override
+    {
+        return send(message, options);
+    }
     bool takesMore(qint64 size) const override;
     void repeatChanged(quint64 roundsDone, bool running) override;
     void finishSending() override { finish(); }

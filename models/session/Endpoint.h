@@ -51,6 +51,8 @@ public:
     }
 
     // for its connections
+    /// The number that {{COUNTER}} had last in this run.
+    quint64& messageCounter() { return m_messageCounter; }
     void countIn(qint64 bytes);
     void countOut(qint64 bytes);
     void waitingChanged(qint64 difference);
@@ -71,6 +73,7 @@ protected:
 
 private:
     std::map<ConnectionId, std::unique_ptr<Connection>> m_connections;
+    quint64 m_messageCounter = 0;
     bool m_changed = false;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/kernel/SocketAddress.h"
+#include "models/session/SendOptions.h"
 
 #include <QByteArray>
 #include <QList>
@@ -33,7 +34,8 @@ struct SendPlan
     quint64 count = 0;       ///< rounds; 0 with everySeconds > 0: until stopped
     bool finish = false;     ///< half-close after the last round
     bool finishUnanswerable =
-        false; ///< the same, but only where no answer can come (datagrams without a name)
+        false;                ///< the same, but only where no answer can come (datagrams without a name)
+    SendOptions options = {}; ///< of each message
 
     bool operator==(const SendPlan&) const = default;
 };

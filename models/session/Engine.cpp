@@ -59,8 +59,14 @@ void Engine::stopAll()
 void Engine::send(EndpointId id, ConnectionId connection, const QByteArray& payload,
                   const std::shared_ptr<const Attachments>& with)
 {
-    m_core->post([id, connection, payload, with](EngineCore& core) {
-        core.forEach(id, connection, [&](Connection& one) { one.send(payload, with); });
+    send(id, connection, payload, SendOptions(), with);
+}
+
+void Engine::send(EndpointId id, ConnectionId connection, const QByteArray& payload,
+                  const SendOptions& options, const std::shared_ptr<const Attachments>& with)
+{
+    m_core->post([id, connection, payload, options, with](EngineCore& core) {
+        core.forEach(id, connection, [&](Connection& one) { one.send(payload, options, with); });
     });
 }
 

@@ -46,6 +46,9 @@ public:
     /// Descriptors and credentials go with it unless null; a stream needs at least one byte for them.
     void send(EndpointId id, ConnectionId connection, const QByteArray& payload,
               const std::shared_ptr<const Attachments>& with = {});
+    /// What the options can't do with it is a failure of the connection.
+    void send(EndpointId id, ConnectionId connection, const QByteArray& payload, const SendOptions& options,
+              const std::shared_ptr<const Attachments>& with = {});
     /// Half-close: we will send no more (after what waits has gone).
     void finishSending(EndpointId id, ConnectionId connection);
     void closeConnection(EndpointId id, ConnectionId connection);

@@ -43,7 +43,8 @@ void Repeater::sendDue()
                 return;
             }
             ++m_next;
-            m_target->sendMessage(message);
+            if (!m_target->sendMessage(message, m_plan.options))
+                return stop();
         }
         if (m_running && m_next == m_plan.messages.size())
             endRound();

@@ -9,7 +9,8 @@ namespace sw {
 class RepeatTarget
 {
 public:
-    virtual void sendMessage(const QByteArray& message) = 0;
+    /// False: it can't be composed, which has been told; the plan ends.
+    virtual bool sendMessage(const QByteArray& message, const SendOptions& options) = 0;
     /// False while so much waits that a message of that size had better wait too.
     virtual bool takesMore(qint64 size) const = 0;
     /// A round is done, or the plan is (running false).
