@@ -11,6 +11,7 @@
 #include "widgets/PoolJob.h"
 #include "widgets/RepeatBar.h"
 #include "widgets/Segments.h"
+#include "widgets/SendOptionsBar.h"
 #include "widgets/SendTargets.h"
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
@@ -67,6 +68,7 @@ Composer::Composer(const WindowContext& context, EndpointId endpoint, EndpointKi
                            QStringLiteral("File")})),
       m_ending(new QComboBox),
       m_historyButton(makeHistoryButton()),
+      m_options(new SendOptionsBar),
       m_repeat(new RepeatBar),
       m_body(new MessageBody(m_file)),
       m_size(new PlainLabel({}, LabelTone::Secondary)),
@@ -98,6 +100,7 @@ void Composer::build()
     layout->setSpacing(Theme::px(6));
     layout->addLayout(m_top = buildTopRow());
     layout->addLayout(m_below);
+    layout->addWidget(buildOptionsRow());
     layout->addWidget(m_body, 1);
     layout->addWidget(buildBottomRow());
     const bool listener =
@@ -118,7 +121,6 @@ QHBoxLayout* Composer::buildTopRow()
     row->addWidget(labelFor(m_ending, QStringLiteral("Line ending")));
     row->addWidget(m_ending);
     row->addStretch(1);
-    row->addWidget(m_historyButton);
     row->addWidget(m_repeat);
     return row;
 }

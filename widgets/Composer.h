@@ -27,6 +27,7 @@ class MessageSender;
 class PlainLabel;
 class RepeatBar;
 class Segments;
+class SendOptionsBar;
 class SendTargets;
 struct Failure;
 struct SendRequest;
@@ -55,6 +56,8 @@ public:
     /// 0: every open connection.
     ConnectionId target() const;
     void setTarget(ConnectionId id);
+    /// Macros and framing: they hold for every message of this page.
+    SendOptionsBar* options() const;
     QSize minimumSizeHint() const override;
 
 public slots:
@@ -71,6 +74,7 @@ protected:
 private:
     void build();
     QHBoxLayout* buildTopRow();
+    QWidget* buildOptionsRow();
     QWidget* buildBottomRow();
     void buildUndo();
     void connectParts();
@@ -89,6 +93,7 @@ private:
     void showMessage(qsizetype cursor = -1);
     void restore(const MessageText& message);
     void updateWords();
+    QString outgoingWords() const;
     MessageText::LineEnding lineEnding() const;
 
     void recall(int step);
@@ -121,6 +126,7 @@ private:
     Segments* m_ways;
     QComboBox* m_ending;
     QToolButton* m_historyButton;
+    SendOptionsBar* m_options;
     RepeatBar* m_repeat;
     MessageBody* m_body;
     PlainLabel *m_size, *m_error;
@@ -128,7 +134,7 @@ private:
     SendTargets* m_target;
     QPushButton *m_finish, *m_send;
     QAction *m_undoAction, *m_redoAction;
-    QHBoxLayout *m_top, *m_below;
+    QHBoxLayout *m_top, *m_below, *m_optionsRow = nullptr;
 };
 
 } // namespace sw

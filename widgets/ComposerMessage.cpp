@@ -9,6 +9,7 @@
 #include "widgets/PayloadEdit.h"
 #include "widgets/PoolJob.h"
 #include "widgets/Segments.h"
+#include "widgets/SendOptionsBar.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -213,8 +214,12 @@ void Composer::updateWords()
         words = m_message.sizeWords(m_message.payload().size(), lineEnding());
     else if (m_file->facts() && m_message.isFile())
         words = m_message.sizeWords(m_file->facts()->size, lineEnding());
+    if (const QString out = outgoingWords(); !out.isEmpty())
+        words += (words.isEmpty() ? QString() : QStringLiteral(" · ")) + out;
     m_size->setText(words);
-    const QString wrong = error ? error->sentence : m_complaint;
+    const QString wrong = error                           ? error->sentence
+                          : !m_options->wrong().isEmpty() ? m_options->wrong()
+                                                          : m_complaint;
     m_error->setText(wrong);
     m_error->setVisible(!wrong.isEmpty());
     m_size->setVisible(wrong.isEmpty());

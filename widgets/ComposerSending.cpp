@@ -8,6 +8,7 @@
 #include "widgets/MessageHistory.h"
 #include "widgets/MessageSender.h"
 #include "widgets/RepeatBar.h"
+#include "widgets/SendOptionsBar.h"
 
 namespace sw {
 
@@ -48,14 +49,20 @@ std::optional<SendRequest> Composer::outgoing()
         complain(QStringLiteral("There is nothing to send: no file is chosen"));
         return {};
     }
+    const std::optional<SendOptions> options = m_options->options();
+    if (!options) {
+        m_options->focusDelimiter();
+        return {};
+    }
     SendRequest result;
     result.target = target();
     result.bytes = message();
+    result.options = *options;
     if (m_message.isFile())
         result.path = m_message.path();
     else
         result.payload = m_message.payload();
-    if (!m_message.isFile() && result.bytes.isEmpty()) {
+    if (!m_message.isFile() && result.bytes.isEmpty() && options->framing.isNone()) {
         complain(QStringLiteral("There is nothing to send: the message is empty"));
         return {};
     }
@@ -103,18 +110,23 @@ void Composer::deliver(const SendRequest& outgoing)
         m_context.engine->finishSending(m_endpoint, outgoing.target);
         return;
     }
-    if (outgoing.bytes.isEmpty()) {
+    if (outgoing.bytes.isEmpty() && outgoing.options.framing.isNone()) {
         complain(QStringLiteral("There is nothing to send: %1 is empty").arg(escapedText(outgoing.path)));
+        return;
+    }
+    if (const auto possible = checkMessage(outgoing.bytes, outgoing.options); !possible) {
+        complain(possible.failure().withErrno());
         return;
     }
     m_history->add(outgoing.payload);
     m_recalled = -1;
     if (outgoing.kind == SendRequest::Kind::Message) {
-        m_context.engine->send(m_endpoint, outgoing.target, outgoing.bytes);
+        m_context.engine->send(m_endpoint, outgoing.target, outgoing.bytes, outgoing.options);
         return;
     }
     SendPlan plan = outgoing.plan;
     plan.messages = {outgoing.bytes};
+    plan.options = outgoing.options;
     m_context.engine->startRepeat(m_endpoint, outgoing.target, plan);
 }
 

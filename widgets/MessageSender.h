@@ -20,6 +20,7 @@ struct SendRequest
     QString path;       ///< of the file that is to be read first; empty: none
     QByteArray payload; ///< for the history; null: not for it
     SendPlan plan;      ///< of Repeat, without messages
+    SendOptions options;
 };
 
 /// Reads the files of messages in the worker pool, and keeps the order: what is asked for meanwhile waits.

@@ -1,0 +1,76 @@
+// What a Composer does to its message on the way: macros and framing, always said.
+#include "widgets/Composer.h"
+
+#include "widgets/MessageFile.h"
+#include "widgets/Parts.h"
+#include "widgets/SendOptionsBar.h"
+#include "widgets/Theme.h"
+
+#include <QHBoxLayout>
+#include <QToolButton>
+
+namespace sw {
+
+namespace {
+
+constexpr qsizetype previewBytes = 48;
+constexpr qsizetype previewedAtMost = 64 * 1024; // beyond, only the number of bytes is told
+
+QString ofBytes(qint64 bytes)
+{
+    return bytes == 1 ? QStringLiteral("1 byte") : QStringLiteral("%1 bytes").arg(bytes);
+}
+
+} // namespace
+
+QWidget* Composer::buildOptionsRow()
+{
+    auto* line = new QWidget;
+    m_optionsRow = new QHBoxLayout(line);
+    m_optionsRow->setContentsMargins(0, 0, 0, 0);
+    m_optionsRow->setSpacing(Theme::px(8));
+    m_optionsRow->addWidget(m_options);
+    m_optionsRow->addStretch(1);
+    m_optionsRow->addWidget(m_historyButton);
+    connect(m_options, &SendOptionsBar::changed, this, [this] {
+        m_complaint.clear();
+        updateWords();
+    });
+    return line;
+}
+
+SendOptionsBar* Composer::options() const { return m_options; }
+
+/// What will go out when that is not just what is written: an example where it has macros.
+QString Composer::outgoingWords() const
+{
+    const std::optional<SendOptions> options = m_options->options();
+    if (!options || options->isNone() || m_message.error())
+        return {};
+    if (m_message.isFile() || m_message.payload().size() > previewedAtMost) {
+        const qsizetype more = options->framing.overhead();
+        QString words =
+            more > 0 ? QStringLiteral("will send %1 more: framing").arg(ofBytes(more)) : QString();
+        if (options->macros)
+            words += (words.isEmpty() ? QString() : QStringLiteral(", ")) + QStringLiteral("macros replaced");
+        return words;
+    }
+    quint64 counter = 0;
+    const QByteArray written = message();
+    const Result<QByteArray> made = composedMessage(written, *options, counter);
+    if (!made || *made == written)
+        return made ? QString() : made.failure().sentence;
+    const bool varies = options->macros && *made != options->framing.framed(written);
+    QString shown = escapedText(QByteArrayView(*made).first(std::min(made->size(), previewBytes)));
+    if (made->size() > previewBytes)
+        shown += QStringLiteral("…");
+    QString words =
+        varies ? QStringLiteral("will send, for example: %1 (%2)") : QStringLiteral("will send: %1 (%2)");
+    words = words.arg(shown, ofBytes(made->size()));
+    const auto& framing = options->framing;
+    if (framing.kind == Framing::Kind::Delimiter && written.contains(framing.delimiter))
+        words += QStringLiteral("; the message has the delimiter itself");
+    return words;
+}
+
+} // namespace sw
