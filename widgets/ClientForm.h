@@ -5,6 +5,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QLineEdit;
 class QPushButton;
 
 namespace sw {
@@ -28,11 +29,13 @@ signals:
 private:
     void recallChoices();
     void rememberChoices();
+    bool readTimeout(double* seconds);
     void submit();
 
     Settings& m_settings;
     AddressField* m_address;
     QComboBox* m_api;
+    QLineEdit* m_timeout;
     QCheckBox* m_retry;
     QPushButton* m_connect;
 };

@@ -1,5 +1,6 @@
 #include "widgets/Commands.h"
 
+#include "models/session/EndpointStatus.h"
 #include "widgets/Icons.h"
 
 #include <QAction>
@@ -45,6 +46,11 @@ std::vector<CommandSpec> declaredCommands()
         "Say that nothing more will come, and go on receiving (half-close)");
     add(Id::CloseConnection, endpoint, "Close connection", {key("Ctrl+Shift+W")}, "close",
         "Close the chosen connection")
+        .endsGroup = true;
+    add(Id::PauseAccepting, endpoint, "Pause accepting", {key("Ctrl+Alt+A")}, "pause",
+        "Clients wait in the kernel's queue, up to the backlog; again: accept them");
+    add(Id::PauseReading, endpoint, "Pause reading", {key("Ctrl+Alt+R")}, "pause",
+        "What comes stays in the kernel until its sender has to wait; again: read it")
         .endsGroup = true;
     add(Id::FindInConversation, endpoint, "Find in conversation", {key("F3")}, "search",
         "Find text or bytes, then the next match; Ctrl+F does it too while the focus is in the page")
@@ -105,6 +111,14 @@ const std::vector<CommandSpec>& commandSpecs()
 {
     static const std::vector<CommandSpec> specs = declaredCommands();
     return specs;
+}
+
+QString pauseCommandText(CommandId id, const EndpointStatus* status)
+{
+    const bool accepting = id == CommandId::PauseAccepting;
+    const bool paused = status && (accepting ? status->acceptingPaused : status->readingPaused);
+    return (paused ? QStringLiteral("Resume ") : QStringLiteral("Pause ")) +
+           (accepting ? QStringLiteral("accepting") : QStringLiteral("reading"));
 }
 
 Commands::Commands(QWidget* window) : QObject(window), m_themes(new QActionGroup(this))

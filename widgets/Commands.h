@@ -14,6 +14,8 @@ class QToolBar;
 
 namespace sw {
 
+struct EndpointStatus;
+
 enum class CommandId {
     NewListener,
     NewClient,
@@ -24,6 +26,8 @@ enum class CommandId {
     Send,
     FinishSending,
     CloseConnection,
+    PauseAccepting,
+    PauseReading,
     FindInConversation,
     CopyAddress,
     CopySocat,
@@ -69,6 +73,9 @@ struct CommandSpec
 };
 
 const std::vector<CommandSpec>& commandSpecs();
+
+/// "Resume …" instead of "Pause …" while that endpoint is held; null: no endpoint.
+QString pauseCommandText(CommandId id, const EndpointStatus* status);
 
 /// The actions of one window, one per declared command.
 class Commands : public QObject

@@ -14,6 +14,7 @@
 #include "widgets/SendOptionsBar.h"
 #include "widgets/SendTargets.h"
 #include "widgets/Theme.h"
+#include "widgets/WaitingBar.h"
 #include "widgets/WrappingBar.h"
 
 #include <QAction>
@@ -75,6 +76,7 @@ Composer::Composer(const WindowContext& context, EndpointId endpoint, EndpointKi
       m_error(new PlainLabel({}, LabelTone::Error)),
       m_targetLabel(nullptr),
       m_target(new SendTargets(connections)),
+      m_waiting(new WaitingBar(context, endpoint, connections)),
       m_finish(makeButton(QStringLiteral("Finish sending"), QStringLiteral("finish"))),
       m_send(makePrimaryButton(QStringLiteral("Send"), QStringLiteral("send"))),
       m_undoAction(new QAction(QStringLiteral("Undo"), this)),
@@ -102,6 +104,7 @@ void Composer::build()
     layout->addLayout(m_below);
     layout->addWidget(buildOptionsRow());
     layout->addWidget(m_body, 1);
+    layout->addWidget(m_waiting);
     layout->addWidget(buildBottomRow());
     const bool listener =
         m_kind == EndpointKind::Listener; // only now: without a parent they would be windows
@@ -253,6 +256,8 @@ void Composer::setRunning(bool running)
     m_finish->setEnabled(running);
     m_repeat->setRunning(running);
 }
+
+void Composer::setDiscards(bool possible) { m_waiting->setDiscards(possible); }
 
 void Composer::focusMessage() { m_body->focusPart(); }
 

@@ -29,6 +29,7 @@ class RepeatBar;
 class Segments;
 class SendOptionsBar;
 class SendTargets;
+class WaitingBar;
 struct Failure;
 struct SendRequest;
 
@@ -51,6 +52,8 @@ public:
     static bool canTake(const QMimeData* source);
     void take(const QMimeData* source);
     void setRunning(bool running);
+    /// Whether what waits to be sent can be dropped.
+    void setDiscards(bool possible);
     /// Typing goes into the message.
     void focusMessage();
     /// 0: every open connection.
@@ -132,6 +135,7 @@ private:
     PlainLabel *m_size, *m_error;
     QLabel* m_targetLabel;
     SendTargets* m_target;
+    WaitingBar* m_waiting;
     QPushButton *m_finish, *m_send;
     QAction *m_undoAction, *m_redoAction;
     QHBoxLayout *m_top, *m_below, *m_optionsRow = nullptr;

@@ -3,7 +3,6 @@
 #include "models/session/ConnectionListModel.h"
 #include "models/session/ConnectionModel.h"
 #include "models/session/Engine.h"
-#include "models/session/StatusWords.h"
 #include "widgets/Composer.h"
 #include "widgets/ConnectionDelegate.h"
 #include "widgets/Conversation.h"
@@ -12,6 +11,7 @@
 #include "widgets/FairSplit.h"
 #include "widgets/Notice.h"
 #include "widgets/Parts.h"
+#include "widgets/QueueStrip.h"
 #include "widgets/Theme.h"
 
 #include <QKeyEvent>
@@ -69,6 +69,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
       m_failure(new Notice),
       m_remark(new Notice),
       m_sendFailure(new Notice),
+      m_queues(new QueueStrip(context, id, connections)),
       m_list(new QListView),
       m_close(makeButton(QStringLiteral("Close connection"), QStringLiteral("close"))),
       m_conversation(new Conversation(context, id)),
@@ -95,6 +96,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     layout->addWidget(m_remark);
     m_sendFailure->setObjectName(QStringLiteral("sendFailure"));
     layout->addWidget(m_sendFailure);
+    layout->addWidget(m_queues);
     layout->addWidget(new RoomForAll(columns), 1);
     connectParts();
 }
@@ -221,6 +223,8 @@ void EndpointPage::setStatus(const EndpointStatus& status)
     showTrouble();
     m_remark->show(apiRemark(), true);
     m_composer->setRunning(status.state == EndpointStatus::State::Running);
+    m_composer->setDiscards(status.spec.api == SocketApi::Kernel);
+    m_queues->setStatus(status);
     m_conversation->setStatus(status);
     updateButtons();
 }
@@ -228,8 +232,6 @@ void EndpointPage::setStatus(const EndpointStatus& status)
 void EndpointPage::showTrouble()
 {
     Failure trouble = m_status.failure;
-    if (trouble.sentence.isEmpty() && m_status.waitingBytes > 0)
-        trouble.sentence = waitingWords(m_status.waitingBytes);
     // Start, at the right above, is the same as trying again.
     if (trouble.remedy == Remedy::Retry && canStart(m_status.state))
         trouble.remedy = Remedy::None;
@@ -306,6 +308,7 @@ void EndpointPage::onConnectionChosen()
 {
     const ConnectionId id = selectedConnection();
     m_conversation->setConnection(id);
+    m_queues->setConnection(id);
     if (id != 0)
         m_composer->setTarget(id);
     updateButtons();
@@ -325,6 +328,23 @@ void EndpointPage::closeConnection()
         m_context.engine->closeConnection(m_id, chosenConnection());
 }
 
+/// The senders of a datagram listener share one queue: there it is the listener that pauses.
+void EndpointPage::addQueueEntries(QMenu& menu, ConnectionId id)
+{
+    const ConnectionStatus* status = m_connections->status(id);
+    if (!status)
+        return;
+    if (m_status.spec.kind == EndpointKind::Client || m_status.spec.type != SocketType::Datagram)
+        menu.addAction(status->readingPaused ? QStringLiteral("Resume reading")
+                                             : QStringLiteral("Pause reading"),
+                       this, [this, id, pause = !status->readingPaused] {
+                           m_context.engine->setReadingPaused(m_id, id, pause);
+                       });
+    if (status->waitingBytes + status->waitingMessages > 0 && m_status.spec.api == SocketApi::Kernel)
+        menu.addAction(QStringLiteral("Discard waiting"), this,
+                       [this, id] { m_context.engine->discardWaiting(m_id, id); });
+}
+
 void EndpointPage::showConnectionMenu(const QPoint& position)
 {
     const QModelIndex index = m_list->indexAt(position);
@@ -335,6 +355,7 @@ void EndpointPage::showConnectionMenu(const QPoint& position)
                        [this, id] { m_context.engine->finishSending(m_id, id); });
         menu.addAction(QStringLiteral("Close connection"), this,
                        [this, id] { m_context.engine->closeConnection(m_id, id); });
+        addQueueEntries(menu, id);
         menu.addSeparator();
     }
     menu.addAction(QStringLiteral("Show all connections"), this, &EndpointPage::showAllConnections);

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QListView;
+class QMenu;
 class QPushButton;
 
 namespace sw {
@@ -17,6 +18,7 @@ class Conversation;
 class EndpointHeader;
 class Notice;
 class PlainLabel;
+class QueueStrip;
 enum class Remedy;
 
 /// One endpoint's tab: header, trouble, connections, conversation, composer.
@@ -64,6 +66,7 @@ private:
     void connectParts();
     void onRemedy(Remedy remedy);
     void onConnectionChosen();
+    void addQueueEntries(QMenu& menu, ConnectionId id);
     void showConnectionMenu(const QPoint& position);
     void updateButtons();
     void showSendFailure();
@@ -78,6 +81,7 @@ private:
     ConnectionListModel* m_rows;
     EndpointHeader* m_header;
     Notice *m_failure, *m_remark, *m_sendFailure;
+    QueueStrip* m_queues;
     QListView* m_list;
     QPushButton* m_close;
     Conversation* m_conversation;

@@ -1,8 +1,10 @@
 #include "widgets/ListenerForm.h"
 
+#include "models/sockets/BacklogProbe.h"
 #include "models/sockets/QtNames.h"
 #include "widgets/AddressField.h"
 #include "widgets/Parts.h"
+#include "widgets/PoolJob.h"
 #include "widgets/Settings.h"
 #include "widgets/Theme.h"
 
@@ -86,8 +88,9 @@ void ListenerForm::build()
     addField(QStringLiteral("Address"), m_address, m_address->edit());
     m_modeHint = hint(QStringLiteral("Octal; of the socket file, exact from the start"));
     m_modeLabel = addField(QStringLiteral("Mode"), m_mode, nullptr, m_modeHint);
-    addField(QStringLiteral("Backlog"), m_backlog, nullptr,
-             hint(QStringLiteral("Connections that may wait to be accepted")));
+    m_backlogHint = hint(QStringLiteral("Connections that may wait to be accepted"));
+    addField(QStringLiteral("Backlog"), m_backlog, nullptr, m_backlogHint);
+    askForBacklogCap();
     addField(QStringLiteral("Reply"), m_reply);
     m_replyTextLabel = addField(QStringLiteral("Reply text"), m_replyText);
     addField(QStringLiteral("Socket API"), m_api);
@@ -114,6 +117,20 @@ void ListenerForm::updateShown()
     m_modeHint->setVisible(hasFile);
     const auto& verdict = m_address->verdict();
     m_replace->setVisible(verdict && verdict->state == PathVerdict::State::Stale);
+}
+
+void ListenerForm::askForBacklogCap()
+{
+    inPool(
+        this, [] { return largestBacklog(); },
+        [this](int cap) {
+            if (cap > 0)
+                m_backlogHint->setText(
+                    QStringLiteral("Connections that may wait to be accepted; the kernel makes no more of "
+                                   "it than %1 (net.core.somaxconn)")
+                        .arg(cap));
+            refit();
+        });
 }
 
 /// Each API has its own usual mode; what a person typed stays.

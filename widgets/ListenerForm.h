@@ -11,6 +11,7 @@ namespace sw {
 
 class AddressBook;
 class AddressField;
+class PlainLabel;
 class Settings;
 
 /// "New listener".
@@ -28,6 +29,7 @@ signals:
 private:
     void build();
     void updateShown();
+    void askForBacklogCap();
     void onApi();
     void recallChoices();
     void rememberChoices();
@@ -40,6 +42,7 @@ private:
     AddressField* m_address;
     QLineEdit *m_mode, *m_backlog, *m_replyText;
     QComboBox *m_reply, *m_api;
+    PlainLabel* m_backlogHint = nullptr;
     QWidget *m_replyTextLabel = nullptr, *m_apiHint = nullptr, *m_modeLabel = nullptr, *m_modeHint = nullptr;
     QPushButton *m_listen, *m_replace;
 };

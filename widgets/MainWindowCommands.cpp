@@ -1,4 +1,5 @@
 #include "models/session/Engine.h"
+#include "models/session/PauseWords.h"
 #include "models/session/ShellLines.h"
 #include "widgets/AddressBook.h"
 #include "widgets/Commands.h"
@@ -36,8 +37,9 @@ void MainWindow::bindEndpointCommands()
     };
     bind(CommandId::NewListener, [this] { openNewListener(); });
     bind(CommandId::NewClient, [this] { openNewClient(); });
-    for (const CommandId id : {CommandId::Start, CommandId::Stop, CommandId::CopyAddress,
-                               CommandId::CopySocat, CommandId::ToggleFavourite, CommandId::Remove})
+    for (const CommandId id :
+         {CommandId::Start, CommandId::Stop, CommandId::CopyAddress, CommandId::CopySocat,
+          CommandId::ToggleFavourite, CommandId::Remove, CommandId::PauseAccepting, CommandId::PauseReading})
         bind(id, onPage([this, id](EndpointPage* page) { act(id, page->status()); }));
     bind(CommandId::Send, onPage([](EndpointPage* page) { page->composer()->send(); }));
     bind(CommandId::FinishSending, onPage([](EndpointPage* page) { page->composer()->finishSending(); }));
@@ -134,6 +136,12 @@ void MainWindow::updateCommands()
     enable(CommandId::Send, running);
     enable(CommandId::FinishSending, running);
     enable(CommandId::CloseConnection, page && page->canCloseConnection());
+    enable(CommandId::PauseAccepting, page && canPauseAccepting(page->status()));
+    enable(CommandId::PauseReading, page && canPauseReading(page->status()));
+    m_commands->action(CommandId::PauseAccepting)
+        ->setText(pauseCommandText(CommandId::PauseAccepting, page ? &page->status() : nullptr));
+    m_commands->action(CommandId::PauseReading)
+        ->setText(pauseCommandText(CommandId::PauseReading, page ? &page->status() : nullptr));
     m_commands->action(CommandId::ToggleFavourite)
         ->setChecked(page && m_book->isFavourite(page->status().spec.address));
     for (const CommandId id : {CommandId::CopyAddress, CommandId::ToggleFavourite, CommandId::Remove,

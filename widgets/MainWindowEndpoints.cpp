@@ -1,5 +1,6 @@
 #include "models/session/EndpointModel.h"
 #include "models/session/Engine.h"
+#include "models/session/PauseWords.h"
 #include "models/session/ShellLines.h"
 #include "widgets/AddressBook.h"
 #include "widgets/Commands.h"
@@ -36,6 +37,12 @@ void MainWindow::act(CommandId command, const EndpointStatus& status)
         return;
     case CommandId::Stop:
         m_context.engine->stop(status.id);
+        return;
+    case CommandId::PauseAccepting:
+        m_context.engine->setAcceptingPaused(status.id, !status.acceptingPaused);
+        return;
+    case CommandId::PauseReading:
+        m_context.engine->setReadingPaused(status.id, 0, !status.readingPaused);
         return;
     case CommandId::CopyAddress:
         QGuiApplication::clipboard()->setText(address.copyText());
@@ -79,6 +86,10 @@ void MainWindow::showEndpointMenu(EndpointId id, const QPoint& position)
     };
     menu->setDefaultAction(menu->addAction(QStringLiteral("Open"), this, [this, id] { showEndpoint(id); }));
     add(canStart(status->state) ? CommandId::Start : CommandId::Stop);
+    for (const CommandId pause : {CommandId::PauseAccepting, CommandId::PauseReading}) {
+        if (pause == CommandId::PauseAccepting ? canPauseAccepting(*status) : canPauseReading(*status))
+            add(pause, pauseCommandText(pause, status));
+    }
     menu->addSeparator();
     add(CommandId::CopyAddress);
     if (const QString tool = shellLineTool(status->spec); !tool.isEmpty())

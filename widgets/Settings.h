@@ -81,7 +81,8 @@ inline const Setting<int> listenerReply{"listener/reply", 0}; ///< Reply::Kind
 inline const Setting<QString> listenerReplyText{"listener/replyText", {}};
 inline const Setting<int> listenerMode{"listener/mode", 0600};
 inline const Setting<int> listenerBacklog{"listener/backlog", 128};
-inline const Setting<int> clientApi{"client/api", 0}; ///< SocketApi
+inline const Setting<int> clientApi{"client/api", 0};                                ///< SocketApi
+inline const Setting<QString> clientTimeout{"client/timeout", QStringLiteral("10")}; ///< seconds, as typed
 inline const Setting<bool> clientRetry{"client/retry", false};
 inline const Setting<QString> lineEnding{"lineEnding", QStringLiteral("None")}; ///< None, LF, CRLF, CR, NUL
 inline const Setting<bool> rememberMessages{"rememberMessages", true}; ///< sent messages, between runs

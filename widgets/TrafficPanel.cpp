@@ -2,6 +2,7 @@
 
 #include "models/traffic/TrafficMarks.h"
 #include "models/traffic/TrafficWords.h"
+#include "widgets/DiskNotice.h"
 #include "widgets/EmptyState.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/Parts.h"
@@ -85,6 +86,7 @@ TrafficPanel::TrafficPanel(const WindowContext& context, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(buildHeader());
     layout->addWidget(m_progress);
+    layout->addWidget(new DiskNotice(m_context.store));
     layout->addWidget(m_error);
     layout->addWidget(split, 1);
     layout->addWidget(m_remark);

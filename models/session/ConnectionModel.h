@@ -33,6 +33,7 @@ public:
     void apply(const std::vector<ConnectionStatus>& statuses);
     const ConnectionStatus* status(ConnectionId id) const;
     QModelIndex indexOf(ConnectionId id) const;
+    const std::vector<ConnectionStatus>& statuses() const { return m_rows; } ///< row by row
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;

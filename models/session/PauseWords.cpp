@@ -4,6 +4,14 @@
 
 namespace sw {
 
+bool canPauseAccepting(const EndpointStatus& status)
+{
+    return status.state == EndpointStatus::State::Running && status.spec.kind == EndpointKind::Listener &&
+           status.spec.api == SocketApi::Kernel && status.spec.type != SocketType::Datagram;
+}
+
+bool canPauseReading(const EndpointStatus& status) { return status.state == EndpointStatus::State::Running; }
+
 QString readingPausedWords(bool paused)
 {
     return paused ? QStringLiteral(

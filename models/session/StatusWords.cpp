@@ -56,10 +56,14 @@ QString startingWord(const EndpointStatus& status)
 
 } // namespace
 
-QString waitingWords(quint64 bytes)
+QString waitingWords(quint64 bytes, quint64 messages)
 {
-    return QStringLiteral("peer is not reading, its queue is full (EAGAIN): %1 waiting")
-        .arg(counted(bytes, QStringLiteral("byte"), QStringLiteral("bytes")));
+    const QString count =
+        counted(bytes, QStringLiteral("byte"), QStringLiteral("bytes")) +
+        (messages == 0 ? QString()
+                       : QStringLiteral(" in ") +
+                             counted(messages, QStringLiteral("message"), QStringLiteral("messages")));
+    return QStringLiteral("peer is not reading, its queue is full (EAGAIN): %1 waiting").arg(count);
 }
 
 QString endpointStateWord(const EndpointStatus& status)
@@ -145,7 +149,7 @@ QString connectionDetail(const ConnectionStatus& status)
     if (status.readingPaused)
         parts << QStringLiteral("reading paused");
     if (status.waitingBytes > 0 || status.waitingMessages > 0)
-        return (parts << waitingWords(status.waitingBytes)).join(separator);
+        return (parts << waitingWords(status.waitingBytes, status.waitingMessages)).join(separator);
     if (status.peer.pid > 0)
         parts << QStringLiteral("pid %1").arg(status.peer.pid);
     if (status.peerFinished)

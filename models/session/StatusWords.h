@@ -16,6 +16,6 @@ QString connectionDetail(const ConnectionStatus& status); ///< "pid 6012 · dev"
 /// "echo.sock", "echo.sock (client)", "echo.sock (client, /run/b)", "echo.sock (client, 2)".
 QString distinctName(const EndpointSpec& spec, const QStringList& taken);
 /// "peer is not reading, its queue is full (EAGAIN): 4,096 bytes waiting"
-QString waitingWords(quint64 bytes);
+QString waitingWords(quint64 bytes, quint64 messages = 0);
 
 } // namespace sw

@@ -58,6 +58,8 @@ public:
     RowId begin() const { return m_begin.load(std::memory_order_acquire); } ///< oldest row still held
     RowId end() const { return m_end.load(std::memory_order_acquire); }     ///< one past the newest published
     bool isLive() const; ///< somebody (we, or the writing process) may still append
+    /// The errno with which the disk refuses to keep more just now; 0 when all is well.
+    int diskError() const { return m_diskError.load(std::memory_order_relaxed); }
     bool isWriter() const { return m_writer != nullptr; } ///< made by create()
     QString directory() const;
     bool keepsDirectory() const;
@@ -96,6 +98,7 @@ private:
     std::atomic<RowId> m_end{0};
     std::atomic<RowId> m_hold{noHold};
     std::atomic<bool> m_clear{false};
+    std::atomic<int> m_diskError{0};
     mutable std::mutex m_mutex; // guards the deque, taken at segment borders only
     std::deque<std::shared_ptr<TrafficSegment>> m_segments;
     struct Subscriptions;

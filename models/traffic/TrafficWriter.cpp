@@ -256,6 +256,7 @@ void TrafficWriter::refused(int error)
             Failure::fromErrno(QStringLiteral("The disk refuses to keep more payload"), error).sentence);
     }
     m_refused = error;
+    m_store.m_diskError.store(error, std::memory_order_relaxed);
 }
 
 void TrafficWriter::accepted()
@@ -263,6 +264,7 @@ void TrafficWriter::accepted()
     if (m_refused == 0)
         return;
     m_refused = 0;
+    m_store.m_diskError.store(0, std::memory_order_relaxed);
     m_notes.push_back(QStringLiteral("The disk takes data again; the payload of %1 rows was not kept")
                           .arg(trafficNumberText(m_lost)));
 }

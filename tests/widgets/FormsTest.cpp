@@ -27,6 +27,9 @@ private slots:
     void connectsToAServer();
     void retriesUntilTheServerAppears();
     void showsWhyConnectingFailed();
+    void waitsAsLongAsTheTimeoutSays();
+    void aWrongTimeoutIsSaid();
+    void saysWhatTheKernelMakesOfABacklog();
 };
 
 namespace {
@@ -172,6 +175,68 @@ void FormsTest::showsWhyConnectingFailed()
     PlainServer server(fixture.path("nobody.sock"));
     click(fixture.part<QPushButton>("start"));
     QVERIFY(server.accept().isOpen());
+}
+
+void FormsTest::waitsAsLongAsTheTimeoutSays()
+{
+    WindowFixture fixture;
+    const UniqueFd busy = plainListener(fixture.path("busy.sock"), 0);
+    const PlainPeer first = PlainPeer::connectTo(fixture.path("busy.sock")); // fills the backlog
+    fixture.window().openNewClient(fixture.pathText("busy.sock"));
+    auto* timeout = fixture.field<QLineEdit>("newClient", "connectTimeout");
+    QCOMPARE(timeout->text(), QStringLiteral("10"));
+    typeInto(timeout, QStringLiteral("0,4"));
+    click(fixture.field<QPushButton>("newClient", "connect"));
+    const auto says = [&](const QString& words) {
+        for (const QLabel* label : fixture.page()->findChildren<QLabel*>()) {
+            if (label->isVisible() && label->text().contains(words))
+                return true;
+        }
+        return false;
+    };
+    QTRY_VERIFY(says(QStringLiteral("backlog is full (1 of 1 clients wait): trying for 0.4 s")));
+    QTRY_VERIFY(says(QStringLiteral("the server accepted nobody for 0.4 s")));
+    QTRY_VERIFY(!fixture.window().findChild<QDialog*>(QStringLiteral("newClient")));
+    fixture.window().openNewClient(); // and it is remembered
+    QCOMPARE(fixture.field<QLineEdit>("newClient", "connectTimeout")->text(), QStringLiteral("0,4"));
+}
+
+void FormsTest::aWrongTimeoutIsSaid()
+{
+    WindowFixture fixture;
+    PlainServer server(fixture.path("server.sock"));
+    fixture.window().openNewClient(fixture.pathText("server.sock"));
+    auto* form = fixture.window().findChild<QDialog*>(QStringLiteral("newClient"));
+    auto* timeout = fixture.field<QLineEdit>("newClient", "connectTimeout");
+    for (const char* wrong : {"-1", "soon", "", "1e9", "nan", "inf"}) {
+        typeInto(timeout, QLatin1String(wrong));
+        click(fixture.field<QPushButton>("newClient", "connect"));
+        QVERIFY2(timeout->property("wrong").toBool(), wrong);
+        QVERIFY(form->isVisible());
+        QCOMPARE(timeout->text(), QLatin1String(wrong));
+    }
+    typeInto(timeout, QStringLiteral("0"));
+    click(fixture.field<QPushButton>("newClient", "connect"));
+    QVERIFY(server.accept().isOpen());
+}
+
+void FormsTest::saysWhatTheKernelMakesOfABacklog()
+{
+    WindowFixture fixture;
+    QFile cap(QStringLiteral("/proc/sys/net/core/somaxconn"));
+    QVERIFY(cap.open(QIODevice::ReadOnly));
+    const QString words =
+        QStringLiteral("than %1 (net.core.somaxconn)").arg(QString::fromLatin1(cap.readAll().trimmed()));
+    fixture.window().openNewListener();
+    const auto said = [&] {
+        for (const QLabel* label :
+             fixture.window().findChild<QDialog*>(QStringLiteral("newListener"))->findChildren<QLabel*>()) {
+            if (label->text().contains(words))
+                return true;
+        }
+        return false;
+    };
+    QTRY_VERIFY(said());
 }
 
 SW_TEST(FormsTest)
