@@ -63,8 +63,12 @@ void HeadlessRun::start(const std::vector<EndpointSpec>& specs)
 void HeadlessRun::takeEndpoints(const std::vector<EndpointStatus>& statuses)
 {
     for (const EndpointStatus& status : statuses) {
-        if (!m_stopping)
+        if (!m_stopping) {
             takeEndpoint(status);
+        } else if (status.state == EndpointStatus::State::Stopped && !status.failure.sentence.isEmpty()) {
+            complain(status.failure.sentence); // a socket file that had to stay
+            m_code = 1;
+        }
     }
 }
 

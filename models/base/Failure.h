@@ -11,11 +11,13 @@ namespace sw {
 /// command line says it in words.
 enum class Remedy {
     None,
-    ReplaceStale, ///< a socket file stands there that nobody owns
-    Retry,        ///< the server is not there (yet)
-    ChangeType,   ///< the socket at that address has another type
-    ShortenPath,  ///< the path is longer than the kernel takes
-    CloseOthers,  ///< out of descriptors
+    ReplaceStale,  ///< a socket file stands there that nobody owns
+    Retry,         ///< the server is not there (yet)
+    ChangeType,    ///< the socket at that address has another type
+    ShortenPath,   ///< the path is longer than the kernel takes
+    CloseOthers,   ///< out of descriptors
+    ExplainAccess, ///< no permission: the Access page says which part of the path, which bit, and who may
+    ListenAgain,   ///< a listener whose socket file is not its own any more
 };
 
 /// A failure as a value: one plain sentence for people, the errno for machines, and what helps.

@@ -125,7 +125,7 @@ Failure ClientEndpoint::explained(const Failure& failure) const
     if (failure.error == EAGAIN)
         return failure;
     const SocketAddress& address = m_status.spec.address;
-    Failure told = probePath(address).connectFailure(address, m_status.spec.type);
+    Failure told = probeWidely(address).connectFailure(address, m_status.spec.type);
     if (told.remedy == Remedy::ChangeType && failure.error == ECONNREFUSED &&
         address.kind() == SocketAddress::Kind::Abstract)
         told.error = failure.error; // the kernel keeps the abstract names of each type apart

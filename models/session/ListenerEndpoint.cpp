@@ -4,12 +4,14 @@
 #include "models/session/PauseWords.h"
 #include "models/session/SpecCheck.h"
 #include "models/sockets/BacklogProbe.h"
+#include "models/sockets/PathProbe.h"
 #include "models/sockets/SocketKinds.h"
 
 namespace sw {
 namespace {
 
 constexpr qsizetype sendersRemembered = 64;
+constexpr std::chrono::milliseconds nameCheck{500};
 
 } // namespace
 
@@ -19,7 +21,7 @@ ListenerEndpoint::ListenerEndpoint(EngineContext& context, EndpointId id, const 
     m_reply = spec.reply;
 }
 
-ListenerEndpoint::~ListenerEndpoint() = default;
+ListenerEndpoint::~ListenerEndpoint() { m_context.loop.cancel(m_watch); }
 
 Result<void> ListenerEndpoint::listen()
 {
@@ -39,6 +41,60 @@ void ListenerEndpoint::start()
     setState(EndpointStatus::State::Running);
     m_status.inode = socketInode(m_listener->descriptor());
     m_listener->setReading(!m_context.paused);
+    if (m_status.spec.address.kind() == SocketAddress::Kind::Path)
+        m_watch = m_context.loop.after(nameCheck, [this] { watchName(); });
+}
+
+/// Whether new clients still find us: the file may be deleted, renamed or replaced at any time.
+void ListenerEndpoint::watchName()
+{
+    m_watch = m_context.loop.after(nameCheck, [this] { watchName(); });
+    const Listener::NameState now = m_listener->nameState();
+    if (now == m_nameState)
+        return;
+    m_nameState = now;
+    tellNameState();
+}
+
+void ListenerEndpoint::tellNameState()
+{
+    const SocketAddress& address = m_status.spec.address;
+    const QString shown = address.display();
+    if (m_nameState == Listener::NameState::Intact) {
+        m_nameTrouble = {};
+        setState(EndpointStatus::State::Running);
+        m_context.rows.note(m_status.id, 0, QStringLiteral("%1 leads to this listener again").arg(shown));
+        return;
+    }
+    if (m_nameState == Listener::NameState::Gone)
+        m_nameTrouble = {
+            QStringLiteral("New clients can't find this listener: its socket file %1 was deleted "
+                           "or renamed; open connections go on")
+                .arg(shown),
+            ENOENT, Remedy::ListenAgain};
+    else
+        m_nameTrouble = {
+            QStringLiteral("New clients don't reach this listener: its socket file %1 was replaced, "
+                           "and what is there now stays untouched (%2); open connections go on")
+                .arg(shown, probePath(address).sentence()),
+            EEXIST, Remedy::ListenAgain};
+    setState(EndpointStatus::State::Running, m_nameTrouble);
+    m_context.rows.failed(m_status.id, 0, m_nameTrouble);
+}
+
+/// A socket file that had to stay is a failure of its own.
+void ListenerEndpoint::closeListener()
+{
+    m_context.loop.cancel(m_watch);
+    if (!m_listener)
+        return;
+    m_listener->close();
+    if (const Failure& left = m_listener->leftover(); !left.sentence.isEmpty()) {
+        m_context.rows.failed(m_status.id, 0, left);
+        if (m_status.failure.sentence.isEmpty())
+            setState(m_status.state, left);
+    }
+    m_context.bury(std::move(m_listener));
 }
 
 void ListenerEndpoint::reconsiderReading()
@@ -73,9 +129,7 @@ void ListenerEndpoint::fail(const Failure& failure)
 
 void ListenerEndpoint::shutDown()
 {
-    if (m_listener)
-        m_listener->close();
-    m_context.bury(std::move(m_listener));
+    closeListener();
     m_context.rows.stopped(m_status.id);
 }
 
@@ -114,7 +168,7 @@ void ListenerEndpoint::noteUnnamed(const Ancillary& extra)
 
 void ListenerEndpoint::listenerTrouble(const Failure& failure)
 {
-    setState(EndpointStatus::State::Running, failure);
+    setState(EndpointStatus::State::Running, failure.sentence.isEmpty() ? m_nameTrouble : failure);
     if (failure.sentence.isEmpty())
         m_context.rows.note(m_status.id, 0, QStringLiteral("Clients are accepted again"));
     else
@@ -125,8 +179,7 @@ void ListenerEndpoint::listenerFailed(const Failure& failure)
 {
     fail(failure);
     forEachConnection([](Connection& connection) { connection.close(); });
-    m_listener->close();
-    m_context.bury(std::move(m_listener));
+    closeListener();
     m_context.rows.stopped(m_status.id);
 }
 

@@ -25,10 +25,16 @@ private:
     void listenerFailed(const Failure& failure) override;
 
     Result<void> listen();
+    void watchName();
+    void tellNameState();
+    void closeListener();
     void noteUnnamed(const Ancillary& extra);
     void fail(const Failure& failure);
 
     std::unique_ptr<Listener> m_listener;
+    EventLoop::Timer m_watch;
+    Listener::NameState m_nameState = Listener::NameState::Intact;
+    Failure m_nameTrouble;         // as long as clients don't find us
     QList<pid_t> m_unnamedSenders; // told of lately
 };
 

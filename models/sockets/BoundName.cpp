@@ -43,11 +43,19 @@ BoundName& BoundName::operator=(BoundName&& other) noexcept
     return *this;
 }
 
-void BoundName::remove()
+Failure BoundName::remove()
 {
-    if (m_address.kind() == SocketAddress::Kind::Path && m_inode != 0)
-        unlinkOwned(m_address, m_device, m_inode);
-    m_address = {};
+    const SocketAddress address = std::exchange(m_address, {});
+    return address.kind() == SocketAddress::Kind::Path && m_inode != 0
+               ? removeOwned(address, m_device, m_inode)
+               : Failure();
+}
+
+Listener::NameState BoundName::state() const
+{
+    return m_address.kind() == SocketAddress::Kind::Path && m_inode != 0
+               ? ownedNameState(m_address, m_device, m_inode)
+               : Listener::NameState::Intact;
 }
 
 Result<void> BoundName::takeFile(const NameAccess& access, const QString& doing)

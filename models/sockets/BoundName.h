@@ -2,6 +2,7 @@
 
 #include "models/base/Failure.h"
 #include "models/kernel/SocketAddress.h"
+#include "models/sockets/Listener.h"
 
 #include <optional>
 
@@ -37,8 +38,9 @@ public:
     static Result<BoundName> autobind(int fd, const QString& doing);
 
     const SocketAddress& address() const { return m_address; }
-    /// Removes the socket file.
-    void remove();
+    /// Removes the socket file. The failure says that one of ours had to stay.
+    Failure remove();
+    Listener::NameState state() const;
 
 private:
     Result<void> takeFile(const NameAccess& access, const QString& doing);

@@ -24,8 +24,10 @@ void DatagramListener::setReading(bool on)
 
 void DatagramListener::close()
 {
-    if (m_port)
+    if (m_port) {
         m_port->close();
+        m_leftover = m_port->leftover();
+    }
     m_port.reset();
 }
 

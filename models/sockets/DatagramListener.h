@@ -16,6 +16,7 @@ public:
     void setReading(bool on) override;
     int descriptor() const override { return m_port ? m_port->fd() : -1; }
     void close() override;
+    NameState nameState() const override { return m_port ? m_port->nameState() : NameState::Intact; }
 
 private:
     EventLoop& m_loop;

@@ -106,7 +106,7 @@ void DatagramPort::close()
         return;
     if (m_watched)
         m_loop.remove(m_fd.get());
-    m_name.remove();
+    m_leftover = m_name.remove();
     m_fd.reset();
     const auto left = m_peers.values();
     for (DatagramPeer* peer : left)

@@ -28,6 +28,8 @@ public:
     void setReading(bool on);
     /// The name goes, and the socket.
     void close();
+    Listener::NameState nameState() const { return m_name.state(); }
+    const Failure& leftover() const { return m_leftover; } ///< after close()
 
     // for the senders' channels
     EventLoop& loop() { return m_loop; }
@@ -46,6 +48,7 @@ private:
     EventLoop& m_loop;
     ListenerSink* m_sink;
     BoundName m_name;
+    Failure m_leftover;
     UniqueFd m_fd;
     QHash<QByteArray, DatagramPeer*> m_peers; // by name
     quint64 m_clock = 0;                      // counts messages

@@ -116,7 +116,7 @@ void KernelListener::close()
     m_loop.cancel(m_retry);
     m_loop.remove(m_fd.get());
     // The name goes while the socket still listens: a client meets either us or nothing, never a dead file.
-    m_name.remove();
+    m_leftover = m_name.remove();
     m_fd.reset();
 }
 

@@ -25,6 +25,7 @@ public:
     bool setAccepting(bool on) override;
     int descriptor() const override { return m_fd.get(); }
     void close() override;
+    NameState nameState() const override { return m_name.state(); }
 
 private:
     void handleEvents(std::uint32_t events) override;

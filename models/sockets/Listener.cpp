@@ -11,7 +11,9 @@ Result<void> makeWayFor(const ListenOptions& options)
         return removeStale(options.address, verdict);
     if (verdict.mayListen)
         return {};
-    const Failure failure = verdict.listenFailure(options.address);
+    // Who may still listen behind a stale file is worth a longer look.
+    const bool isStale = verdict.state == PathVerdict::State::Stale;
+    const Failure failure = (isStale ? probeWidely(options.address) : verdict).listenFailure(options.address);
     return failure.sentence.isEmpty() ? Result<void>() : Result<void>(failure);
 }
 

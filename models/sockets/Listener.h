@@ -39,6 +39,9 @@ protected:
 class Listener
 {
 public:
+    /// Of a socket file: still ours by device and inode, or what became of it.
+    enum class NameState { Intact, Gone, Replaced };
+
     virtual ~Listener() = default;
     virtual Result<void> listen(const ListenOptions& options) = 0;
     /// Of a datagram socket: whether messages are taken at all. (Of others each channel has its own.)
@@ -49,6 +52,13 @@ public:
     virtual int descriptor() const { return -1; }
     /// Also removes the socket file when it is still ours. Accepted channels stay.
     virtual void close() = 0;
+    /// One lstat(2); Intact for an abstract name.
+    virtual NameState nameState() const = 0;
+    /// After close(): why a socket file of ours had to stay; empty when none did.
+    const Failure& leftover() const { return m_leftover; }
+
+protected:
+    Failure m_leftover;
 };
 
 /// The check that both kinds make before bind.

@@ -5,8 +5,7 @@
 #include "models/kernel/Credentials.h"
 #include "models/kernel/ProcReader.h"
 #include "models/kernel/UnixDiag.h"
-
-#include <QStringList>
+#include "models/sockets/AccessCheck.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -77,6 +76,25 @@ void blamePathPart(const QByteArray& path, PathVerdict& verdict)
     verdict.culprit.clear();
 }
 
+/// The part and the bit that keep us from connecting, and who may.
+void explainDenial(const SocketAddress& address, PathVerdict& verdict)
+{
+    const AccessReport report = checkAccess(address, Identity::ours());
+    if (report.error != EACCES || !report.blame())
+        return;
+    verdict.denied = report.blame()->denial();
+    verdict.whoMay = report.whoMay;
+}
+
+std::vector<DiagSocket> allSockets()
+{
+    if (auto diag = UnixDiag::open()) {
+        if (auto all = diag->sockets())
+            return *std::move(all);
+    }
+    return {};
+}
+
 void nameOwner(const DiagSocket& socket, PathVerdict& verdict)
 {
     verdict.type = socket.type;
@@ -124,12 +142,10 @@ void judgeSocketFile(const SocketAddress& address, const struct stat& file, Path
 {
     verdict.mayConnect = ::faccessat(AT_FDCWD, address.bytes().constData(), W_OK, AT_EACCESS) == 0;
     verdict.error = verdict.mayConnect ? 0 : EACCES;
+    if (!verdict.mayConnect)
+        explainDenial(address, verdict);
     bool boundOnly = false;
-    std::vector<DiagSocket> sockets;
-    if (auto diag = UnixDiag::open()) {
-        if (auto all = diag->sockets())
-            sockets = std::move(*all);
-    }
+    const std::vector<DiagSocket> sockets = allSockets();
     const DiagSocket* row = servingRow(sockets, file, address.bytes(), boundOnly);
     if (row && !boundOnly) {
         verdict.state = PathVerdict::State::Live;
@@ -162,13 +178,7 @@ PathVerdict probeAbstract(const SocketAddress& address)
 {
     PathVerdict verdict;
     verdict.mayListen = true;
-    auto diag = UnixDiag::open();
-    if (!diag)
-        return verdict;
-    const auto all = diag->sockets();
-    if (!all)
-        return verdict;
-    for (const DiagSocket& socket : *all) {
+    for (const DiagSocket& socket : allSockets()) {
         if (socket.address != address)
             continue;
         const bool serves = socket.state == stateListen || socket.type == SocketType::Datagram;
@@ -187,6 +197,8 @@ PathVerdict probeFreePath(const QByteArray& path)
 {
     PathVerdict verdict;
     blamePathPart(path, verdict);
+    if (verdict.state == PathVerdict::State::NoPermission)
+        explainDenial(SocketAddress::path(path), verdict);
     if (verdict.state != PathVerdict::State::Free)
         return verdict;
     const QByteArray parent = parentOf(path);
@@ -194,21 +206,16 @@ PathVerdict probeFreePath(const QByteArray& path)
     if (!verdict.mayListen) {
         verdict.error = errno;
         verdict.culprit = escapedText(parent);
+        struct stat info
+        {
+        };
+        if (verdict.error == EACCES && ::stat(parent.constData(), &info) == 0)
+            verdict.denied = QStringLiteral("its mode is %1 %2:%3")
+                                 .arg(uint(info.st_mode & 07777), 4, 8, QLatin1Char('0'))
+                                 .arg(userName(info.st_uid), groupName(info.st_gid));
     }
     return verdict;
 }
-
-QString who(const PathVerdict& verdict)
-{
-    if (verdict.pid > 0)
-        return QStringLiteral("%1 (pid %2)")
-            .arg(verdict.command.isEmpty() ? QStringLiteral("a process") : verdict.command)
-            .arg(verdict.pid);
-    return verdict.otherNamespace ? QStringLiteral("a process in another network namespace")
-                                  : QStringLiteral("a process that is not visible to you");
-}
-
-Failure noWay(const PathVerdict& verdict) { return {verdict.sentence(), verdict.error, Remedy::None}; }
 
 } // namespace
 
@@ -237,134 +244,42 @@ PathVerdict probePath(const SocketAddress& address)
     verdict.gid = file.st_gid;
     verdict.device = file.st_dev;
     verdict.inode = file.st_ino;
+    verdict.changed = file.st_mtim.tv_sec;
     if (S_ISSOCK(file.st_mode)) {
         judgeSocketFile(address, file, verdict);
     } else {
         verdict.state = PathVerdict::State::NotASocket;
         verdict.fileKind = kindOfFile(file.st_mode);
+        if (!verdict.isDangling && ::faccessat(AT_FDCWD, path.constData(), W_OK, AT_EACCESS) != 0)
+            explainDenial(address, verdict);
     }
     return verdict;
 }
 
-QString PathVerdict::sentence() const
+PathVerdict probeWidely(const SocketAddress& address)
 {
-    QStringList parts;
-    const QString kind = type ? socketTypeName(*type) : QString();
-    switch (state) {
-    case State::Free:
-        return QStringLiteral("Free: nothing is there");
-    case State::Invalid:
-        return QStringLiteral("Not an address of a Unix socket");
-    case State::NoDirectory:
-        return error == ENOTDIR ? QStringLiteral("%1 is not a directory").arg(culprit)
-                                : QStringLiteral("The directory %1 does not exist").arg(culprit);
-    case State::NoPermission:
-        return QStringLiteral("No permission on %1").arg(culprit);
-    case State::NotASocket:
-        return QStringLiteral("Not a socket: %1").arg(fileKind);
-    case State::Stale:
-        return QStringLiteral("Stale socket file: nobody listens on it");
-    case State::NotListening:
-        return QStringLiteral("Bound by %1, but nobody listens on it").arg(who(*this));
-    case State::Live:
-        break;
+    PathVerdict verdict = probePath(address);
+    using State = PathVerdict::State;
+    const bool isPath = address.kind() == SocketAddress::Kind::Path;
+    if (!isPath && address.kind() != SocketAddress::Kind::Abstract)
+        return verdict;
+    const std::vector<DiagSocket> sockets = allSockets();
+    if (isPath && !verdict.otherNamespace && verdict.state != State::NoPermission)
+        verdict.elsewhere =
+            findMasked(sockets, address.bytes(),
+                       verdict.inode != 0 ? std::optional(quint32(verdict.inode)) : std::nullopt);
+    const bool unknown =
+        verdict.state == State::Free || verdict.state == State::Stale || verdict.otherNamespace;
+    if (!verdict.elsewhere && unknown)
+        verdict.elsewhere = findInOtherNetworks(address);
+    if (verdict.otherNamespace && verdict.elsewhere) { // that is the one which lives here
+        verdict.pid = verdict.elsewhere->pid;
+        verdict.command = verdict.elsewhere->command;
+        verdict.elsewhere.reset();
     }
-    parts << (type == SocketType::Datagram ? QStringLiteral("live datagram socket")
-              : kind.isEmpty()             ? QStringLiteral("live socket")
-                                           : QStringLiteral("live %1 listener").arg(kind));
-    parts << (pid > 0 ? QStringLiteral("%1 %2").arg(command).arg(pid) : who(*this));
-    if (inode != 0)
-        parts << QStringLiteral("mode %1 %2:%3")
-                     .arg(uint(mode), 4, 8, QLatin1Char('0'))
-                     .arg(userName(uid), groupName(gid));
-    parts << (mayConnect ? QStringLiteral("you may connect") : QStringLiteral("you may not connect"));
-    return parts.join(QStringLiteral(" · "));
-}
-
-QString PathVerdict::listenSentence() const
-{
-    if (state == State::Free && !mayListen)
-        return QStringLiteral("Free, but you may not create it: no write permission on %1").arg(culprit);
-    if (state != State::Live)
-        return sentence();
-    return QStringLiteral("In use: ") +
-           sentence().section(QStringLiteral(" · "), 0, -2); // not who may connect
-}
-
-Failure PathVerdict::listenFailure(const SocketAddress& address) const
-{
-    const QString shown = address.display();
-    switch (state) {
-    case State::Free:
-        if (mayListen)
-            return {};
-        return {QStringLiteral("Can't create %1: no write permission on %2").arg(shown, culprit), error,
-                Remedy::None};
-    case State::Live:
-        return {QStringLiteral("%1 is in use: %2 %3")
-                    .arg(shown, who(*this),
-                         type == SocketType::Datagram ? QStringLiteral("receives there")
-                                                      : QStringLiteral("listens there")),
-                EADDRINUSE, Remedy::None};
-    case State::NotListening:
-        return {QStringLiteral("%1 is bound by %2").arg(shown, who(*this)), EADDRINUSE, Remedy::None};
-    case State::Stale:
-        if (isLink)
-            return {QStringLiteral("%1 is a symbolic link; links are never replaced").arg(shown), EADDRINUSE,
-                    Remedy::None};
-        return {QStringLiteral("%1 is a stale socket file: nobody owns it, and listening needs it replaced")
-                    .arg(shown),
-                EADDRINUSE, Remedy::ReplaceStale};
-    case State::NotASocket:
-        return {QStringLiteral("%1 is %2, not a socket; it stays untouched")
-                    .arg(shown, isLink ? QStringLiteral("a symbolic link") : fileKind),
-                EADDRINUSE, Remedy::None};
-    case State::Invalid:
-        return {QStringLiteral("%1 is not an address of a Unix socket").arg(shown), EINVAL, Remedy::None};
-    case State::NoDirectory:
-    case State::NoPermission:
-        return noWay(*this);
-    }
-    return {};
-}
-
-Failure PathVerdict::connectFailure(const SocketAddress& address, SocketType wanted) const
-{
-    const QString shown = address.display();
-    switch (state) {
-    case State::Free:
-        if (address.kind() == SocketAddress::Kind::Abstract)
-            return {QStringLiteral("Nobody listens on %1").arg(shown), ECONNREFUSED, Remedy::Retry};
-        return {QStringLiteral("There is no socket at %1").arg(shown), ENOENT, Remedy::Retry};
-    case State::Stale:
-        return {QStringLiteral("Nobody listens on %1: its socket file is stale").arg(shown), ECONNREFUSED,
-                Remedy::Retry};
-    case State::NotListening:
-        return {QStringLiteral("%1 is bound by %2, which does not listen on it").arg(shown, who(*this)),
-                ECONNREFUSED, Remedy::Retry};
-    case State::NotASocket:
-        if (isDangling)
-            return {QStringLiteral("%1 is a symbolic link to nothing").arg(shown), ENOENT, Remedy::Retry};
-        return {QStringLiteral("%1 is %2, not a socket").arg(shown, fileKind), ECONNREFUSED, Remedy::None};
-    case State::Live:
-        if (!mayConnect)
-            return {
-                QStringLiteral("You may not connect to %1: its mode is %2 %3:%4 and connecting needs write "
-                               "permission")
-                    .arg(shown)
-                    .arg(uint(mode), 4, 8, QLatin1Char('0'))
-                    .arg(userName(uid), groupName(gid)),
-                EACCES, Remedy::None};
-        if (type && *type != wanted)
-            return {QStringLiteral("%1 is a %2 socket, not a %3 socket")
-                        .arg(shown, socketTypeName(*type), socketTypeName(wanted)),
-                    EPROTOTYPE, Remedy::ChangeType};
-        return {};
-    default:
-        break;
-    }
-    return state == State::NoDirectory || state == State::NoPermission ? noWay(*this)
-                                                                       : listenFailure(address);
+    if (verdict.state == State::Free && !verdict.elsewhere)
+        verdict.similar = similarName(sockets, address);
+    return verdict;
 }
 
 namespace {
@@ -427,6 +342,28 @@ Result<void> removeStale(const SocketAddress& address, const PathVerdict& verdic
 bool unlinkOwned(const SocketAddress& address, quint64 device, quint64 inode)
 {
     return address.kind() == SocketAddress::Kind::Path && removeExactly(address.bytes(), device, inode) == 0;
+}
+
+Failure removeOwned(const SocketAddress& address, quint64 device, quint64 inode)
+{
+    const int error = removeExactly(address.bytes(), device, inode);
+    if (error == 0 || !isThatSocket(address.bytes(), device, inode))
+        return {};
+    return Failure::fromErrno(
+        QStringLiteral("The socket file %1 can't be removed and stays, stale from now on")
+            .arg(address.display()),
+        error);
+}
+
+Listener::NameState ownedNameState(const SocketAddress& address, quint64 device, quint64 inode)
+{
+    struct stat file
+    {
+    };
+    if (::lstat(address.bytes().constData(), &file) != 0)
+        return errno == ENOENT || errno == ENOTDIR ? Listener::NameState::Gone : Listener::NameState::Intact;
+    return file.st_dev == device && file.st_ino == inode ? Listener::NameState::Intact
+                                                         : Listener::NameState::Replaced;
 }
 
 } // namespace sw

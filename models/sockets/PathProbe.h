@@ -1,6 +1,8 @@
 #pragma once
 
 #include "models/kernel/SocketAddress.h"
+#include "models/sockets/Listener.h"
+#include "models/sockets/PathElsewhere.h"
 
 #include <QString>
 
@@ -39,8 +41,13 @@ struct PathVerdict
     bool isLink = false;         ///< the last part is a symbolic link (connect follows it, bind does not)
     bool otherNamespace = false; ///< alive, but in no dump of ours: another network namespace
     bool mayConnect = false;
-    bool mayListen = false;        ///< bind() here would work as it is
-    quint64 device = 0, inode = 0; ///< of the socket file (Stale: what may be replaced)
+    bool mayListen = false;               ///< bind() here would work as it is
+    quint64 device = 0, inode = 0;        ///< of the socket file (Stale: what may be replaced)
+    qint64 changed = 0;                   ///< when the file was made: seconds since 1970
+    QString denied;                       ///< which part of the path keeps us out, and which bit; plain words
+    QString whoMay;                       ///< then: who may connect
+    std::optional<Elsewhere> elsewhere;   ///< of probeWidely(): who else has this name
+    std::optional<SocketAddress> similar; ///< of probeWidely(): the name that may have been meant
 
     /// "live stream listener · dockerd 812 · mode 0660 root:docker · you may connect". Plain text.
     QString sentence() const;
@@ -54,6 +61,10 @@ struct PathVerdict
 /// Blocking, short (a dump, a few stats): engine thread, worker pool or a test; never the GUI thread.
 PathVerdict probePath(const SocketAddress& address);
 
+/// The same, and who else has the name: masked, in another mount or network namespace, or nearly the same
+/// name. A few milliseconds more, for what a person reads; not before each bind.
+PathVerdict probeWidely(const SocketAddress& address);
+
 /// Unlinks the socket file of a Stale verdict when it is still that device and inode, and still stale. The
 /// check and the unlink are made on a name parked aside (rename in the same directory), so that a server that
 /// comes up in between is put back, not removed.
@@ -61,5 +72,12 @@ Result<void> removeStale(const SocketAddress& address, const PathVerdict& verdic
 
 /// Unlinks path if it is still the socket of this device and inode. True when it went.
 bool unlinkOwned(const SocketAddress& address, quint64 device, quint64 inode);
+
+/// The same; the failure says that it is still there and still that socket. None when it is gone or somebody
+/// else's.
+Failure removeOwned(const SocketAddress& address, quint64 device, quint64 inode);
+
+/// What became of the socket file of this device and inode.
+Listener::NameState ownedNameState(const SocketAddress& address, quint64 device, quint64 inode);
 
 } // namespace sw

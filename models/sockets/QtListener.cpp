@@ -121,6 +121,11 @@ QByteArray QtListener::parkForeignFile() const
     return moved ? aside : QByteArray();
 }
 
+Listener::NameState QtListener::nameState() const
+{
+    return m_inode != 0 ? ownedNameState(m_address, m_device, m_inode) : NameState::Intact;
+}
+
 void QtListener::close()
 {
     m_loop.cancel(m_check);
@@ -131,6 +136,8 @@ void QtListener::close()
     m_server->close();
     if (!parked.isEmpty())
         ::renameat2(AT_FDCWD, parked.constData(), AT_FDCWD, m_address.bytes().constData(), RENAME_NOREPLACE);
+    if (m_inode != 0) // QLocalServer says nothing of a file that it could not remove
+        m_leftover = removeOwned(m_address, m_device, m_inode);
     m_server.release()->deleteLater(); // it may be in the middle of a signal
 }
 

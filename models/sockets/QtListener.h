@@ -23,6 +23,7 @@ public:
     Result<void> listen(const ListenOptions& options) override;
     int descriptor() const override;
     void close() override;
+    NameState nameState() const override;
 
 private:
     void acceptAll();

@@ -2,6 +2,7 @@
 
 #include "tests/TestMain.h"
 
+#include <QDateTime>
 #include <QFile>
 #include <QRegularExpression>
 
@@ -47,10 +48,10 @@ void ClientEndpointTest::tellsWhyItCannotConnect_data()
     for (const auto& [name, api] : {std::pair{"kernel", SocketApi::Kernel}, {"qt", SocketApi::Qt}}) {
         const auto row = [&](const char* kind, int error, const char* sentence) {
             QTest::addRow("%s %s", name, kind)
-                << int(api) << QString::fromLatin1(kind) << error << QString::fromLatin1(sentence);
+                << int(api) << QString::fromLatin1(kind) << error << QString::fromUtf8(sentence);
         };
-        row("missing", ENOENT, "There is no socket at %1");
-        row("stale", ECONNREFUSED, "Nobody listens on %1: its socket file is stale");
+        row("missing", ENOENT, "There is no socket at %1: “thing” is missing in %2");
+        row("stale", ECONNREFUSED, "Nobody listens on %1: its socket file is stale, left by user %2 at %3");
         row("file", ECONNREFUSED, "%1 is a regular file, not a socket");
         row("dangling", ENOENT, "%1 is a symbolic link to nothing");
         row("directory", ECONNREFUSED, "%1 is a directory, not a socket");
@@ -87,9 +88,15 @@ void ClientEndpointTest::tellsWhyItCannotConnect()
     QFETCH(QString, sentence);
     QFETCH(int, error);
     const QString shown = QString::fromUtf8(path);
-    QCOMPARE(f.endpoint(id).failure.sentence, sentence.arg(shown));
+    sentence = sentence.arg(shown);
+    if (kind == QLatin1String("missing"))
+        sentence = sentence.arg(shown.left(shown.lastIndexOf(QLatin1Char('/'))));
+    if (struct stat file; kind == QLatin1String("stale") && ::stat(path.constData(), &file) == 0)
+        sentence = sentence.arg(userName(file.st_uid), QDateTime::fromSecsSinceEpoch(file.st_mtim.tv_sec)
+                                                           .toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")));
+    QCOMPARE(f.endpoint(id).failure.sentence, sentence);
     QCOMPARE(f.rows(id), QStringList{QStringLiteral(R"(0 failed {"error":"%1","errno":"%2","address":"%3"})")
-                                         .arg(sentence.arg(shown), errnoName(error), shown)});
+                                         .arg(sentence, errnoName(error), shown)});
 }
 
 void ClientEndpointTest::retriesUntilTheServerAppears_data()

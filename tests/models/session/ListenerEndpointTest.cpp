@@ -31,6 +31,10 @@ private slots:
     void neverTouchesWhatIsNoSocket();
     void leavesAFileThatIsNoLongerOurs_data() { apis(); }
     void leavesAFileThatIsNoLongerOurs();
+    void saysWhenItsFileIsDeleted_data() { apis(); }
+    void saysWhenItsFileIsDeleted();
+    void saysWhenItsFileIsReplaced_data() { apis(); }
+    void saysWhenItsFileIsReplaced();
     void makesTheModeAskedFor_data();
     void makesTheModeAskedFor();
     void modeIsExactFromTheFirstInstant();
@@ -183,6 +187,48 @@ void ListenerEndpointTest::leavesAFileThatIsNoLongerOurs()
     QCOMPARE(QDir(QFileInfo(QString::fromUtf8(f.path("taken.sock"))).path())
                  .entryList(QDir::System | QDir::Hidden | QDir::NoDotAndDotDot),
              QStringList{QStringLiteral("taken.sock")});
+}
+
+void ListenerEndpointTest::saysWhenItsFileIsDeleted()
+{
+    EngineFixture f;
+    const EndpointSpec spec = withApi(f.listenerSpec("gone.sock"));
+    const EndpointId id = f.run(spec);
+    QVERIFY(id);
+    const QByteArray path = f.path("gone.sock"), aside = f.path("aside");
+    QCOMPARE(::rename(path.constData(), aside.constData()), 0);
+    QTRY_COMPARE(f.endpoint(id).failure.error, ENOENT);
+    QCOMPARE(int(f.endpoint(id).state), int(State::Running));
+    QCOMPARE(int(f.endpoint(id).failure.remedy), int(Remedy::ListenAgain));
+    QVERIFY(f.hasRow(id, QStringLiteral("0 failed {\"error\":\"New clients can't find this listener")));
+    QCOMPARE(::rename(aside.constData(), path.constData()), 0);
+    QTRY_VERIFY(f.endpoint(id).failure.sentence.isEmpty());
+    QVERIFY(f.hasRow(id, QStringLiteral("0 note {\"message\":\"%1 leads to this listener again")
+                             .arg(QString::fromUtf8(path))));
+    QVERIFY(PlainPeer::connectTo(path).isOpen());
+    ::unlink(path.constData());
+    QTRY_COMPARE(f.endpoint(id).failure.error, ENOENT);
+    f.engine().restart(id, spec); // the remedy
+    QTRY_VERIFY(PlainPeer::connectTo(path).isOpen());
+    QTRY_VERIFY(f.endpoint(id).state == State::Running && f.endpoint(id).failure.sentence.isEmpty());
+}
+
+void ListenerEndpointTest::saysWhenItsFileIsReplaced()
+{
+    EngineFixture f;
+    const EndpointId id = f.run(withApi(f.listenerSpec("taken.sock")));
+    QVERIFY(id);
+    const QByteArray path = f.path("taken.sock");
+    ::unlink(path.constData());
+    const UniqueFd other = plainListener(path);
+    const quint64 inode = inodeOf(path);
+    QTRY_COMPARE(f.endpoint(id).failure.error, EEXIST);
+    QVERIFY(f.endpoint(id).failure.sentence.contains(QString::number(::getpid()))); // who has it now
+    QVERIFY(f.hasRow(id, QStringLiteral("0 failed {\"error\":\"New clients don't reach this listener")));
+    f.engine().stop(id);
+    QVERIFY(f.reaches(id, State::Stopped));
+    QCOMPARE(inodeOf(path), inode);
+    QVERIFY(PlainPeer::connectTo(path).isOpen());
 }
 
 void ListenerEndpointTest::makesTheModeAskedFor_data()
