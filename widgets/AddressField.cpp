@@ -1,5 +1,6 @@
 #include "widgets/AddressField.h"
 
+#include "models/sockets/ShorterPath.h"
 #include "widgets/AddressBook.h"
 #include "widgets/GoToPopup.h"
 #include "widgets/GoToSearch.h"
@@ -7,6 +8,8 @@
 #include "widgets/Theme.h"
 
 #include <QLineEdit>
+#include <QMetaMethod>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace sw {
@@ -19,6 +22,13 @@ AddressField::AddressField(Purpose purpose, const AddressBook& book, QWidget* pa
       m_line(new VerdictLine),
       m_probe(new VerdictProbe(this)),
       m_popup(new GoToPopup(m_edit, QStringLiteral("Address suggestions"), GoToPopup::Enter::ChosenOnly)),
+      m_explain(makeButton(QStringLiteral("Explain access"), QStringLiteral("access"))),
+      m_shorten(makeButton(QStringLiteral("Shorten path"))),
+      m_shorter([this](const QString& text) {
+          m_shorten->setProperty("address", text);
+          m_shorten->setToolTip(plainToolTip(text));
+          m_shorten->setVisible(!text.isEmpty());
+      }),
       m_job([this](const std::vector<GoToItem>& found) {
           m_popup->setItems(found, false);
           const bool nothingNew = found.size() == 1 && found.front().text == m_edit->text();
@@ -36,6 +46,7 @@ AddressField::AddressField(Purpose purpose, const AddressBook& book, QWidget* pa
     layout->setSpacing(Theme::px(4));
     layout->addWidget(m_edit);
     layout->addWidget(m_line);
+    buildHelp();
     setFocusProxy(m_edit);
     connect(m_edit, &QLineEdit::textChanged, m_probe, &VerdictProbe::setText);
     connect(m_edit, &QLineEdit::textEdited, this, &AddressField::suggest);
@@ -46,6 +57,37 @@ AddressField::AddressField(Purpose purpose, const AddressBook& book, QWidget* pa
         m_edit->setText(text);
         suggest();
     });
+}
+
+/// What helps with the address stands at the end of the verdict's line.
+void AddressField::buildHelp()
+{
+    for (QPushButton* button : {m_explain, m_shorten}) {
+        button->setAutoDefault(false);
+        button->hide();
+        static_cast<QHBoxLayout*>(m_line->layout())->addWidget(button, 0, Qt::AlignTop);
+    }
+    connect(m_explain, &QPushButton::clicked, this, [this] {
+        if (const auto parsed = m_probe->address())
+            emit accessWanted(parsed->copyText());
+    });
+    connect(m_shorten, &QPushButton::clicked, this,
+            [this] { m_edit->setText(m_shorten->property("address").toString()); });
+}
+
+void AddressField::showHelp()
+{
+    using State = PathVerdict::State;
+    const auto& verdict = m_probe->verdict();
+    m_explain->setVisible(verdict && m_purpose == Purpose::Connect && !verdict->mayConnect &&
+                          isSignalConnected(QMetaMethod::fromSignal(&AddressField::accessWanted)) &&
+                          (!verdict->denied.isEmpty() || verdict->state == State::NoPermission));
+    m_shorter.cancel();
+    const auto parsed = m_probe->address();
+    if (parsed || parsed.failure().remedy != Remedy::ShortenPath)
+        m_shorten->hide();
+    else
+        m_shorter.start([text = m_edit->text()] { return shorterAddress(text); });
 }
 
 void AddressField::setText(const QString& text) { m_edit->setText(text); }
@@ -70,6 +112,7 @@ void AddressField::show()
         m_line->showVerdict(*m_probe->verdict(), m_purpose);
     else
         m_line->showProblem(problem);
+    showHelp();
     if (!m_popup->isOpen())
         m_edit->setAccessibleDescription(m_line->text());
     emit verdictChanged();

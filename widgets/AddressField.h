@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QLineEdit;
+class QPushButton;
 
 namespace sw {
 
@@ -34,11 +35,15 @@ public:
 
 signals:
     void verdictChanged();
+    /// An address as SocketAddress::parse() takes it.
+    void accessWanted(const QString& address);
 
 private:
     void show();
     void suggest();
     void take(const GoToItem& item);
+    void buildHelp();
+    void showHelp();
 
     Purpose m_purpose;
     const AddressBook& m_book;
@@ -46,6 +51,8 @@ private:
     VerdictLine* m_line;
     VerdictProbe* m_probe;
     GoToPopup* m_popup;
+    QPushButton *m_explain, *m_shorten;
+    LatestJob<QString> m_shorter; ///< a shorter way to write an address that is too long
     LatestJob<std::vector<GoToItem>> m_job;
 };
 

@@ -47,6 +47,7 @@ ClientForm::ClientForm(const AddressBook& book, Settings& settings, QWidget* par
     addButtons({m_connect});
     m_connect->setDefault(true);
     connect(m_connect, &QPushButton::clicked, this, &ClientForm::submit);
+    connect(m_address, &AddressField::accessWanted, this, &ClientForm::accessWanted);
     recallChoices();
 }
 

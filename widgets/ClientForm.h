@@ -25,6 +25,7 @@ public:
 
 signals:
     void submitted(const sw::EndpointSpec& spec);
+    void accessWanted(const QString& address);
 
 private:
     void recallChoices();

@@ -34,6 +34,7 @@ enum class CommandId {
     ToggleFavourite,
     Remove,
     GoTo,
+    ExplainAccess,
     ShowSockets,
     FilterSockets,
     PauseSockets,

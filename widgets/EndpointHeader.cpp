@@ -79,6 +79,7 @@ EndpointHeader::EndpointHeader(QWidget* parent)
       m_detail(new Facts),
       m_bytes(new Segments({QStringLiteral("Text"), QStringLiteral("Hex"), QStringLiteral("Both")})),
       m_copyLine(makeIconButton(QStringLiteral("Copy as socat line"), QStringLiteral("copy"))),
+      m_access(makeIconButton(QStringLiteral("Access"), QStringLiteral("access"))),
       m_start(makeButton(QStringLiteral("Start"), QStringLiteral("play"), IconColor::Ok)),
       m_stop(makeButton(QStringLiteral("Stop"), QStringLiteral("stop"), IconColor::Err))
 {
@@ -95,6 +96,9 @@ EndpointHeader::EndpointHeader(QWidget* parent)
         button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); // also in a row of their own
     QToolButton* find = makeIconButton(QStringLiteral("Find"), QStringLiteral("search"));
     find->setToolTip(QStringLiteral("Find in conversation (Ctrl+F)"));
+    m_access->setCheckable(true);
+    m_access->setToolTip(QStringLiteral("Who may connect, and which part of the path decides"));
+    connect(m_access, &QToolButton::toggled, this, &EndpointHeader::accessToggled);
     buildLayout(find);
     connect(m_bytes, &Segments::chosen, this, &EndpointHeader::bytesViewChosen);
     connect(find, &QToolButton::clicked, this, &EndpointHeader::findWanted);
@@ -119,12 +123,14 @@ void EndpointHeader::buildLayout(QWidget* find)
         return whole;
     };
     auto* bar = new WrappingBar(row({m_dot, m_state, m_address, m_detail}),
-                                row({m_bytes, find, m_copyLine, nullptr, m_start, m_stop}), 260);
+                                row({m_bytes, find, m_access, m_copyLine, nullptr, m_start, m_stop}), 260);
     bar->setPlain();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
     layout->addWidget(bar);
 }
+
+void EndpointHeader::setAccessShown(bool shown) { m_access->setChecked(shown); }
 
 void EndpointHeader::setBytesView(int view) { m_bytes->setCurrent(view); }
 
@@ -162,6 +168,7 @@ void EndpointHeader::show(const EndpointStatus& status)
     const bool path = status.spec.address.kind() == SocketAddress::Kind::Path;
     m_address->setText(address, path ? address.lastIndexOf(QLatin1Char('/')) + 1 : 0);
     m_detail->setText(endpointFacts(status.spec));
+    m_access->setVisible(path);
     const QString tool = shellLineTool(status.spec);
     m_copyLine->setVisible(!tool.isEmpty());
     const QString words = QStringLiteral("Copy as %1 line").arg(tool);

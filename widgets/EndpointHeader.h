@@ -22,6 +22,7 @@ public:
     void show(const EndpointStatus& status);
     /// Which way of showing bytes is marked as chosen (BytesView); emits nothing.
     void setBytesView(int view);
+    void setAccessShown(bool shown);
 
 signals:
     void bytesViewChosen(int view);
@@ -29,6 +30,7 @@ signals:
     void startWanted();
     void stopWanted();
     void copySocatWanted();
+    void accessToggled(bool shown);
 
 private:
     void buildLayout(QWidget* find);
@@ -40,7 +42,7 @@ private:
     ElidedLabel* m_address;
     Facts* m_detail;
     Segments* m_bytes;
-    QToolButton* m_copyLine;
+    QToolButton *m_copyLine, *m_access;
     QPushButton *m_start, *m_stop;
 };
 

@@ -3,6 +3,8 @@
 #include "models/session/ConnectionListModel.h"
 #include "models/session/ConnectionModel.h"
 #include "models/session/Engine.h"
+#include "models/session/StatusWords.h"
+#include "widgets/AccessPanel.h"
 #include "widgets/Composer.h"
 #include "widgets/ConnectionDelegate.h"
 #include "widgets/Conversation.h"
@@ -66,6 +68,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
       m_connections(connections),
       m_rows(new ConnectionListModel(connections, this)),
       m_header(new EndpointHeader),
+      m_access(new AccessPanel),
       m_failure(new Notice),
       m_remark(new Notice),
       m_sendFailure(new Notice),
@@ -94,6 +97,8 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     layout->addWidget(m_header);
     layout->addWidget(m_failure);
     layout->addWidget(m_remark);
+    layout->addWidget(m_access);
+    m_access->hide();
     m_sendFailure->setObjectName(QStringLiteral("sendFailure"));
     layout->addWidget(m_sendFailure);
     layout->addWidget(m_queues);
@@ -140,6 +145,7 @@ void EndpointPage::connectParts()
     connect(m_context.settings.get(), &Settings::changed, this, &EndpointPage::applyBytesView);
     applyBytesView();
     connectConversation();
+    connect(m_header, &EndpointHeader::accessToggled, this, &EndpointPage::setAccessShown);
     connect(m_failure, &Notice::remedyChosen, this, &EndpointPage::onRemedy);
     connect(m_close, &QPushButton::clicked, this, &EndpointPage::closeConnection);
     connect(m_list, &QListView::customContextMenuRequested, this, &EndpointPage::showConnectionMenu);
@@ -266,8 +272,17 @@ void EndpointPage::start()
 
 void EndpointPage::stop() { m_context.engine->stop(m_id); }
 
+void EndpointPage::setAccessShown(bool shown)
+{
+    m_header->setAccessShown(shown);
+    m_access->setAddress(m_status.spec.address);
+    m_access->setVisible(shown);
+}
+
 void EndpointPage::onRemedy(Remedy remedy)
 {
+    if (remedy == Remedy::ExplainAccess)
+        return setAccessShown(true);
     EndpointSpec spec = m_status.spec;
     m_failure->renew();
     spec.replaceStale = remedy == Remedy::ReplaceStale;

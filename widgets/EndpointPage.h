@@ -11,6 +11,7 @@ class QPushButton;
 
 namespace sw {
 
+class AccessPanel;
 class Composer;
 class ConnectionListModel;
 class ConnectionModel;
@@ -73,6 +74,7 @@ private:
     void applyBytesView();
     void showTrouble();
     Failure apiRemark() const;
+    void setAccessShown(bool shown);
 
     WindowContext m_context;
     EndpointId m_id;
@@ -80,6 +82,7 @@ private:
     ConnectionModel* m_connections;
     ConnectionListModel* m_rows;
     EndpointHeader* m_header;
+    AccessPanel* m_access;
     Notice *m_failure, *m_remark, *m_sendFailure;
     QueueStrip* m_queues;
     QListView* m_list;

@@ -227,6 +227,9 @@ void GoTo::perform(const GoToItem& item)
     case GoToItem::Kind::Page:
         emit endpointWanted(item.number);
         break;
+    case GoToItem::Kind::ExplainAccess:
+        emit accessWanted(item.text);
+        break;
     case GoToItem::Kind::Command:
         m_sources.commands->action(CommandId(item.number))->trigger();
         break;
@@ -265,6 +268,8 @@ std::vector<GoToItem> GoTo::hereItems() const
         add(Kind::ReplaceStale, "Replace stale and listen", "repeat", text);
     if (m_sources.inspector && (state == State::Live || state == State::NotListening))
         add(Kind::ShowInSockets, "Show in Sockets", "sockets", socketFilterFor(*address));
+    if (address->kind() == SocketAddress::Kind::Path && state != State::Free && state != State::NotASocket)
+        add(Kind::ExplainAccess, "Explain access", "access", text);
     if (m_sources.book->isFavourite(*address))
         add(Kind::RemoveFavourite, "Remove from favourites", "star-on", text);
     else if (state != State::NotASocket && state != State::NoDirectory)

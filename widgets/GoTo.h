@@ -43,6 +43,8 @@ signals:
     void connectWanted(const sw::SocketAddress& address, sw::SocketType type);
     void listenWanted(const sw::SocketAddress& address);
     void replaceWanted(const sw::SocketAddress& address);
+    /// An address as SocketAddress::parse() takes it.
+    void accessWanted(const QString& address);
     /// A filter of the Sockets table.
     void socketsWanted(const QString& filter);
     void endpointWanted(quint32 id);

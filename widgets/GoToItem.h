@@ -20,6 +20,7 @@ struct GoToItem
         ReplaceStale, ///< and listen there
         AddFavourite,
         RemoveFavourite,
+        ExplainAccess,
         ShowInSockets, ///< text: a socket filter
         TakeAddress,   ///< go on with this address: connect if it is alive, listen if it is free
         TakeDirectory, ///< type on in it

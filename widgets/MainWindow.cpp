@@ -136,6 +136,7 @@ void MainWindow::addSocketsTab()
     connect(m_sockets, &SocketsPage::refreshChosen, this,
             [this](int pace) { m_context.settings->set(Choice::socketRefresh, pace); });
     connect(m_sockets, &SocketsPage::listenWanted, this, &MainWindow::openNewListener);
+    connect(m_sockets, &SocketsPage::accessWanted, this, &MainWindow::explainAccess);
     m_tabs->addTab(m_sockets, themedIcon(QStringLiteral("sockets"), IconColor::Accent),
                    QStringLiteral("Sockets"));
     m_tabs->tabBar()->setTabButton(0, QTabBar::RightSide, nullptr);

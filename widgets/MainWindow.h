@@ -15,6 +15,7 @@ class QToolBar;
 
 namespace sw {
 
+class AccessPage;
 class AddressBook;
 class ClientForm;
 class Commands;
@@ -48,6 +49,8 @@ public:
     /// Opens (or raises) the form; an address fills its field.
     void openNewListener(const QString& address = {});
     void openNewClient(const QString& address = {});
+    /// Opens (or raises) the tab that says who may connect; an address fills its field.
+    void explainAccess(const QString& address = {});
 
 protected:
     bool event(QEvent* event) override;
@@ -71,6 +74,7 @@ private:
     void applyLook();
     void followSettings();
     void openSettings();
+    QString addressInFront() const;
     void act(CommandId command, const EndpointStatus& status);
     void actOn(CommandId command, EndpointId id);
     void showEndpointMenu(EndpointId id, const QPoint& position);
@@ -106,6 +110,7 @@ private:
     FairSplit* m_columns = nullptr;
     FairSplit* m_rows = nullptr;
     QPointer<SettingsPage> m_settingsPage; // of the open tab
+    QPointer<AccessPage> m_accessPage;
     QPointer<ListenerForm> m_listenerForm; // the one that is open
     QPointer<ClientForm> m_clientForm;
     QHash<EndpointId, EndpointPage*> m_pages;          // of the open tabs

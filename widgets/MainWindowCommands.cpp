@@ -56,6 +56,8 @@ void MainWindow::bindViewCommands()
 {
     connect(m_commands->action(CommandId::OpenSettings), &QAction::triggered, this,
             &MainWindow::openSettings);
+    connect(m_commands->action(CommandId::ExplainAccess), &QAction::triggered, this,
+            [this] { explainAccess(); });
     connect(m_commands->action(CommandId::CloseTab), &QAction::triggered, this,
             [this] { closeTab(m_tabs->currentIndex()); });
     connect(m_commands->action(CommandId::Quit), &QAction::triggered, this, &QWidget::close);

@@ -1,5 +1,6 @@
 #include "models/session/EndpointModel.h"
 #include "models/session/Engine.h"
+#include "widgets/AccessPage.h"
 #include "widgets/AddressBook.h"
 #include "widgets/ClientForm.h"
 #include "widgets/Commands.h"
@@ -11,6 +12,7 @@
 #include "widgets/SocketsPage.h"
 
 #include <QAction>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QToolBar>
 #include <QToolButton>
@@ -32,6 +34,7 @@ void MainWindow::buildGoTo(QToolBar* toolbar)
     connect(m_goTo, &GoTo::listenWanted, this,
             [this](const SocketAddress& address) { openNewListener(address.copyText()); });
     connect(m_goTo, &GoTo::replaceWanted, this, &MainWindow::listenReplacing);
+    connect(m_goTo, &GoTo::accessWanted, this, &MainWindow::explainAccess);
     connect(m_goTo, &GoTo::socketsWanted, this, &MainWindow::showInSockets);
     connect(m_goTo, &GoTo::endpointWanted, this, &MainWindow::showEndpoint);
 }
@@ -84,12 +87,36 @@ void MainWindow::openNewClient(const QString& address)
     if (!m_clientForm) {
         m_clientForm = new ClientForm(*m_book, *m_context.settings, this);
         connect(m_clientForm, &ClientForm::submitted, this, &MainWindow::startEndpoint);
+        connect(m_clientForm, &ClientForm::accessWanted, this, &MainWindow::explainAccess);
     }
     if (!address.isEmpty())
         m_clientForm->setAddress(address);
     m_clientForm->show();
     m_clientForm->raise();
     m_clientForm->activateWindow();
+}
+
+/// What the person looks at: the endpoint of the tab, or the chosen socket.
+QString MainWindow::addressInFront() const
+{
+    if (const EndpointPage* page = currentPage())
+        return page->status().spec.address.copyText();
+    return m_sockets && m_tabs->currentWidget() == m_sockets ? m_sockets->chosenAddress() : QString();
+}
+
+void MainWindow::explainAccess(const QString& address)
+{
+    const QString shown = address.isEmpty() ? addressInFront() : address;
+    if (!m_accessPage) {
+        m_accessPage = new AccessPage(*m_book);
+        const int index = m_tabs->addTab(m_accessPage, themedIcon(QStringLiteral("access"), IconColor::Dim),
+                                         QStringLiteral("Access"));
+        if (QWidget* close = m_tabs->tabBar()->tabButton(index, QTabBar::RightSide))
+            close->setAccessibleName(QStringLiteral("Close tab Access"));
+    }
+    m_tabs->show();
+    m_tabs->setCurrentWidget(m_accessPage);
+    m_accessPage->begin(shown);
 }
 
 } // namespace sw

@@ -16,6 +16,8 @@ Notice::Notice(QWidget* parent)
       m_text(new PlainLabel),
       m_replace(makeButton(QStringLiteral("Replace stale"))),
       m_retry(makeButton(QStringLiteral("Retry"), QStringLiteral("repeat"))),
+      m_explain(makeButton(QStringLiteral("Explain access"), QStringLiteral("access"))),
+      m_listenAgain(makeButton(QStringLiteral("Listen again"), QStringLiteral("repeat"))),
       m_dismiss(makeIconButton(QStringLiteral("Dismiss"), QStringLiteral("close")))
 {
     setObjectName(QStringLiteral("notice"));
@@ -30,9 +32,13 @@ Notice::Notice(QWidget* parent)
     layout->addWidget(m_text, 1);
     layout->addWidget(m_replace);
     layout->addWidget(m_retry);
+    layout->addWidget(m_explain);
+    layout->addWidget(m_listenAgain);
     layout->addWidget(m_dismiss);
     connect(m_replace, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ReplaceStale); });
     connect(m_retry, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::Retry); });
+    connect(m_explain, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ExplainAccess); });
+    connect(m_listenAgain, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ListenAgain); });
     connect(m_dismiss, &QToolButton::clicked, this, &Notice::dismiss);
     hide();
 }
@@ -56,6 +62,8 @@ void Notice::show(const Failure& failure, bool calm, quint64 number)
     m_icon->setAccessibleName(calm ? QStringLiteral("Remark") : QStringLiteral("Failed"));
     m_replace->setVisible(!calm && failure.remedy == Remedy::ReplaceStale);
     m_retry->setVisible(!calm && (failure.remedy == Remedy::Retry || failure.remedy == Remedy::CloseOthers));
+    m_explain->setVisible(failure.remedy == Remedy::ExplainAccess);
+    m_listenAgain->setVisible(failure.remedy == Remedy::ListenAgain);
     setCalm(calm);
 }
 

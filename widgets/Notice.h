@@ -41,7 +41,7 @@ private:
 
     QToolButton* m_icon;
     PlainLabel* m_text;
-    QPushButton *m_replace, *m_retry;
+    QPushButton *m_replace, *m_retry, *m_explain, *m_listenAgain;
     QToolButton* m_dismiss;
     Shown m_shown;
     std::optional<Shown> m_dismissed;

@@ -113,7 +113,8 @@ void SocketDetails::StateBadge::paintEvent(QPaintEvent*)
 
 SocketDetails::Facts::Facts()
 {
-    static const char* const names[Count] = {"Type", "Inode", "Owner", "File", "Accepted", "Age"};
+    static const char* const names[Count] = {"Type",        "Inode",    "Owner", "File",
+                                             "May connect", "Accepted", "Age"};
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, Theme::px(8), 0, 0);
     grid->setHorizontalSpacing(Theme::px(12));

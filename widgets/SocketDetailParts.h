@@ -34,7 +34,7 @@ private:
 class SocketDetails::Facts : public QWidget
 {
 public:
-    enum Fact { Type, Inode, Owner, File, Accepted, Age, Count };
+    enum Fact { Type, Inode, Owner, File, MayConnect, Accepted, Age, Count };
     Facts();
     void set(Fact fact, const QString& value);
 

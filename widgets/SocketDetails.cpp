@@ -2,6 +2,7 @@
 
 #include "models/inspect/SocketColumns.h"
 #include "models/kernel/Credentials.h"
+#include "models/sockets/AccessCheck.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/Parts.h"
 #include "widgets/SocketDetailParts.h"
@@ -64,7 +65,10 @@ QString typeText(const SocketRecord& record)
 
 } // namespace
 
-SocketDetails::SocketDetails(bool canStart, QWidget* parent) : QScrollArea(parent), m_canStart(canStart)
+SocketDetails::SocketDetails(bool canStart, QWidget* parent)
+    : QScrollArea(parent),
+      m_canStart(canStart),
+      m_whoMay([this](const QString& who) { m_facts->set(Facts::MayConnect, who); })
 {
     makeRegion(this);
     nameWidget(this, QStringLiteral("Socket details"));
@@ -145,10 +149,13 @@ QWidget* SocketDetails::buildButtons()
     m_more = makeIconButton(QStringLiteral("More actions"), QStringLiteral("more"));
     connect(m_more, &QToolButton::clicked, this,
             [this] { emit menuWanted(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
+    m_access = makeIconButton(QStringLiteral("Explain access"), QStringLiteral("access"));
+    connect(m_access, &QToolButton::clicked, this, &SocketDetails::accessWanted);
     m_buttons = new QWidget;
     auto* row = new QHBoxLayout(m_buttons);
     row->setContentsMargins(0, Theme::px(10), 0, 0);
     row->addStretch(1);
+    row->addWidget(m_access);
     row->addWidget(m_more);
     return m_buttons;
 }
@@ -173,6 +180,7 @@ void SocketDetails::show(const SocketRecord* record, const Since& since)
     showFacts();
     showQueues();
     showHolders();
+    showAccess(other);
     if (other)
         ensureVisible(0, 0);
     const bool connects = m_canStart && canConnectTo(*m_record);
@@ -180,7 +188,7 @@ void SocketDetails::show(const SocketRecord* record, const Since& since)
         m_connect = makePrimaryButton(QStringLiteral("Connect"), QStringLiteral("client"));
         connect(m_connect, &QPushButton::clicked, this, &SocketDetails::connectWanted);
         static_cast<QHBoxLayout*>(m_buttons->layout())->insertWidget(0, m_connect);
-        QWidget::setTabOrder(m_connect, m_more);
+        QWidget::setTabOrder(m_connect, m_access);
     } else if (!connects && m_connect) {
         delete m_connect;
         m_connect = nullptr;
@@ -210,6 +218,19 @@ void SocketDetails::showFacts()
                                   : accepted == 1          ? QStringLiteral("1 connection")
                                                            : QStringLiteral("%1 connections").arg(accepted));
     showAge();
+}
+
+/// Asked for again whenever the record changes, its file's mode as well; the walk is the worker pool's.
+void SocketDetails::showAccess(bool other)
+{
+    const bool explains = hasAccessToExplain(*m_record);
+    m_access->setVisible(explains);
+    if (other || !explains)
+        m_facts->set(Facts::MayConnect, {});
+    m_whoMay.cancel();
+    if (explains && m_record->state == SocketState::Listening)
+        m_whoMay.start(
+            [address = m_record->address] { return checkAccess(address, Identity::ours()).whoMay; });
 }
 
 void SocketDetails::showAge()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/inspect/SocketRecord.h"
+#include "widgets/LatestJob.h"
 
 #include <QScrollArea>
 #include <QTimer>
@@ -36,6 +37,7 @@ public:
 
 signals:
     void connectWanted();
+    void accessWanted();
     void menuWanted(const QPoint& position); ///< global
 
 private:
@@ -51,6 +53,7 @@ private:
     void showQueues();
     void showHolders();
     void showAge();
+    void showAccess(bool other);
 
     bool m_canStart;
     std::optional<SocketRecord> m_record;
@@ -69,7 +72,8 @@ private:
     std::vector<SocketOwner> m_shownOwners, m_shownPeers;
     std::optional<std::uint32_t> m_shownPeer;
     QPushButton* m_connect = nullptr; // absent when there is nothing to connect to
-    QToolButton* m_more = nullptr;
+    QToolButton *m_more = nullptr, *m_access = nullptr;
+    LatestJob<QString> m_whoMay;
     QWidget* m_buttons = nullptr;
 };
 

@@ -28,6 +28,11 @@ bool canConnectTo(const SocketRecord& record)
            record.address.kind() != SocketAddress::Kind::Unnamed;
 }
 
+bool hasAccessToExplain(const SocketRecord& record)
+{
+    return record.address.kind() == SocketAddress::Kind::Path && record.address.bytes().startsWith('/');
+}
+
 QString filterOnly(const QString& filter, const QString& field, const QString& value)
 {
     QString rest = filter;
@@ -58,6 +63,8 @@ void fillSocketMenu(QMenu* menu, const SocketRecord& record, bool canStart, cons
         add(QStringLiteral("Connect"), SocketAct::Connect, "client");
     if (canStart && record.pathState == SocketRecord::PathState::Deleted)
         add(QStringLiteral("Listen here…"), SocketAct::ListenHere, "listener");
+    if (hasAccessToExplain(record))
+        add(QStringLiteral("Explain access"), SocketAct::ExplainAccess, "access");
     menu->addSeparator(); // one that nothing stands before is not shown
     if (named)
         add(QStringLiteral("Copy address"), SocketAct::CopyAddress, "copy");

@@ -34,6 +34,8 @@ public:
     void setPaused(bool paused);
     /// Milliseconds between two looks at the kernel; 0: as its cost allows. Does not emit.
     void setRefresh(int milliseconds);
+    /// Of the chosen socket, as SocketAddress::parse() takes it; empty when it is no absolute path.
+    QString chosenAddress() const;
     SocketTable* table() const { return m_table; }
     QByteArray columnState() const;
     void restoreColumnState(const QByteArray& state);
@@ -42,6 +44,7 @@ signals:
     /// An address as SocketAddress::parse() takes it.
     void connectWanted(const QString& address);
     void listenWanted(const QString& address);
+    void accessWanted(const QString& address);
     void pauseChanged(bool paused);
     /// A person chose another pace.
     void refreshChosen(int milliseconds);

@@ -44,6 +44,9 @@ void SocketsPage::act(SocketAct what, std::uint32_t inode)
         return;
     case SocketAct::CopyAddress:
         return clipboard->setText(record->address.copyText());
+    case SocketAct::ExplainAccess:
+        emit accessWanted(record->address.copyText());
+        return;
     case SocketAct::CopyRow:
         return clipboard->setText(rowText(row));
     case SocketAct::CopySocat: {
@@ -58,6 +61,12 @@ void SocketsPage::act(SocketAct what, std::uint32_t inode)
     case SocketAct::ShowPeer:
         return showPeer(record->peerInode.value_or(0));
     }
+}
+
+QString SocketsPage::chosenAddress() const
+{
+    const SocketRecord* record = m_chosen ? m_model->record(m_model->rowOfInode(m_chosen)) : nullptr;
+    return record && hasAccessToExplain(*record) ? record->address.copyText() : QString();
 }
 
 /// The cells that are shown, in their order, as a spreadsheet takes them.

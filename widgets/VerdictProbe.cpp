@@ -57,7 +57,7 @@ void VerdictProbe::hurry()
 void VerdictProbe::look()
 {
     if (const auto parsed = address())
-        m_job.start([address = *parsed] { return probePath(address); });
+        m_job.start([address = *parsed] { return probeWidely(address); });
 }
 
 } // namespace sw

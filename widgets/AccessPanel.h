@@ -1,0 +1,67 @@
+#pragma once
+
+#include "models/sockets/AccessCheck.h"
+#include "widgets/LatestJob.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <optional>
+
+class QComboBox;
+class QToolButton;
+
+namespace sw {
+
+class AccessModel;
+class PlainLabel;
+
+/// Who may connect to a socket file, and why: an answer for a chosen user, and the parts of the path that it
+/// comes from. While it is shown it looks again each second, in the worker pool.
+class AccessPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit AccessPanel(QWidget* parent = nullptr);
+    ~AccessPanel() override;
+
+    void setAddress(const std::optional<SocketAddress>& address);
+    const std::optional<SocketAddress>& address() const { return m_address; }
+    /// A user's name or number, as if typed.
+    void setUser(const QString& user);
+
+signals:
+    /// An answer has come.
+    void answered();
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
+private:
+    struct Answer
+    {
+        AccessReport report;
+        QString problem;   ///< of the user that was typed
+        QString state;     ///< what keeps a connection away although permission is there
+        QStringList users; ///< of the system; asked for once
+    };
+    void build();
+    QWidget* buildUser();
+    void look();
+    void showAnswer(const Answer& answer);
+    void fillUsers(const QStringList& users);
+    bool meansUs(const QString& text) const;
+
+    std::optional<SocketAddress> m_address;
+    AccessModel* m_model;
+    QComboBox* m_user;
+    PlainLabel *m_problem, *m_sentence, *m_whoMay, *m_state;
+    QToolButton* m_icon;
+    QWidget* m_table;
+    QTimer m_tick;
+    bool m_usersKnown = false;
+    LatestJob<Answer> m_job;
+};
+
+} // namespace sw

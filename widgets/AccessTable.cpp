@@ -1,0 +1,124 @@
+#include "widgets/AccessTable.h"
+
+#include "models/sockets/AccessModel.h"
+#include "widgets/Icons.h"
+#include "widgets/Painting.h"
+#include "widgets/Parts.h"
+#include "widgets/TableHeader.h"
+#include "widgets/Theme.h"
+
+#include <QHelpEvent>
+#include <QPainter>
+#include <QStyledItemDelegate>
+
+#include <algorithm>
+
+namespace sw {
+
+namespace {
+
+constexpr int partRowHeight = 24, leastPartRows = 3, mostPartRows = 10;
+constexpr int partColumnWidths[] = {150, 146, 84, 84, 92, 150, 150};
+
+/// The verdict with its icon; what stands in the way on a soft ground of its colour.
+class AccessDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const Tokens& t = Theme::tokens();
+        QStyleOptionViewItem row = option;
+        row.features.setFlag(QStyleOptionViewItem::Alternate, false);
+        paintTableCell(*painter, row);
+        const bool bars = index.data(AccessModel::BarsRole).toBool();
+        const bool selected = option.state & QStyle::State_Selected;
+        if (index.data(AccessModel::BlamedRole).toBool() && !selected) {
+            QColor ground = t.err;
+            ground.setAlphaF(0.12F);
+            painter->fillRect(option.rect, ground);
+        }
+        QRect rect = option.rect.adjusted(Theme::px(8), 0, -Theme::px(6), 0);
+        const bool verdict = index.column() == AccessModel::Verdict;
+        if (verdict && index.data(AccessModel::JudgedRole).toBool()) {
+            const int side = Theme::px(14);
+            const QRect place(rect.left(), rect.center().y() - side / 2, side, side);
+            const QIcon icon = bars ? themedIcon(QStringLiteral("warning"), IconColor::Err)
+                                    : themedIcon(QStringLiteral("check"), IconColor::Ok);
+            icon.paint(painter, place);
+            rect.setLeft(rect.left() + side + Theme::px(6));
+        }
+        const bool mono = index.column() == AccessModel::Part || index.column() == AccessModel::Mode;
+        painter->setFont(mono ? Theme::mono() : Theme::ui(13));
+        const QColor color = verdict && bars && !selected ? t.err : cellText(option);
+        paintElided(*painter, rect, index.data().toString(), 0, color, cellDim(option));
+    }
+};
+
+} // namespace
+
+AccessTable::AccessTable(AccessModel* model, QWidget* parent) : QTableView(parent)
+{
+    nameWidget(this, QStringLiteral("Path parts"));
+    auto* header = new TableHeader(this);
+    setHorizontalHeader(header);
+    header->setMinimumSectionSize(Theme::px(40));
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setMinimumSectionSize(Theme::px(partRowHeight));
+    verticalHeader()->setDefaultSectionSize(Theme::px(partRowHeight));
+    setShowGrid(false);
+    setWordWrap(false);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setVerticalScrollMode(ScrollPerPixel);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setTabKeyNavigation(false);
+    setItemDelegate(new AccessDelegate(this));
+    setModel(model);
+    for (int column = 0; column < AccessModel::ColumnCount; ++column)
+        setColumnWidth(column, Theme::px(partColumnWidths[column]));
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(model, signal, this, [this] { updateGeometry(); });
+}
+
+int AccessTable::heightOf(int rows) const
+{
+    return horizontalHeader()->sizeHint().height() + rows * verticalHeader()->defaultSectionSize() +
+           2 * frameWidth();
+}
+
+QSize AccessTable::sizeHint() const
+{
+    return {Theme::px(600), heightOf(std::clamp(model()->rowCount(), leastPartRows, mostPartRows))};
+}
+
+QSize AccessTable::minimumSizeHint() const { return {Theme::px(200), heightOf(leastPartRows)}; }
+
+/// What is free goes to the part and the verdict.
+void AccessTable::fitColumns()
+{
+    int others = 0;
+    for (int column = 0; column < AccessModel::ColumnCount; ++column)
+        others += column == AccessModel::Part || column == AccessModel::Verdict ? 0 : columnWidth(column);
+    const int room = viewport()->width() - others;
+    setColumnWidth(AccessModel::Part, std::max(Theme::px(120), room / 2));
+    setColumnWidth(AccessModel::Verdict, std::max(Theme::px(140), room - room / 2));
+}
+
+void AccessTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    fitColumns();
+}
+
+bool AccessTable::viewportEvent(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QTableView::viewportEvent(event);
+    auto* help = static_cast<QHelpEvent*>(event);
+    const QModelIndex at = indexAt(help->pos());
+    return showRowToolTip(help, this, at.isValid() ? QStringList{at.data().toString()} : QStringList());
+}
+
+} // namespace sw
