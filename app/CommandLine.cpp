@@ -2,6 +2,7 @@
 
 #include "app/Options.h"
 #include "models/base/Bytes.h"
+#include "models/sockets/ShorterPath.h"
 
 #include <QFile>
 
@@ -183,6 +184,11 @@ private:
             return wrong(QStringLiteral("%1 takes one address; “%2” is too much")
                              .arg(command, escapedText(m_operands[1])));
         const auto address = SocketAddress::parse(m_operands[0]);
+        if (!address && address.failure().remedy == Remedy::ShortenPath) {
+            const QString shorter = shorterAddress(QString::fromUtf8(m_operands[0]));
+            if (!shorter.isEmpty())
+                return wrong(QStringLiteral("%1; %2 leads there").arg(address.failure().sentence, shorter));
+        }
         if (!address)
             return wrong(address.failure().sentence);
         if (!address->isUnix())

@@ -4,6 +4,7 @@
 #include "models/sockets/KernelChannel.h"
 #include "models/sockets/MessageChannel.h"
 #include "models/sockets/PathProbe.h"
+#include "models/sockets/SocketShortage.h"
 
 #include <sys/socket.h>
 
@@ -39,7 +40,7 @@ void KernelConnector::connectTo(const ConnectOptions& options)
     m_fd.reset(::socket(AF_UNIX, socketTypeNumber(options.type) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!m_fd)
         return m_sink->connectorFailed(
-            Failure::fromErrno(QStringLiteral("Making a socket"), errno, Remedy::CloseOthers));
+            shortageFailure(QStringLiteral("Can't connect to %1").arg(options.address.display()), errno));
     if (const auto named = bindName(); !named)
         return fail(named.failure());
     attempt();

@@ -3,6 +3,7 @@
 #include "models/sockets/KernelChannel.h"
 #include "models/sockets/MessageChannel.h"
 #include "models/sockets/PathProbe.h"
+#include "models/sockets/SocketShortage.h"
 
 #include <sched.h>
 #include <sys/epoll.h>
@@ -35,7 +36,7 @@ Result<BoundSocket> bindSocket(SocketType type, const ListenOptions& options)
         return way.failure();
     UniqueFd fd(::socket(AF_UNIX, socketTypeNumber(type) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!fd)
-        return Failure::fromErrno(QStringLiteral("Making a socket"), errno, Remedy::CloseOthers);
+        return shortageFailure(QStringLiteral("Can't listen on %1").arg(options.address.display()), errno);
     const NameAccess access{options.mode, options.owner, options.group, type == SocketType::Datagram};
     auto name = BoundName::bind(fd.get(), options.address, access,
                                 QStringLiteral("Can't listen on %1").arg(options.address.display()));

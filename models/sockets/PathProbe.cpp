@@ -133,6 +133,8 @@ const DiagSocket* servingRow(const std::vector<DiagSocket>& sockets, const struc
 int probingConnect(const SocketAddress& address)
 {
     const UniqueFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!fd)
+        return errno;
     sockaddr_un sun{};
     const socklen_t length = address.toSockaddr(sun);
     return ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&sun), length) == 0 ? 0 : errno;

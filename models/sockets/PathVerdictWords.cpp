@@ -2,6 +2,7 @@
 
 #include "models/base/Bytes.h"
 #include "models/kernel/Credentials.h"
+#include "models/sockets/SocketShortage.h"
 
 #include <QDateTime>
 #include <QStringList>
@@ -67,7 +68,12 @@ Failure notAllowed(const PathVerdict& verdict, const QString& shown)
             Remedy::ExplainAccess};
 }
 
-Failure noWay(const PathVerdict& verdict) { return {verdict.sentence(), verdict.error, Remedy::None}; }
+Failure noWay(const PathVerdict& verdict, const QString& shown)
+{
+    if (verdict.state == PathVerdict::State::NoPermission && verdict.error != EACCES)
+        return shortageFailure(QStringLiteral("Can't tell what is at %1").arg(shown), verdict.error);
+    return {verdict.sentence(), verdict.error, Remedy::None};
+}
 
 } // namespace
 
@@ -84,6 +90,8 @@ QString PathVerdict::sentence() const
         return error == ENOTDIR ? QStringLiteral("%1 is not a directory").arg(culprit)
                                 : QStringLiteral("The directory %1 does not exist").arg(culprit);
     case State::NoPermission:
+        if (error != EACCES)
+            return noWay(*this, culprit).sentence;
         return denied.isEmpty() ? QStringLiteral("No permission on %1").arg(culprit)
                                 : QStringLiteral("No permission: %1").arg(denied);
     case State::NotASocket:
@@ -159,7 +167,7 @@ Failure PathVerdict::listenFailure(const SocketAddress& address) const
         return {QStringLiteral("%1 is not an address of a Unix socket").arg(shown), EINVAL, Remedy::None};
     case State::NoDirectory:
     case State::NoPermission:
-        return noWay(*this);
+        return noWay(*this, shown);
     }
     return {};
 }
@@ -210,7 +218,7 @@ Failure PathVerdict::connectFailure(const SocketAddress& address, SocketType wan
         return {QStringLiteral("There is no socket at %1: %2 is not a directory").arg(shown, culprit), error,
                 Remedy::None};
     case State::NoPermission:
-        return notAllowed(*this, shown);
+        return error == EACCES ? notAllowed(*this, shown) : noWay(*this, shown);
     case State::Invalid:
         break;
     }

@@ -47,6 +47,7 @@ private slots:
     void goTo();
     void forms();
     void settingsPage();
+    void accessPage();
     void shortcutSheet();
 
 private:
@@ -233,6 +234,18 @@ void AccessibleTreeTest::settingsPage()
     trigger("Settings");
     QVERIFY(qobject_cast<SettingsPage*>(m_fixture->page()));
     QVERIFY(hasName("ComboBox Theme"));
+    NO_OFFENDERS(&m_fixture->window());
+}
+
+void AccessibleTreeTest::accessPage()
+{
+    open("l.sock", EndpointKind::Listener);
+    click(m_fixture->part<QToolButton>("access"));
+    QTRY_VERIFY(hasName("Table Path parts"));
+    NO_OFFENDERS(&m_fixture->window());
+    trigger("Explain access");
+    QTRY_VERIFY(hasName("Table Path parts"));
+    QVERIFY(hasName("ComboBox User") && hasName("EditableText Address"));
     NO_OFFENDERS(&m_fixture->window());
 }
 

@@ -38,6 +38,34 @@ private slots:
         QVERIFY(!notice.isVisible());
     }
 
+    void eachRemedyHasItsButton_data()
+    {
+        QTest::addColumn<int>("remedy");
+        QTest::addColumn<QString>("button");
+        QTest::addColumn<bool>("calm");
+        const auto row = [](Remedy remedy, const char* button, bool calm) {
+            QTest::addRow("%s %d", button, calm) << int(remedy) << QString::fromLatin1(button) << calm;
+        };
+        row(Remedy::ReplaceStale, "replaceStale", false);
+        row(Remedy::Retry, "retry", false);
+        row(Remedy::ExplainAccess, "explainAccess", false);
+        row(Remedy::ListenAgain, "listenAgain", true); // the listener runs
+    }
+    void eachRemedyHasItsButton()
+    {
+        QFETCH(int, remedy);
+        QFETCH(QString, button);
+        QFETCH(bool, calm);
+        Notice notice;
+        QSignalSpy chosen(&notice, &Notice::remedyChosen);
+        notice.show({QStringLiteral("No"), EACCES, Remedy(remedy)}, calm);
+        for (const QPushButton* each : notice.findChildren<QPushButton*>())
+            QCOMPARE(each->isVisible(), each->objectName() == button);
+        click(notice.findChild<QPushButton*>(button));
+        QCOMPARE(chosen.count(), 1);
+        QCOMPARE(int(chosen[0][0].value<Remedy>()), remedy);
+    }
+
     void whatIsDismissedComesBackWithTheNextFailure()
     {
         Notice notice;
