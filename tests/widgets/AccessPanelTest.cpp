@@ -1,8 +1,8 @@
 #include "widgets/AccessPanel.h"
-#include "widgets/Notice.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/AccessPage.h"
+#include "widgets/Notice.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -206,7 +206,7 @@ void AccessPanelTest::aClientsRefusalOffersIt()
 void AccessPanelTest::shortensAPath()
 {
     WindowFixture fixture;
-    QByteArray lengthy = fixture.path("");
+    QByteArray lengthy = fixture.path("") + '/';
     for (int i = 0; i < 40; ++i)
         lengthy += "././";
     lengthy += "s";
