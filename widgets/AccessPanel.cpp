@@ -157,6 +157,15 @@ void AccessPanel::fillUsers(const QStringList& users)
     m_user->setCurrentText(typed);
 }
 
+/// The part that decides is in view; a person who scrolled away from it is left alone until another one does.
+void AccessPanel::showDeciding(const AccessReport& report)
+{
+    const int row = report.blamed >= 0 ? report.blamed : int(report.parts.size()) - 1;
+    if (row == std::exchange(m_deciding, row) || row < 0)
+        return;
+    m_table->scrollTo(m_model->index(row, 0));
+}
+
 /// A user who is not known keeps the answer that was there away; the parts stay.
 void AccessPanel::showAnswer(const Answer& answer)
 {
@@ -177,8 +186,9 @@ void AccessPanel::showAnswer(const Answer& answer)
     m_table->setVisible(m_model->rowCount() > 0);
     if (nothing)
         return;
+    showDeciding(report);
     const bool good = report.error == 0 && report.complete;
-    m_icon->setIcon(good ? themedIcon(QStringLiteral("check"), IconColor::Ok)
+    m_icon->setIcon(good ? themedIcon(QStringLiteral("allowed"), IconColor::Ok)
                          : themedIcon(QStringLiteral("warning"), IconColor::Err));
     m_icon->setAccessibleName(good ? QStringLiteral("Allowed") : QStringLiteral("Not allowed"));
     // A selection in a text that stays the same stays, too.

@@ -14,6 +14,7 @@ class QToolButton;
 namespace sw {
 
 class AccessModel;
+class AccessTable;
 class PlainLabel;
 
 /// Who may connect to a socket file, and why: an answer for a chosen user, and the parts of the path that it
@@ -50,6 +51,7 @@ private:
     QWidget* buildUser();
     void look();
     void showAnswer(const Answer& answer);
+    void showDeciding(const AccessReport& report);
     void fillUsers(const QStringList& users);
     bool meansUs(const QString& text) const;
 
@@ -58,7 +60,8 @@ private:
     QComboBox* m_user;
     PlainLabel *m_problem, *m_sentence, *m_whoMay, *m_state;
     QToolButton* m_icon;
-    QWidget* m_table;
+    AccessTable* m_table;
+    int m_deciding = -1;
     QTimer m_tick;
     bool m_usersKnown = false;
     LatestJob<Answer> m_job;

@@ -44,7 +44,7 @@ public:
             const int side = Theme::px(14);
             const QRect place(rect.left(), rect.center().y() - side / 2, side, side);
             const QIcon icon = bars ? themedIcon(QStringLiteral("warning"), IconColor::Err)
-                                    : themedIcon(QStringLiteral("check"), IconColor::Ok);
+                                    : themedIcon(QStringLiteral("allowed"), IconColor::Ok);
             icon.paint(painter, place);
             rect.setLeft(rect.left() + side + Theme::px(6));
         }

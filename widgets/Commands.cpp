@@ -68,7 +68,7 @@ std::vector<CommandSpec> declaredCommands()
 
     add(Id::GoTo, view, "Go to", {key("Ctrl+K")}, "search", "An address, a socket, a page or a command")
         .endsGroup = true;
-    add(Id::ExplainAccess, view, "Explain access", {key("Ctrl+E")}, "access",
+    add(Id::ExplainAccess, view, "Explain access", {key("Ctrl+Shift+E")}, "access",
         "Who may connect to an address, and which part of its path decides")
         .endsGroup = true;
     add(Id::ShowSockets, view, "Sockets", {key("Ctrl+1")}, "sockets", "The live table of all Unix sockets");

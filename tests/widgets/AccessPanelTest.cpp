@@ -159,7 +159,7 @@ void AccessPanelTest::opensForTheEndpointInFront()
     WindowFixture fixture;
     fixture.window().showEndpoint(fixture.engine().start(fixture.spec("s", EndpointKind::Listener)));
     QTRY_VERIFY(fixture.part<QWidget>("conversation"));
-    QTest::keyClick(&fixture.window(), Qt::Key_E, Qt::ControlModifier);
+    QTest::keyClick(&fixture.window(), Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
     auto* page = qobject_cast<AccessPage*>(fixture.page());
     QVERIFY(page);
     QCOMPARE(fixture.tabs()->tabText(fixture.tabs()->currentIndex()), QStringLiteral("Access"));
