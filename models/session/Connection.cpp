@@ -28,7 +28,10 @@ QString notSent(qint64 bytes)
 Connection::Connection(EngineContext& context, Endpoint& endpoint, std::unique_ptr<Channel> channel)
     : m_context(context),
       m_endpoint(endpoint),
-      m_channel(std::move(channel))
+      m_channel(std::move(channel)),
+      m_delayed(
+          context.loop, [this](const QByteArray& bytes, quint8 rule) { give(bytes, rule); },
+          [this] { afterDelayed(); })
 {
     m_status.endpoint = endpoint.id();
     m_status.id = context.nextConnection();
@@ -127,31 +130,84 @@ void Connection::noteNewOwner(const SenderIds& sender)
 
 void Connection::reply(QByteArrayView bytes)
 {
-    const Reply& reply = m_endpoint.reply();
-    if (reply.kind == Reply::Kind::Command) {
+    const bool byCommand = m_endpoint.reply().kind == Reply::Kind::Command;
+    if (byCommand && !m_command && !m_finishing)
+        startCommand(); // the reply has changed since this connection came
+    if (byCommand || m_command) {
         if (m_command)
             m_command->write(bytes);
         return reconsiderReading();
     }
-    if (reply.kind == Reply::Kind::None || m_finishing)
+    Responder* responder = m_endpoint.responder();
+    if (!responder || m_finishing)
         return;
-    if (reply.kind == Reply::Kind::Echo)
-        m_channel->send(bytes);
-    else if (!reply.bytes.isEmpty() || m_channel->keepsMessages())
-        m_channel->send(reply.bytes);
-    if (isWaiting()) {
+    const Answer decided = responder->answer(bytes);
+    if (!decided.remark.isEmpty())
+        m_context.rows.note(m_status.endpoint, m_status.id, decided.remark);
+    if (decided.message)
+        answer(*decided.message, decided.delaySeconds, decided.rule);
+}
+
+void Connection::answer(const Outgoing& message, double delaySeconds, quint8 rule)
+{
+    if (delaySeconds > 0 || !m_delayed.isEmpty())
+        m_delayed.add(message.keep().bytes, delaySeconds, rule);
+    else
+        give(message, rule);
+    if (m_channel->isOpen() && (isWaiting() || !m_delayed.isEmpty())) {
         watchWaiting();
         reconsiderReading();
     }
 }
 
+void Connection::give(const Outgoing& message, quint8 rule)
+{
+    if (!m_channel->isOpen() || (message.view().isEmpty() && !m_channel->keepsMessages()))
+        return;
+    m_rules.given(rule);
+    m_channel->send(message);
+    if (m_channel->keepsMessages())
+        m_rules.keepLast(m_channel->pendingMessages());
+}
+
+void Connection::afterDelayed()
+{
+    if (!m_channel->isOpen())
+        return;
+    watchWaiting();
+    reconsiderReading();
+    if (m_delayed.isEmpty() && m_whenAnswered)
+        std::exchange(m_whenAnswered, {})();
+}
+
+/// Now, or once the last delayed answer has been given.
+void Connection::whenAnswered(std::function<void()> then)
+{
+    if (m_delayed.isEmpty())
+        return then();
+    m_whenAnswered = std::move(then);
+}
+
+void Connection::dropDelayed()
+{
+    m_whenAnswered = {};
+    if (m_delayed.isEmpty())
+        return;
+    m_context.rows.note(
+        m_status.endpoint, m_status.id,
+        m_delayed.count() == 1
+            ? QStringLiteral("1 reply that waited for its time was not sent")
+            : QStringLiteral("%1 replies that waited for their time were not sent").arg(m_delayed.count()));
+    m_delayed.clear();
+}
+
 void Connection::reconsiderReading()
 {
-    const qint64 pending = m_channel->pendingBytes();
-    const bool replies = m_endpoint.reply().kind != Reply::Kind::None;
+    const qint64 pending = m_channel->pendingBytes() + m_delayed.bytes();
+    const qsizetype messages = m_channel->pendingMessages() + m_delayed.count();
+    const bool replies = m_endpoint.reply().kind != Reply::Kind::None || m_command || !m_delayed.isEmpty();
     const int part = m_heldBack ? 4 : 1;
-    m_heldBack =
-        replies && (pending > replyBound / part || m_channel->pendingMessages() > replyMessageBound / part);
+    m_heldBack = replies && (pending > replyBound / part || messages > replyMessageBound / part);
     m_channel->setReading(!m_heldBack && !m_context.paused && !m_status.readingPaused &&
                           !(m_command && m_command->pendingInput() > replyBound));
     if (m_command)
@@ -160,7 +216,8 @@ void Connection::reconsiderReading()
 
 void Connection::channelSent(QByteArrayView message, int descriptors)
 {
-    m_context.rows.data(TrafficEvent::Sent, m_status.endpoint, m_status.id, message, descriptors);
+    m_context.rows.data(TrafficEvent::Sent, m_status.endpoint, m_status.id, message, descriptors, 0,
+                        m_rules.take());
     ++m_status.counters.messagesOut;
     m_status.counters.bytesOut += quint64(message.size());
     m_endpoint.countOut(message.size());
@@ -243,7 +300,7 @@ void Connection::send(const QByteArray& message, const std::shared_ptr<const Att
         return fail({QStringLiteral("The peer is not reading: %1 wait already, so %2")
                          .arg(waitingText(), notSent(message.size())),
                      ENOBUFS, Remedy::None});
-    m_channel->send(Outgoing(message, with));
+    give(Outgoing(message, with));
     watchWaiting();
     if (m_channel->isOpen())
         reconsiderReading();
@@ -262,6 +319,12 @@ bool Connection::send(const QByteArray& message, const SendOptions& options,
     return bool(made);
 }
 
+void Connection::channelMessageFailed(const Failure& failure)
+{
+    m_rules.take();
+    fail(failure);
+}
+
 void Connection::fail(const Failure& failure)
 {
     m_status.failure = failure;
@@ -274,6 +337,7 @@ void Connection::channelSendFailed(const Failure& failure, qint64 unsentBytes)
 {
     m_finishing = true;
     stopRepeat();
+    dropDelayed();
     fail({QStringLiteral("%1: %2").arg(failure.sentence, notSent(unsentBytes)), failure.error,
           failure.remedy});
 }
@@ -282,6 +346,7 @@ void Connection::finish()
 {
     m_finishing = true;
     stopRepeat();
+    dropDelayed();
     m_channel->finish();
 }
 
@@ -297,7 +362,7 @@ void Connection::channelPeerFinished()
     if (m_command)
         m_command->finishInput(); // its output ends the connection
     else if (m_endpoint.reply().kind != Reply::Kind::None)
-        finish();
+        whenAnswered([this] { finish(); });
 }
 
 void Connection::startCommand()
@@ -317,19 +382,18 @@ void Connection::commandOutput(QByteArrayView bytes)
 {
     if (m_finishing || !m_channel->isOpen())
         return;
-    m_channel->send(bytes);
-    watchWaiting();
-    if (m_channel->isOpen())
-        reconsiderReading();
+    answer(bytes, m_endpoint.reply().delaySeconds, 0);
 }
 
 /// Of datagrams there is no end to tell: the next message of that sender starts another command.
 void Connection::commandOutputEnded()
 {
-    if (m_channel->type() == SocketType::Datagram)
-        m_channel->close();
-    else
-        finish();
+    whenAnswered([this] {
+        if (m_channel->type() == SocketType::Datagram)
+            m_channel->close();
+        else
+            finish();
+    });
 }
 
 void Connection::commandTookInput()
@@ -380,6 +444,7 @@ void Connection::channelClosed(const ChannelEnd& end)
     stopRepeat();
     leaveCommand();
     setWaiting(0, 0);
+    dropDelayed();
     tellUnsent(end);
     if (end.reason == CloseReason::Error)
         fail(end.failure);
@@ -418,6 +483,7 @@ void Connection::discardWaiting()
     const QString dropped = waitingText();
     if (!m_channel->discardWaiting())
         return;
+    m_rules.keepLast(0);
     m_context.rows.note(m_status.endpoint, m_status.id,
                         QStringLiteral("%1 that waited to be sent: discarded").arg(dropped));
     m_waitTold = false;

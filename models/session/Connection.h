@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/session/DelayedReplies.h"
 #include "models/session/EndpointStatus.h"
 #include "models/session/Repeater.h"
 #include "models/session/ReplyCommand.h"
@@ -54,7 +55,7 @@ private:
     void channelSent(QByteArrayView message, int descriptors) override;
     void channelProgress() override;
     void channelSendFailed(const Failure& failure, qint64 unsentBytes) override;
-    void channelMessageFailed(const Failure& failure) override { fail(failure); }
+    void channelMessageFailed(const Failure& failure) override;
     void channelPeerFinished() override;
     void channelBuffered(qint64 bytes) override;
     void channelWeFinished() override;
@@ -78,6 +79,11 @@ private:
     bool noteSender(const SenderIds& sender);
     void noteNewOwner(const SenderIds& sender);
     void reply(QByteArrayView bytes);
+    void answer(const Outgoing& message, double delaySeconds, quint8 rule);
+    void give(const Outgoing& message, quint8 rule = 0);
+    void whenAnswered(std::function<void()> then);
+    void afterDelayed();
+    void dropDelayed();
     bool isWaiting() const { return m_channel->pendingBytes() > 0 || m_channel->pendingMessages() > 0; }
     QString waitingText() const;
     void changed();
@@ -92,6 +98,9 @@ private:
     std::unique_ptr<Channel> m_channel;
     std::unique_ptr<Repeater> m_repeater;
     std::shared_ptr<ReplyCommand> m_command;
+    DelayedReplies m_delayed;
+    SentRules m_rules;
+    std::function<void()> m_whenAnswered; // waits for the last delayed answer
     ConnectionStatus m_status;
     SenderIds m_lastSender; // of a message; pid 0: none yet
     EventLoop::Timer m_waitTimer;

@@ -3,6 +3,7 @@
 #include "models/session/Connection.h"
 #include "models/session/DescriptorShelf.h"
 #include "models/session/EndpointStatus.h"
+#include "models/session/Responder.h"
 
 #include <map>
 #include <memory>
@@ -28,6 +29,10 @@ public:
     /// The status, for a status update.
     const EndpointStatus& tell();
     const Reply& reply() const { return m_reply; }
+    /// Null when nothing is answered, or a command does it.
+    Responder* responder() const { return m_responder.get(); }
+    /// From now on; of a client nothing changes.
+    virtual void setReply(const Reply&) {}
 
     Connection* connection(ConnectionId id) const;
     /// Every open one; some may go while each runs.
@@ -70,6 +75,7 @@ protected:
     EngineContext& m_context;
     EndpointStatus m_status;
     Reply m_reply; ///< none for a client
+    std::unique_ptr<Responder> m_responder;
 
 private:
     std::map<ConnectionId, std::unique_ptr<Connection>> m_connections;

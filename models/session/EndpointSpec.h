@@ -16,12 +16,30 @@ namespace sw {
 enum class EndpointKind : quint8 { Listener, Client };
 enum class SocketApi : quint8 { Kernel, Qt };
 
+/// What a rule asks of a received chunk or message. All but Regex compare bytes.
+enum class RuleCondition : quint8 { Equals, Contains, StartsWith, EndsWith, Regex };
+
+/// One line of a listener's rules. The first one that fits answers.
+struct ReplyRule
+{
+    RuleCondition condition = RuleCondition::Equals;
+    QByteArray pattern; ///< of Regex: the expression (PCRE2), in UTF-8
+    QByteArray reply;   ///< of Regex: {{0}} stands for what it found, {{1}} to {{9}} for its groups
+    std::optional<double> delaySeconds = std::nullopt; ///< empty: the delay of the whole reply
+
+    bool operator==(const ReplyRule&) const = default;
+};
+
 /// What a listener answers to each received chunk or message.
 struct Reply
 {
-    enum class Kind : quint8 { None, Echo, Fixed, Command };
+    enum class Kind : quint8 { None, Echo, Fixed, Command, File, Rules };
     Kind kind = Kind::None;
-    QByteArray bytes; ///< of Fixed; of Command: its text (splitCommand()), one process for each connection
+    /// Of Fixed; of Command its text (splitCommand()), one process for each connection; of File the path; of
+    /// Rules the answer when none fits (empty: there is none then).
+    QByteArray bytes{};
+    double delaySeconds = 0; ///< from what was received to its answer
+    QList<ReplyRule> rules{};
 
     bool operator==(const Reply&) const = default;
 };

@@ -104,6 +104,11 @@ void Engine::closeConnection(EndpointId id, ConnectionId connection)
     });
 }
 
+void Engine::setReply(EndpointId id, const Reply& reply)
+{
+    m_core->post([id, reply](EngineCore& core) { core.setReply(id, reply); });
+}
+
 void Engine::startRepeat(EndpointId id, ConnectionId connection, const SendPlan& plan)
 {
     m_core->post([id, connection, plan](EngineCore& core) {

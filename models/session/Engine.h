@@ -52,6 +52,8 @@ public:
     /// Half-close: we will send no more (after what waits has gone).
     void finishSending(EndpointId id, ConnectionId connection);
     void closeConnection(EndpointId id, ConnectionId connection);
+    /// A listener answers so from now on, and when it is started again; a command that runs goes on.
+    void setReply(EndpointId id, const Reply& reply);
     /// Replaces a repeat that runs on that connection.
     void startRepeat(EndpointId id, ConnectionId connection, const SendPlan& plan);
     void stopRepeat(EndpointId id, ConnectionId connection);

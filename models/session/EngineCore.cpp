@@ -112,6 +112,13 @@ void EngineCore::setReadingPaused(EndpointId id, ConnectionId connection, bool p
         forEach(id, connection, [paused](Connection& one) { one.setReadingPaused(paused, true); });
 }
 
+void EngineCore::setReply(EndpointId id, const Reply& reply)
+{
+    const auto found = m_endpoints.find(id);
+    if (found != m_endpoints.end())
+        found->second->setReply(reply);
+}
+
 void EngineCore::forEach(EndpointId id, ConnectionId connection, const std::function<void(Connection&)>& each)
 {
     const auto found = m_endpoints.find(id);

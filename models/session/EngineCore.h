@@ -38,6 +38,7 @@ public:
     void stop(EndpointId id);
     void remove(EndpointId id);
     void stopAll();
+    void setReply(EndpointId id, const Reply& reply);
     /// Stops all and lets the thread end.
     void quit();
     void setAcceptingPaused(EndpointId id, bool paused);

@@ -2,6 +2,7 @@
 
 #include "models/session/EngineContext.h"
 #include "models/session/PauseWords.h"
+#include "models/session/ReplyRules.h"
 #include "models/session/SpecCheck.h"
 #include "models/sockets/BacklogProbe.h"
 #include "models/sockets/PathProbe.h"
@@ -19,6 +20,7 @@ ListenerEndpoint::ListenerEndpoint(EngineContext& context, EndpointId id, const 
     : Endpoint(context, id, spec)
 {
     m_reply = spec.reply;
+    m_responder = makeResponder(spec.reply);
 }
 
 ListenerEndpoint::~ListenerEndpoint() { m_context.loop.cancel(m_watch); }
@@ -33,11 +35,65 @@ Result<void> ListenerEndpoint::listen()
         {spec.address, spec.mode, spec.backlog, spec.replaceStale, spec.owner, spec.group});
 }
 
+/// The file of a reply is there before the first client is.
 void ListenerEndpoint::start()
+{
+    if (m_reply.kind == Reply::Kind::File)
+        readFile(m_reply);
+    else
+        begin();
+}
+
+void ListenerEndpoint::readFile(const Reply& reply)
+{
+    m_context.bury(std::move(m_file));
+    m_file = std::make_unique<ReplyFile>(m_context.loop, reply.bytes, [this, reply](const auto& bytes) {
+        m_context.bury(std::move(m_file));
+        const bool starting = m_status.state == EndpointStatus::State::Starting;
+        if (!bytes && starting)
+            return fail(bytes.failure());
+        if (!bytes) {
+            m_context.rows.failed(m_status.id, 0, bytes.failure());
+            return setState(m_status.state, bytes.failure());
+        }
+        useReply(reply, *bytes);
+        if (starting)
+            begin();
+    });
+}
+
+/// At once, but for a file, which is read before; what can't be read leaves the reply as it was.
+void ListenerEndpoint::setReply(const Reply& reply)
+{
+    m_context.bury(std::move(m_file));
+    if (isActive() && reply.kind == Reply::Kind::File)
+        readFile(reply);
+    else
+        useReply(reply, {});
+}
+
+void ListenerEndpoint::useReply(const Reply& reply, const QByteArray& fileBytes)
+{
+    const bool isNews = isActive() && m_reply != reply;
+    m_reply = m_status.spec.reply = reply;
+    m_responder = makeResponder(reply, fileBytes);
+    if (isNews && reply.kind == Reply::Kind::Rules)
+        tellRules();
+    changed();
+}
+
+void ListenerEndpoint::tellRules()
+{
+    m_context.rows.note(m_status.id, 0, QStringLiteral("Reply rules: %1").arg(rulesWords(m_reply.rules)));
+}
+
+void ListenerEndpoint::begin()
 {
     if (const auto listening = listen(); !listening)
         return fail(listening.failure());
     m_context.rows.started(m_status.id, m_status.spec);
+    if (m_reply.kind == Reply::Kind::Rules)
+        tellRules();
     setState(EndpointStatus::State::Running);
     m_status.inode = socketInode(m_listener->descriptor());
     m_listener->setReading(!m_context.paused);
@@ -130,6 +186,7 @@ void ListenerEndpoint::fail(const Failure& failure)
 void ListenerEndpoint::shutDown()
 {
     closeListener();
+    m_context.bury(std::move(m_file));
     m_context.rows.stopped(m_status.id);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/session/Endpoint.h"
+#include "models/session/ReplyFile.h"
 #include "models/sockets/Listener.h"
 
 namespace sw {
@@ -12,6 +13,7 @@ public:
     ~ListenerEndpoint() override;
 
     void start() override;
+    void setReply(const Reply& reply) override;
     void reconsiderReading() override;
     void setAcceptingPaused(bool paused) override;
 
@@ -28,6 +30,10 @@ private:
     void watchName();
     void tellNameState();
     void closeListener();
+    void begin();
+    void tellRules();
+    void readFile(const Reply& reply);
+    void useReply(const Reply& reply, const QByteArray& fileBytes);
     void noteUnnamed(const Ancillary& extra);
     void fail(const Failure& failure);
 
@@ -35,7 +41,8 @@ private:
     EventLoop::Timer m_watch;
     Listener::NameState m_nameState = Listener::NameState::Intact;
     Failure m_nameTrouble;         // as long as clients don't find us
-    QList<pid_t> m_unnamedSenders; // told of lately
+    std::unique_ptr<ReplyFile> m_file; // while it is read
+    QList<pid_t> m_unnamedSenders;     // told of lately
 };
 
 } // namespace sw

@@ -77,7 +77,7 @@ QString descriptorWords(const std::vector<UniqueFd>& descriptors)
 } // namespace
 
 RowId RowWriter::append(TrafficEvent event, EndpointId endpoint, ConnectionId connection,
-                        QByteArrayView payload, int descriptors, std::uint8_t flags)
+                        QByteArrayView payload, int descriptors, std::uint8_t flags, std::uint8_t rule)
 {
     TrafficRecord record;
     record.endpoint = endpoint;
@@ -85,6 +85,7 @@ RowId RowWriter::append(TrafficEvent event, EndpointId endpoint, ConnectionId co
     record.event = event;
     record.descriptors = std::uint8_t(std::min(descriptors, 255));
     record.flags = flags;
+    record.rule = rule;
     m_unpublished = true;
     return m_store->append(record, payload);
 }
@@ -96,9 +97,9 @@ void RowWriter::publish()
 }
 
 RowId RowWriter::data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
-                      int descriptors, std::uint8_t flags)
+                      int descriptors, std::uint8_t flags, std::uint8_t rule)
 {
-    return append(event, endpoint, connection, bytes, descriptors, flags);
+    return append(event, endpoint, connection, bytes, descriptors, flags, rule);
 }
 
 RowId RowWriter::received(EndpointId endpoint, ConnectionId connection, const Arrival& arrival,

@@ -23,7 +23,7 @@ public:
                 const SocketAddress& address);
     /// flags: TrafficRecord's.
     RowId data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
-               int descriptors = 0, std::uint8_t flags = 0);
+               int descriptors = 0, std::uint8_t flags = 0, std::uint8_t rule = 0);
     /// What a receive brought, and a note that says what its descriptors are.
     /// isForeign: somebody else wrote it than the one who connected. The row of the bytes.
     RowId received(EndpointId endpoint, ConnectionId connection, const Arrival& arrival, SocketType type,
@@ -44,7 +44,7 @@ public:
 
 private:
     RowId append(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView payload,
-                 int descriptors = 0, std::uint8_t flags = 0);
+                 int descriptors = 0, std::uint8_t flags = 0, std::uint8_t rule = 0);
 
     std::shared_ptr<TrafficStore> m_store;
     bool m_unpublished = false;

@@ -27,6 +27,11 @@ QString replyWord(const Reply& reply)
         return QStringLiteral("fixed reply");
     case Reply::Kind::Command:
         return QStringLiteral("runs %1").arg(escapedText(reply.bytes));
+    case Reply::Kind::File:
+        return QStringLiteral("replies with %1").arg(escapedText(reply.bytes));
+    case Reply::Kind::Rules:
+        return reply.rules.size() == 1 ? QStringLiteral("1 rule")
+                                       : QStringLiteral("%1 rules").arg(reply.rules.size());
     }
     return {};
 }
@@ -140,6 +145,19 @@ QString connectionName(const ConnectionStatus& status)
                                : QStringLiteral("unknown process");
 }
 
+QString peerAddressWords(const SocketAddress& address)
+{
+    if (address.kind() == SocketAddress::Kind::Unnamed)
+        return QStringLiteral("unnamed");
+    // What bind(2) picks by itself: five hexadecimal digits (unix(7), "Autobind feature").
+    const QByteArray& name = address.bytes();
+    const bool autobound = address.kind() == SocketAddress::Kind::Abstract && name.size() == 5 &&
+                           std::all_of(name.begin(), name.end(), [](char c) {
+                               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+                           });
+    return autobound ? address.display() + QStringLiteral(" (autobound)") : address.display();
+}
+
 QString connectionDetail(const ConnectionStatus& status)
 {
     // The number tells the connections of one process apart; rows and JSON Lines have the same.
@@ -160,6 +178,8 @@ QString connectionDetail(const ConnectionStatus& status)
         parts << (status.repeatTotal == 0
                       ? QStringLiteral("repeating, %1 done").arg(status.repeatDone)
                       : QStringLiteral("repeating, %1 of %2").arg(status.repeatDone).arg(status.repeatTotal));
+    if (status.peerAddress.kind() != SocketAddress::Kind::Unnamed)
+        parts << peerAddressWords(status.peerAddress);
     if (parts.size() < 3 && status.peer.uid != uid_t(-1))
         parts << userName(status.peer.uid);
     return parts.join(separator);

@@ -12,6 +12,8 @@ QString endpointStateWord(const EndpointStatus& status); ///< "Listening", "Ende
 QString endpointDetail(const EndpointStatus& status); ///< "stream (Qt) · echo · 2 clients", or why it failed
 QString connectionName(const ConnectionStatus& status);   ///< "python3"
 QString connectionDetail(const ConnectionStatus& status); ///< "pid 6012 · dev", "closed: reset", …
+/// A peer's own name: "/tmp/me.sock", "@00a3f (autobound)", "unnamed".
+QString peerAddressWords(const SocketAddress& address);
 /// The endpoint's short name; when that is taken, with its kind, then with its directory, then with a number:
 /// "echo.sock", "echo.sock (client)", "echo.sock (client, /run/b)", "echo.sock (client, 2)".
 QString distinctName(const EndpointSpec& spec, const QStringList& taken);

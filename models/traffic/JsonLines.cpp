@@ -143,6 +143,10 @@ void appendJsonLine(QByteArray& out, const TrafficRecord& record, QByteArrayView
     if (record.isData()) {
         appendPayload(out, record, payload);
         appendSender(out, record, from);
+        if (record.rule > 0) {
+            out += ",\"rule\":";
+            out += QByteArray::number(record.rule);
+        }
     } else {
         appendMembers(out, payload);
     }

@@ -150,6 +150,8 @@ QString trafficTermOf(const QModelIndex& cell, const TrafficNames& names)
         return endpointTerm(cell.data(TrafficModel::EndpointRole).toUInt(), names);
     case TrafficModel::Peer: {
         const ConnectionId connection = cell.data(TrafficModel::ConnectionRole).toUInt();
+        if (connection == 0 && cell.data().toString() == TrafficNames::unnamed())
+            return QStringLiteral("peer:unnamed");
         if (!names.knowsPeer(connection))
             return connection == 0 ? QString() : QStringLiteral("conn:%1").arg(connection);
         return QStringLiteral("peer:") +

@@ -112,15 +112,16 @@ std::uint32_t TrafficMatcher::endpointBits(EndpointId id)
                bitsOf(Field::Endpoint, [&](const auto& value) { return endpointHolds(id, name, value); });
 }
 
-std::uint32_t TrafficMatcher::peerBits(ConnectionId id)
+std::uint32_t TrafficMatcher::peerBits(const TrafficRecord& record)
 {
-    if (id == 0)
+    const ConnectionId id = record.connection;
+    if (id == 0 && !TrafficNames::isFromUnnamed(record))
         return 0; // no peer, which is shown as "—"
     if (const auto found = m_peerBits.find(id); found != m_peerBits.end())
         return found->second;
     if (m_peerBits.size() >= nameLimit)
         m_peerBits.clear();
-    const QString name = m_names.peerName(id);
+    const QString name = m_names.peerName(record);
     return m_peerBits[id] = bitsOf(Field::Peer, [&](const auto& value) { return peerHolds(name, value); });
 }
 
@@ -129,7 +130,7 @@ bool TrafficMatcher::matches(RowId id, const std::function<bool()>& stopped)
     const TrafficRecord* found = m_reader.record(id);
     if (!found || !m_filter.isWithin(*found))
         return false;
-    const Row row{id, *found, endpointBits(found->endpoint), peerBits(found->connection)};
+    const Row row{id, *found, endpointBits(found->endpoint), peerBits(*found)};
     return std::all_of(m_order.begin(), m_order.end(), [&](std::size_t index) {
         return holds(index, row, stopped) != m_filter.terms()[index].negated;
     });

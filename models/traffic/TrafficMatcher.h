@@ -35,7 +35,7 @@ private:
         std::uint32_t endpoint, peer; // bit per term: its name holds
     };
     std::uint32_t endpointBits(EndpointId id);
-    std::uint32_t peerBits(ConnectionId id);
+    std::uint32_t peerBits(const TrafficRecord& record);
     std::uint32_t bitsOf(TrafficTerm::Field field,
                          const std::function<bool(const TrafficTerm::Value&)>&) const;
     bool holds(std::size_t index, const Row& row, const std::function<bool()>& stopped);

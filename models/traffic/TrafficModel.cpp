@@ -61,6 +61,8 @@ QString TrafficModel::detail(RowId id) const
 {
     const QByteArrayView payload = m_reader.payload(id);
     const TrafficRecord* record = m_reader.record(id);
+    if (record->isData() && record->size == 0)
+        return QStringLiteral("(empty message)");
     return record->isData() ? trafficPreview(*record, payload) : trafficWords(*record, payload);
 }
 
@@ -97,7 +99,7 @@ QVariant TrafficModel::displayText(int row, int column, const TrafficRecord& rec
     case Endpoint:
         return m_names->endpointName(record.endpoint);
     case Peer:
-        return m_names->peerName(record.connection);
+        return m_names->peerName(record);
     case Length:
         return record.isData() ? trafficNumberText(record.size) : QString();
     default:
@@ -109,7 +111,9 @@ QVariant TrafficModel::accessibleText(int row, int column, const TrafficRecord& 
 {
     if (column == Direction)
         return trafficEventName(record.event);
-    const QString text = displayText(row, column, record).toString();
+    QString text = displayText(row, column, record).toString();
+    if (column == Preview && record.rule > 0)
+        text += QStringLiteral(" (rule %1)").arg(record.rule);
     if (!m_marks || (column != Number && column != Preview))
         return text;
     const TrafficMark mark = m_marks->at(rowIdAt(row));

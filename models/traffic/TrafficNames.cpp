@@ -25,9 +25,9 @@ bool TrafficNames::follow(RowId end)
         if (!record)
             break;
         if (record->event == TrafficEvent::Opened && record->connection != 0)
-            learnPeer(record->connection, m_reader.payload(m_next));
+            learnPeer(*record, m_reader.payload(m_next));
         else if (record->event == TrafficEvent::Started || record->event == TrafficEvent::Failed)
-            learnEndpoint(record->endpoint, m_reader.payload(m_next));
+            learnEndpoint(*record, m_reader.payload(m_next));
     }
     return m_next >= end;
 }
@@ -41,8 +41,11 @@ void TrafficNames::setEndpointName(EndpointId id, const QString& name)
     ++m_givenGeneration;
 }
 
-void TrafficNames::learnEndpoint(EndpointId id, QByteArrayView detail)
+void TrafficNames::learnEndpoint(const TrafficRecord& record, QByteArrayView detail)
 {
+    const EndpointId id = record.endpoint;
+    if (record.event == TrafficEvent::Started)
+        m_listeners.insert(id);
     const QByteArray json = QByteArray::fromRawData(detail.data(), detail.size());
     const QString address = QJsonDocument::fromJson(json).object().value(QLatin1String("address")).toString();
     if (address.isEmpty())
@@ -51,9 +54,11 @@ void TrafficNames::learnEndpoint(EndpointId id, QByteArrayView detail)
     ++m_generation;
 }
 
-void TrafficNames::learnPeer(ConnectionId id, QByteArrayView detail)
+/// Of a listener's peer its own name tells more than the process; a client's peer has the client's address.
+void TrafficNames::learnPeer(const TrafficRecord& record, QByteArrayView detail)
 {
-    const QString peer = trafficPeer(detail);
+    const ConnectionId id = record.connection;
+    const QString peer = trafficPeer(detail, m_listeners.contains(record.endpoint));
     if (peer.isEmpty())
         return;
     m_peers[id] = peer;
@@ -101,6 +106,11 @@ QString TrafficNames::endpointName(EndpointId id) const
         return given;
     const QString learnt = m_learnt.value(id);
     return learnt.isEmpty() ? QStringLiteral("endpoint %1").arg(id) : learnt;
+}
+
+QString TrafficNames::peerName(const TrafficRecord& record) const
+{
+    return isFromUnnamed(record) ? unnamed() : peerName(record.connection);
 }
 
 QString TrafficNames::peerName(ConnectionId id) const { return m_peers.value(id, QStringLiteral("—")); }

@@ -3,6 +3,7 @@
 #include "models/traffic/TrafficStore.h"
 
 #include <QHash>
+#include <QSet>
 #include <QString>
 #include <QStringList>
 
@@ -36,14 +37,23 @@ public:
     int endpointsNamed(const QString& name) const;
     bool knowsPeer(ConnectionId id) const { return m_peers.contains(id); }
     QString peerName(ConnectionId id) const; ///< "python3 · 6012"; "—" when not known or 0
+    /// Of what the row tells: as above, but "unnamed" of a datagram that nobody can answer.
+    QString peerName(const TrafficRecord& record) const;
+    static bool isFromUnnamed(const TrafficRecord& record)
+    {
+        return record.event == TrafficEvent::Received && record.connection == 0 &&
+               (record.flags & TrafficRecord::datagram);
+    }
+    static QString unnamed() { return QStringLiteral("unnamed"); }
 
 private:
-    void learnEndpoint(EndpointId id, QByteArrayView detail);
-    void learnPeer(ConnectionId id, QByteArrayView detail);
+    void learnEndpoint(const TrafficRecord& record, QByteArrayView detail);
+    void learnPeer(const TrafficRecord& record, QByteArrayView detail);
 
     TrafficReader m_reader;
     RowId m_next = 0;
     QHash<EndpointId, QString> m_given, m_learnt;
+    QSet<EndpointId> m_listeners; // that their own rows call so
     QHash<ConnectionId, QString> m_peers;
     ConnectionId m_oldestPeer = 1;
     quint64 m_generation = 0, m_givenGeneration = 0;

@@ -43,7 +43,7 @@ struct TrafficRecord
     TrafficEvent event = TrafficEvent::Note;
     std::uint8_t descriptors = 0; ///< SCM_RIGHTS descriptors that came or went with it
     std::uint8_t flags = 0;
-    std::uint8_t reserved = 0;
+    std::uint8_t rule = 0;                   ///< of Sent: the number of the reply rule that answered; 0: none
     std::array<char, inlineBytes> preview{}; ///< the first bytes of the payload
 
     static constexpr std::uint8_t payloadLost = 1; ///< the disk would not take it; preview and size stand

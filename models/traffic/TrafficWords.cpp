@@ -90,9 +90,13 @@ QString trafficClosedWords(const QString& reason)
     return reason.isEmpty() ? QStringLiteral("closed") : QStringLiteral("closed: %1").arg(reason);
 }
 
-QString trafficPeer(QByteArrayView openedDetail)
+QString trafficPeer(QByteArrayView openedDetail, bool withAddress)
 {
-    return peerWords(detailOf(openedDetail), QStringLiteral(" · "));
+    const QJsonObject detail = detailOf(openedDetail);
+    const QString process = peerWords(detail, QStringLiteral(" · "));
+    const QString address = withAddress ? member(detail, "address") : QString();
+    return address.isEmpty() || address == process ? process
+                                                   : QStringLiteral("%1 · %2").arg(process, address);
 }
 
 QString trafficSafeText(const QString& text)
@@ -108,7 +112,10 @@ QString trafficWords(const TrafficRecord& record, QByteArrayView payload)
         return startedWords(detail);
     case TrafficEvent::Opened: {
         const QString peer = peerWords(detail, QStringLiteral(" "));
-        return peer.isEmpty() ? QStringLiteral("opened") : QStringLiteral("opened: peer %1").arg(peer);
+        const QString address = member(detail, "address");
+        const QString named =
+            address.isEmpty() || address == peer ? peer : QStringLiteral("%1 at %2").arg(peer, address);
+        return named.isEmpty() ? QStringLiteral("opened") : QStringLiteral("opened: peer %1").arg(named);
     }
     case TrafficEvent::Finished:
         return member(detail, "by") == QLatin1String("us") ? QStringLiteral("we finished sending")

@@ -16,8 +16,8 @@ QString trafficClosedWords(const QString& reason);
 /// What a data row carries, as escaped text of its first bytes, "…" where it was cut.
 QString trafficPreview(const TrafficRecord& record, QByteArrayView payload);
 /// "python3 · 6012" from the detail of an `opened` row; its address without those; empty when it names no
-/// peer.
-QString trafficPeer(QByteArrayView openedDetail);
+/// peer. withAddress: "socat · 6012 · /tmp/me.sock" where the peer has a name.
+QString trafficPeer(QByteArrayView openedDetail, bool withAddress = false);
 /// Text of ours that may hold others' bytes: control bytes and the like escaped, backslashes as they are.
 QString trafficSafeText(const QString& text);
 

@@ -57,6 +57,7 @@ private slots:
     void lines();
     void escapesOnlyWhatJsonRequires();
     void everyByteIsReadBack();
+    void theRuleOfAnAnswerIsTold();
     void descriptorsAreCounted();
     void lostPayloadIsLeftOut();
 };
@@ -137,6 +138,14 @@ void JsonLinesTest::everyByteIsReadBack()
     QVERIFY(lineOf(TrafficEvent::Received, ascii).contains("\"text\""));
     for (const char* broken : {"\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80"})
         QVERIFY(lineOf(TrafficEvent::Received, broken).contains("\"base64\""));
+}
+
+void JsonLinesTest::theRuleOfAnAnswerIsTold()
+{
+    TrafficRecord record = rowOf(TrafficEvent::Sent, "pong", 1, 3);
+    QVERIFY(!jsonLine(record, "pong").contains("rule"));
+    record.rule = 7;
+    QVERIFY(jsonLine(record, "pong").endsWith(R"("text":"pong","rule":7})"));
 }
 
 void JsonLinesTest::descriptorsAreCounted()

@@ -1,4 +1,5 @@
 #include "models/traffic/CaptureDirectory.h"
+#include "models/traffic/TrafficFilterHints.h"
 #include "models/traffic/TrafficMarks.h"
 #include "tests/TestMain.h"
 #include "tests/models/traffic/CaptureWriterProcess.h"
@@ -33,6 +34,7 @@ class TrafficFilterRunTest : public QObject
     Q_OBJECT
 private slots:
     void whatWasShownStaysUntilTheAnswer();
+    void unnamedSendersAreFound();
     void newRowsAreTested();
     void filterWithinAScope();
     void setWhileRowsFlow();
@@ -74,6 +76,23 @@ void TrafficFilterRunTest::whatWasShownStaysUntilTheAnswer()
     model.setFilter({});
     QCOMPARE(model.rowCount(), 100);
     QCOMPARE(model.filterProgress(), -1);
+}
+
+void TrafficFilterRunTest::unnamedSendersAreFound()
+{
+    TrafficFixture f;
+    TrafficModel model(f.store, f.names);
+    f.add(TrafficEvent::Received, "of a stream", 1, 5);
+    TrafficRecord record;
+    record.event = TrafficEvent::Received;
+    record.endpoint = 1;
+    record.flags = TrafficRecord::datagram;
+    f.store->append(record, "of nobody");
+    f.add(TrafficEvent::Note, R"({"message":"unnamed"})");
+    f.store->publish();
+    model.setFilter(filterOf("peer:unnamed"));
+    QTRY_COMPARE(shownNumbers(model), QStringLiteral("2"));
+    QCOMPARE(trafficTermOf(model.index(0, TrafficModel::Peer), *f.names), QStringLiteral("peer:unnamed"));
 }
 
 void TrafficFilterRunTest::newRowsAreTested()

@@ -11,6 +11,7 @@ class TrafficNamesTest : public QObject
 private slots:
     void init();
     void namesAreLearnt();
+    void namedPeersAreTold();
     void aGivenNameWins();
     void oldestPeersAreForgotten();
 
@@ -56,6 +57,27 @@ void TrafficNamesTest::namesAreLearnt()
     QCOMPARE(names.peerName(7), QStringLiteral("my server · 12"));
     QCOMPARE(names.peerName(8), QStringLiteral("my server"));
     QCOMPARE(names.peerName(0), QStringLiteral("—"));
+}
+
+/// Of a listener's peers their own name is news; a client's peer has the address that the client has.
+void TrafficNamesTest::namedPeersAreTold()
+{
+    add(TrafficEvent::Started, 1, 0, R"({"address":"/run/a","type":"datagram"})");
+    add(TrafficEvent::Opened, 1, 3, R"({"peer":{"pid":12,"command":"socat"},"address":"/run/me\\x1b"})");
+    add(TrafficEvent::Opened, 2, 4, R"({"peer":{"pid":12,"command":"socat"},"address":"/run/a"})");
+    m_store->publish();
+    TrafficNames names(m_store);
+    QVERIFY(names.follow(3));
+    QCOMPARE(names.peerName(3), QStringLiteral("socat · 12 · /run/me\\x1b"));
+    QCOMPARE(names.peerName(4), QStringLiteral("socat · 12"));
+    QCOMPARE(names.peerNames(10), QStringList{QStringLiteral("socat")});
+    TrafficRecord record;
+    record.event = TrafficEvent::Received;
+    QCOMPARE(names.peerName(record), QStringLiteral("—"));
+    record.flags = TrafficRecord::datagram;
+    QCOMPARE(names.peerName(record), QStringLiteral("unnamed"));
+    record.event = TrafficEvent::Note;
+    QCOMPARE(names.peerName(record), QStringLiteral("—"));
 }
 
 void TrafficNamesTest::aGivenNameWins()

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "models/sockets/EventLoop.h"
+
+#include <QByteArray>
+
+#include <deque>
+#include <functional>
+
+namespace sw {
+
+/// Answers that wait for their time, in the order in which they were asked for: none overtakes one before it.
+/// Engine thread.
+class DelayedReplies
+{
+public:
+    /// give is called for each when its time has come, then done once, from the loop. Either may add or
+    /// clear.
+    DelayedReplies(EventLoop& loop, std::function<void(const QByteArray&, quint8)> give,
+                   std::function<void()> done);
+    ~DelayedReplies() { m_loop.cancel(m_timer); }
+    DelayedReplies(const DelayedReplies&) = delete;
+    DelayedReplies& operator=(const DelayedReplies&) = delete;
+
+    /// rule: goes along.
+    void add(const QByteArray& bytes, double seconds, quint8 rule);
+    void clear();
+    bool isEmpty() const { return m_waiting.empty(); }
+    qsizetype count() const { return qsizetype(m_waiting.size()); }
+    qint64 bytes() const { return m_bytes; }
+
+private:
+    struct Waiting
+    {
+        EventLoop::Clock::time_point due;
+        QByteArray bytes;
+        quint8 rule;
+    };
+    void arm();
+    void giveDue();
+
+    EventLoop& m_loop;
+    std::function<void(const QByteArray&, quint8)> m_give;
+    std::function<void()> m_done;
+    std::deque<Waiting> m_waiting;
+    qint64 m_bytes = 0;
+    EventLoop::Timer m_timer;
+};
+
+/// Which rule each message given to a channel came from, until the channel tells that the kernel took it.
+/// Channels send in order, so that the order is all there is to remember.
+class SentRules
+{
+public:
+    void given(quint8 rule) { m_rules.push_back(rule); }
+    /// The oldest one is out, or was dropped.
+    quint8 take()
+    {
+        if (m_rules.empty())
+            return 0;
+        const quint8 rule = m_rules.front();
+        m_rules.pop_front();
+        return rule;
+    }
+    /// No more than so many can still be on their way: the oldest others were dropped.
+    void keepLast(qsizetype count)
+    {
+        while (qsizetype(m_rules.size()) > count)
+            m_rules.pop_front();
+    }
+
+private:
+    std::deque<quint8> m_rules;
+};
+
+} // namespace sw
