@@ -1,5 +1,7 @@
 #include "models/session/ShellLines.h"
 
+#include "models/session/CommandWords.h"
+#include "models/session/ShellMessages.h"
 #include "models/session/ShellWords.h"
 
 #include <QDir>
@@ -16,16 +18,32 @@ ShellLine lineOf(const char* tool, const QByteArray& text)
     return {QString::fromLatin1(text), QLatin1String(tool), {}};
 }
 
+/// The command's words quoted for a shell, for eval; empty when one of them can't be (shellWord()).
+QByteArray commandWord(const Reply& reply)
+{
+    const auto words = splitCommand(reply.bytes);
+    QByteArrayList quoted;
+    for (const QByteArray& word : words ? *words : QByteArrayList()) {
+        if (word.endsWith('\n') || word.contains('\0'))
+            return {};
+        quoted << shellWord(word);
+    }
+    return quoted.join(' ');
+}
+
 /// Empty when a line can be made.
 QString refusal(const EndpointSpec& spec, qsizetype payload)
 {
-    if (spec.type != SocketType::Stream)
-        return QStringLiteral("There is no shell line for %1 sockets").arg(socketTypeName(spec.type));
     if (spec.address.kind() != SocketAddress::Kind::Path &&
         spec.address.kind() != SocketAddress::Kind::Abstract)
         return QStringLiteral("There is no shell line for this address");
-    if (spec.kind == EndpointKind::Listener && spec.reply.kind == Reply::Kind::Command)
-        return QStringLiteral("There is no shell line for a listener that runs a command");
+    if (spec.kind == EndpointKind::Listener && spec.reply.kind == Reply::Kind::Rules)
+        return QStringLiteral("There is no shell line for a listener that answers by rules");
+    if (spec.kind == EndpointKind::Listener && spec.reply.kind == Reply::Kind::Command &&
+        commandWord(spec.reply).isEmpty())
+        return QStringLiteral("There is no shell line for this command: a word of it ends in a line end");
+    if (spec.kind == EndpointKind::Listener && spec.reply.kind == Reply::Kind::Command && needsPython(spec))
+        return QStringLiteral("There is no shell line for a command at this name, which socat can't say");
     if (payload > maxShellPayload)
         return QStringLiteral("%1 bytes are too long for a shell line: it takes %2 at most")
             .arg(payload)
@@ -36,7 +54,8 @@ QString refusal(const EndpointSpec& spec, qsizetype payload)
 qsizetype payloadSize(const EndpointSpec& spec)
 {
     if (spec.kind == EndpointKind::Listener)
-        return spec.reply.kind == Reply::Kind::Fixed ? spec.reply.bytes.size() : 0;
+        return spec.reply.kind == Reply::Kind::Fixed ? spec.reply.bytes.size()
+                                                     : 0; // a file stays where it is
     qsizetype size = 0;
     for (const QByteArray& message : spec.plan.messages)
         size += message.size();
@@ -44,12 +63,6 @@ qsizetype payloadSize(const EndpointSpec& spec)
 }
 
 bool isAbstract(const EndpointSpec& spec) { return spec.address.kind() == SocketAddress::Kind::Abstract; }
-
-/// socat ends a name at a NUL, and has no word for the empty abstract name.
-bool needsPython(const EndpointSpec& spec)
-{
-    return isAbstract(spec) && (spec.address.bytes().isEmpty() || spec.address.bytes().contains('\0'));
-}
 
 /// Where the terminal's directory has to be, for a relative path that gets too long when made absolute.
 QByteArray changeDirectory(const EndpointSpec& spec, QByteArray* name)
@@ -82,50 +95,58 @@ QByteArray feed(const SendPlan& plan)
     return "{ " + text + "; } | ";
 }
 
+/// Of messages socat takes no more than its buffer has.
+QByteArray socatBuffer(const EndpointSpec& spec)
+{
+    return spec.type == SocketType::Stream ? "" : "-b 262144 ";
+}
+
 QByteArray socatConnect(const EndpointSpec& spec, const QByteArray& name)
 {
-    QByteArray word = (isAbstract(spec) ? "ABSTRACT-CONNECT:" : "UNIX-CONNECT:") + socatEscaped(name);
+    QByteArray word = isAbstract(spec) ? "ABSTRACT-" : "UNIX-";
+    word += (spec.type == SocketType::Datagram ? "SENDTO:" : "CONNECT:") + socatEscaped(name);
+    if (spec.type == SocketType::Seqpacket)
+        word += ",type=5";
+    if (spec.replyName.kind() != SocketAddress::Kind::Unnamed)
+        word += ",bind=" + socatEscaped(spec.replyName.bytes());
     if (spec.retry)
         word += ",forever,interval=0.1";
     return shellWord(word);
 }
 
-/// Any statement of a generator, as "python3 -c" takes no loop after a semicolon.
-QByteArray pythonClient(const EndpointSpec& spec)
+/// Waits for an answer where one can come. It may take its time after the last byte: half a second is what
+/// socat waits by itself.
+QByteArray socatClient(const EndpointSpec& spec, const QByteArray& name, bool feeds)
 {
-    const QByteArray name = pythonBytes('\0' + spec.address.bytes());
+    const bool mute =
+        spec.type == SocketType::Datagram && spec.replyName.kind() == SocketAddress::Kind::Unnamed;
+    return "socat " +
+           QByteArray(mute    ? "-u "
+                      : feeds ? "-t 5 "
+                              : "") +
+           socatBuffer(spec) + "- " + socatConnect(spec, name);
+}
+
+/// Any statement of a generator, as "python3 -c" takes no loop after a semicolon.
+QByteArray pythonClient(const EndpointSpec& spec, const QByteArray& at)
+{
+    const QByteArray name = pythonBytes(isAbstract(spec) ? '\0' + at : at);
     const QByteArray connect = spec.retry
                                    ? "any(time.sleep(.1)for _ in iter(lambda:s.connect_ex(" + name + "),0))"
                                    : "s.connect(" + name + ")";
-    return "python3 -c 'import os,socket,threading,time;s=socket.socket(socket.AF_UNIX);" + connect +
+    const SocketAddress& own = spec.replyName;
+    const QByteArray bind =
+        spec.autobind ? QByteArray("s.bind(b\"\");")
+        : own.kind() == SocketAddress::Kind::Unnamed
+            ? QByteArray()
+            : "s.bind(" +
+                  pythonBytes(own.kind() == SocketAddress::Kind::Abstract ? '\0' + own.bytes()
+                                                                          : own.bytes()) +
+                  ");";
+    return "python3 -c 'import os,socket,threading,time;s=socket.socket(socket.AF_UNIX);" + bind + connect +
            ";threading.Thread(target=lambda:(any(s.sendall(b)for b in iter(lambda:os.read(0,65536),b\"\")),"
            "s.shutdown(1)),daemon=True).start();"
            "any(not os.write(1,b)for b in iter(lambda:s.recv(65536),b\"\"))'";
-}
-
-QByteArray pythonReply(const Reply& reply)
-{
-    switch (reply.kind) {
-    case Reply::Kind::None:
-        return "not os.write(1,b)";
-    case Reply::Kind::Echo:
-        return "c.sendall(b)";
-    case Reply::Kind::Fixed:
-    case Reply::Kind::Command: // refused before
-        break;
-    }
-    const bool base64 = prefersBase64(reply.bytes);
-    return "c.sendall(" +
-           (base64 ? "base64.b64decode(\"" + reply.bytes.toBase64() + "\")" : pythonBytes(reply.bytes)) + ')';
-}
-
-QByteArray pythonServer(const EndpointSpec& spec)
-{
-    return "python3 -c 'import base64,os,socket,threading;s=socket.socket(socket.AF_UNIX);s.bind(" +
-           pythonBytes('\0' + spec.address.bytes()) + ");s.listen(" + QByteArray::number(spec.backlog) +
-           ");any(threading.Thread(target=lambda c:(any(" + pythonReply(spec.reply) +
-           " for b in iter(lambda:c.recv(65536),b\"\")),c.close()),args=(c,)).start()"
-           "for c,_ in iter(s.accept,0))'";
 }
 
 /// The answer goes through a variable: socat takes at most 512 bytes of a command (1.7), and its quoting
@@ -139,18 +160,48 @@ QByteArray socatFixedReply(const QByteArray& listen, const QByteArray& reply)
            " SYSTEM:'while dd bs=64k count=1 2>/dev/null|grep -q ^;do " + print + ";done'";
 }
 
-QByteArray socatServer(const EndpointSpec& spec, const QByteArray& name)
+/// As above, the command by a variable, its words as they are.
+QByteArray socatCommand(const QByteArray& listen, const Reply& reply)
 {
-    QByteArray word = (isAbstract(spec) ? "ABSTRACT-LISTEN:" : "UNIX-LISTEN:") + socatEscaped(name) + ",fork";
+    return "REPLY=" + shellWord(commandWord(reply)) + " socat " + listen +
+           " SYSTEM:'eval \\\"exec $REPLY\\\"'";
+}
+
+QByteArray socatFile(const QByteArray& listen, const Reply& reply)
+{
+    return "REPLY=" + shellWord(reply.bytes) + " socat " + listen +
+           " SYSTEM:'while dd bs=64k count=1 2>/dev/null|grep -q ^;do cat \\\"$REPLY\\\";done'";
+}
+
+/// What takes the messages: a datagram listener that answers does so in a process for each.
+QByteArray socatListen(const EndpointSpec& spec, const QByteArray& name)
+{
+    const QByteArray family = isAbstract(spec) ? "ABSTRACT-" : "UNIX-";
+    const bool datagram = spec.type == SocketType::Datagram;
+    const bool answers = spec.reply.kind != Reply::Kind::None;
+    QByteArray word = family + (!datagram ? "LISTEN:" : answers ? "RECVFROM:" : "RECV:") + socatEscaped(name);
+    if (spec.type == SocketType::Seqpacket)
+        word += ",type=5";
+    if (!datagram || answers)
+        word += ",fork";
     if (!isAbstract(spec))
         word += ",mode=" + QByteArray::number(spec.mode, 8).rightJustified(4, '0');
-    const QByteArray listen = shellWord(word + ",backlog=" + QByteArray::number(spec.backlog));
+    return shellWord(datagram ? word : word + ",backlog=" + QByteArray::number(spec.backlog));
+}
+
+QByteArray socatServer(const EndpointSpec& spec, const QByteArray& name)
+{
+    const QByteArray listen = socatBuffer(spec) + socatListen(spec, name);
     switch (spec.reply.kind) {
     case Reply::Kind::Echo:
         return "socat " + listen + " EXEC:cat";
     case Reply::Kind::Fixed:
         return socatFixedReply(listen, spec.reply.bytes);
-    case Reply::Kind::Command: // refused before
+    case Reply::Kind::File:
+        return socatFile(listen, spec.reply);
+    case Reply::Kind::Command:
+        return socatCommand(listen, spec.reply);
+    case Reply::Kind::Rules: // refused before
     case Reply::Kind::None:
         break;
     }
@@ -161,10 +212,10 @@ ShellLine listenerLine(const EndpointSpec& spec)
 {
     if (const QString why = refusal(spec, payloadSize(spec)); !why.isEmpty())
         return noLine(why);
-    if (needsPython(spec))
-        return lineOf("python3", pythonServer(spec));
     QByteArray name;
     const QByteArray before = changeDirectory(spec, &name);
+    if (needsPython(spec))
+        return lineOf("python3", before + pythonListener(spec, name));
     return lineOf("socat", before + socatServer(spec, name));
 }
 
@@ -174,13 +225,13 @@ ShellLine clientLine(const EndpointSpec& spec)
         return noLine(why);
     const bool feeds = !spec.plan.messages.isEmpty();
     const QByteArray input = feeds ? feed(spec.plan) : QByteArray();
-    if (needsPython(spec))
-        return lineOf("python3", input + pythonClient(spec));
     QByteArray name;
     const QByteArray before = changeDirectory(spec, &name);
-    // The answer may take its time after the last byte: half a second is what socat waits by itself.
-    return lineOf("socat",
-                  before + input + (feeds ? "socat -t 5 - " : "socat - ") + socatConnect(spec, name));
+    if (!needsPython(spec))
+        return lineOf("socat", before + input + socatClient(spec, name, feeds));
+    if (spec.type == SocketType::Stream)
+        return lineOf("python3", before + input + pythonClient(spec, name));
+    return lineOf("python3", before + pythonMessageClient(spec, name));
 }
 
 } // namespace
@@ -207,17 +258,23 @@ ShellLine messageShellLine(const EndpointSpec& spec, TrafficEvent event, QByteAr
     if (ofListener == (event == TrafficEvent::Sent)) {
         EndpointSpec server = spec;
         server.kind = EndpointKind::Listener;
-        server.reply = {Reply::Kind::Fixed, payload.toByteArray()};
+        server.reply = Reply{Reply::Kind::Fixed, payload.toByteArray()};
         return listenerLine(server);
     }
     EndpointSpec client = spec;
+    client.kind = EndpointKind::Client;
     client.retry = false;
-    const QByteArray print = printingCommand(payload) + " | ";
-    if (needsPython(spec))
-        return lineOf("python3", print + "timeout 5 " + pythonClient(client));
+    if (ofListener) // its address is not a name to answer to
+        client.replyName = {};
+    client.plan = {{payload.toByteArray()}, 0, 0, true, false};
     QByteArray name;
-    const QByteArray before = changeDirectory(spec, &name);
-    return lineOf("socat", before + print + "socat -t 5 - " + socatConnect(client, name));
+    const QByteArray before = changeDirectory(client, &name);
+    if (client.type != SocketType::Stream && needsPython(client))
+        return lineOf("python3", before + "timeout 5 " + pythonMessageClient(client, name));
+    const QByteArray print = printingCommand(payload) + " | ";
+    if (needsPython(client))
+        return lineOf("python3", before + print + "timeout 5 " + pythonClient(client, name));
+    return lineOf("socat", before + print + socatClient(client, name, true));
 }
 
 } // namespace sw

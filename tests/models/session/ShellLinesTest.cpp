@@ -15,6 +15,7 @@ private slots:
     void wordsComeBackFromTheShell_data();
     void wordsComeBackFromTheShell();
     void endpointsBecomeLines();
+    void messageSocketsBecomeLines();
     void messagesBecomeLines();
     void pythonSpeaksWhereSocatCant();
     void relativePathsAreMadeAbsolute();
@@ -103,6 +104,42 @@ void ShellLinesTest::endpointsBecomeLines()
                             "printf 'b'; done; } | socat -t 5 - ABSTRACT-CONNECT:sw-demo"));
 }
 
+/// socat where it keeps messages whole, python3 where it does not.
+void ShellLinesTest::messageSocketsBecomeLines()
+{
+    EndpointSpec listener = shellSpec(EndpointKind::Listener, SocketAddress::path("/s"));
+    listener.type = SocketType::Datagram;
+    QCOMPARE(shellText(listener), QStringLiteral("socat -u -b 262144 UNIX-RECV:/s,mode=0600 -"));
+    listener.reply.kind = Reply::Kind::Echo;
+    QCOMPARE(shellText(listener), QStringLiteral("socat -b 262144 UNIX-RECVFROM:/s,fork,mode=0600 EXEC:cat"));
+    listener.reply = {Reply::Kind::Command, "tr a-z 'A-Z'"};
+    QCOMPARE(shellText(listener), QStringLiteral("REPLY='tr a-z A-Z' socat -b 262144 "
+                                                 "UNIX-RECVFROM:/s,fork,mode=0600 "
+                                                 "SYSTEM:'eval \\\"exec $REPLY\\\"'"));
+    listener.reply = {Reply::Kind::Fixed, "pong"};
+    QCOMPARE(shellLineTool(listener), QStringLiteral("python3"));
+    listener.type = SocketType::Seqpacket;
+    QCOMPARE(shellLineTool(listener), QStringLiteral("python3"));
+    listener.reply = {};
+    QCOMPARE(shellText(listener),
+             QStringLiteral("socat -u -b 262144 UNIX-LISTEN:/s,type=5,fork,mode=0600,backlog=128 -"));
+
+    EndpointSpec client = shellSpec(EndpointKind::Client, SocketAddress::path("/s"));
+    client.type = SocketType::Datagram;
+    QCOMPARE(shellText(client), QStringLiteral("socat -u -b 262144 - UNIX-SENDTO:/s"));
+    client.replyName = SocketAddress::path("/me");
+    QCOMPARE(shellText(client), QStringLiteral("socat -b 262144 - UNIX-SENDTO:/s,bind=/me"));
+    client.plan.messages = {"a", "b"}; // socat would make one of them
+    QCOMPARE(shellLineTool(client), QStringLiteral("python3"));
+    client.plan = {};
+    client.replyName = {};
+    client.autobind = true;
+    QCOMPARE(shellLineTool(client), QStringLiteral("python3"));
+    client = shellSpec(EndpointKind::Client, SocketAddress::path("/s"));
+    client.type = SocketType::Seqpacket;
+    QCOMPARE(shellText(client), QStringLiteral("socat -b 262144 - UNIX-CONNECT:/s,type=5"));
+}
+
 void ShellLinesTest::messagesBecomeLines()
 {
     const QString send = QStringLiteral("printf 'GET\\n' | socat -t 5 - UNIX-CONNECT:/s");
@@ -150,9 +187,16 @@ void ShellLinesTest::saysWhyThereIsNone()
     QCOMPARE(tooLong.why,
              QStringLiteral("92161 bytes are too long for a shell line: it takes 92160 at most"));
     QVERIFY(!messageShellLine(spec, TrafficEvent::Opened, "{}").why.isEmpty());
-    spec.type = SocketType::Seqpacket;
-    QCOMPARE(endpointShellLine(spec).why, QStringLiteral("There is no shell line for seqpacket sockets"));
+    spec.kind = EndpointKind::Listener;
+    spec.reply.kind = Reply::Kind::Rules;
+    QCOMPARE(endpointShellLine(spec).why,
+             QStringLiteral("There is no shell line for a listener that answers by rules"));
     QCOMPARE(shellLineTool(spec), QString());
+    spec.reply = {Reply::Kind::Command, "printf 'a\n'"};
+    QVERIFY(endpointShellLine(spec).why.contains(QStringLiteral("ends in a line end")));
+    spec.reply.bytes = "cat";
+    spec.address = SocketAddress::abstractName(QByteArray("a\0b", 3));
+    QVERIFY(endpointShellLine(spec).why.contains(QStringLiteral("which socat can't say")));
     spec = shellSpec(EndpointKind::Client, *SocketAddress::parse(QByteArray("tcp:80")));
     QCOMPARE(endpointShellLine(spec).why, QStringLiteral("There is no shell line for this address"));
 }
