@@ -2,6 +2,7 @@
 
 #include "app/Options.h"
 #include "models/base/Bytes.h"
+#include "models/kernel/SystemNames.h"
 #include "models/sockets/ShorterPath.h"
 
 #include <QFile>
@@ -9,8 +10,6 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
-
-#include <grp.h>
 
 namespace sw {
 
@@ -270,16 +269,6 @@ Result<QByteArray> loadPayload(const PayloadArgument& payload)
             QStringLiteral("Can't read the file %1: %2").arg(escapedText(payload.bytes), file.errorString()),
             0, Remedy::None};
     return bytes;
-}
-
-Result<gid_t> findGroup(const QByteArray& name)
-{
-    bool isNumber = false;
-    const gid_t number = name.toUInt(&isNumber);
-    const group* entry = ::getgrnam(name.constData());
-    if (!entry && !isNumber)
-        return Failure{QStringLiteral("There is no group “%1”").arg(escapedText(name)), 0, Remedy::None};
-    return entry ? entry->gr_gid : number;
 }
 
 } // namespace

@@ -11,9 +11,12 @@ namespace sw {
 /// command line says it in words.
 enum class Remedy {
     None,
-    ReplaceStale,  ///< a socket file stands there that nobody owns
-    Retry,         ///< the server is not there (yet)
-    ChangeType,    ///< the socket at that address has another type
+    ReplaceStale, ///< a socket file stands there that nobody owns
+    Retry,        ///< the server is not there (yet)
+    ChangeType,   ///< another type is needed; which one the sentence says
+    UseStream,    ///< the socket at that address is of this type
+    UseDatagram,
+    UseSeqpacket,
     ShortenPath,   ///< the path is longer than the kernel takes
     CloseOthers,   ///< out of descriptors
     ExplainAccess, ///< no permission: the Access page says which part of the path, which bit, and who may

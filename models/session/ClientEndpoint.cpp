@@ -126,7 +126,7 @@ Failure ClientEndpoint::explained(const Failure& failure) const
         return failure;
     const SocketAddress& address = m_status.spec.address;
     Failure told = probeWidely(address).connectFailure(address, m_status.spec.type);
-    if (told.remedy == Remedy::ChangeType && failure.error == ECONNREFUSED &&
+    if (remedyType(told.remedy) && failure.error == ECONNREFUSED &&
         address.kind() == SocketAddress::Kind::Abstract)
         told.error = failure.error; // the kernel keeps the abstract names of each type apart
     if (told.sentence.isEmpty() || (failure.error != 0 && told.error != failure.error))

@@ -58,6 +58,10 @@ struct PathVerdict
     Failure connectFailure(const SocketAddress& address, SocketType type = SocketType::Stream) const;
 };
 
+/// What to do about an address whose socket has that type, and the other way round; empty: another remedy.
+Remedy useTypeRemedy(SocketType type);
+std::optional<SocketType> remedyType(Remedy remedy);
+
 /// Blocking, short (a dump, a few stats): engine thread, worker pool or a test; never the GUI thread.
 PathVerdict probePath(const SocketAddress& address);
 

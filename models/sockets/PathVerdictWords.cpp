@@ -172,6 +172,33 @@ Failure PathVerdict::listenFailure(const SocketAddress& address) const
     return {};
 }
 
+Remedy useTypeRemedy(SocketType type)
+{
+    switch (type) {
+    case SocketType::Stream:
+        return Remedy::UseStream;
+    case SocketType::Datagram:
+        return Remedy::UseDatagram;
+    case SocketType::Seqpacket:
+        return Remedy::UseSeqpacket;
+    }
+    return Remedy::ChangeType;
+}
+
+std::optional<SocketType> remedyType(Remedy remedy)
+{
+    switch (remedy) {
+    case Remedy::UseStream:
+        return SocketType::Stream;
+    case Remedy::UseDatagram:
+        return SocketType::Datagram;
+    case Remedy::UseSeqpacket:
+        return SocketType::Seqpacket;
+    default:
+        return {};
+    }
+}
+
 Failure PathVerdict::connectFailure(const SocketAddress& address, SocketType wanted) const
 {
     const QString shown = address.display();
@@ -208,7 +235,7 @@ Failure PathVerdict::connectFailure(const SocketAddress& address, SocketType wan
         if (type && *type != wanted)
             return {QStringLiteral("%1 is a %2 socket, not a %3 socket")
                         .arg(shown, socketTypeName(*type), socketTypeName(wanted)),
-                    EPROTOTYPE, Remedy::ChangeType};
+                    EPROTOTYPE, useTypeRemedy(*type)};
         return {};
     case State::NoDirectory:
         if (error == ENOENT)
