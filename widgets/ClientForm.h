@@ -28,17 +28,27 @@ signals:
     void accessWanted(const QString& address);
 
 private:
+    void build();
     void recallChoices();
     void rememberChoices();
     bool readTimeout(double* seconds);
+    void updateShown();
+    std::optional<SocketType> chosenType() const;
+    /// Chosen, else what the verdict says; empty: not known.
+    std::optional<SocketType> likelyType() const;
+    /// What is there has another type than the chosen one; empty: not so.
+    std::optional<SocketType> otherType() const;
+    bool isQt() const;
+    bool readReplyName(EndpointSpec* spec);
     void submit();
 
     Settings& m_settings;
     AddressField* m_address;
-    QComboBox* m_api;
-    QLineEdit* m_timeout;
-    QCheckBox* m_retry;
-    QPushButton* m_connect;
+    QComboBox *m_type, *m_api;
+    QLineEdit *m_replyName, *m_timeout;
+    QCheckBox *m_autobind, *m_retry;
+    QWidget *m_replyNameLabel = nullptr, *m_replyNameHint = nullptr, *m_apiLabel = nullptr;
+    QPushButton *m_connect, *m_useType;
 };
 
 } // namespace sw

@@ -54,6 +54,8 @@ public:
     void setRunning(bool running);
     /// Whether what waits to be sent can be dropped.
     void setDiscards(bool possible);
+    /// Of message sockets an empty message can be sent, too.
+    void setType(SocketType type) { m_type = type; }
     /// Typing goes into the message.
     void focusMessage();
     /// 0: every open connection.
@@ -123,6 +125,7 @@ private:
     qsizetype m_recalled = -1;                   // its age in the history
     std::optional<MessageText::Way> m_wantedWay; // once the file is known
     QString m_complaint;
+    SocketType m_type = SocketType::Stream;
     bool m_running = false;
     bool m_repeatIsBelow = false;
 

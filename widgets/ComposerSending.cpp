@@ -27,7 +27,9 @@ bool Composer::mayAct(ConnectionId id)
         return false;
     const ConnectionStatus* status = id ? m_connections->status(id) : nullptr;
     if (id == 0 && !hasOpenConnection()) {
-        complain(QStringLiteral("No connection is open to send to"));
+        complain(m_type == SocketType::Datagram
+                     ? QStringLiteral("No sender with a name is known yet, so nobody can be written to")
+                     : QStringLiteral("No connection is open to send to"));
         return false;
     }
     if (id == 0 || (status && status->state == ConnectionStatus::State::Open))
@@ -62,7 +64,8 @@ std::optional<SendRequest> Composer::outgoing()
         result.path = m_message.path();
     else
         result.payload = m_message.payload();
-    if (!m_message.isFile() && result.bytes.isEmpty() && options->framing.isNone()) {
+    if (!m_message.isFile() && result.bytes.isEmpty() && options->framing.isNone() &&
+        m_type == SocketType::Stream) {
         complain(QStringLiteral("There is nothing to send: the message is empty"));
         return {};
     }
@@ -110,7 +113,7 @@ void Composer::deliver(const SendRequest& outgoing)
         m_context.engine->finishSending(m_endpoint, outgoing.target);
         return;
     }
-    if (outgoing.bytes.isEmpty() && outgoing.options.framing.isNone()) {
+    if (outgoing.bytes.isEmpty() && outgoing.options.framing.isNone() && m_type == SocketType::Stream) {
         complain(QStringLiteral("There is nothing to send: %1 is empty").arg(escapedText(outgoing.path)));
         return;
     }

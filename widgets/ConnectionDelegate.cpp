@@ -1,6 +1,7 @@
 #include "widgets/ConnectionDelegate.h"
 
 #include "models/session/ConnectionModel.h"
+#include "models/session/StatusWords.h"
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
 
@@ -55,9 +56,13 @@ bool ConnectionDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, c
 {
     if (!index.isValid())
         return false;
-    return showRowToolTip(event, view,
-                          {index.data(ConnectionModel::NameRole).toString(),
-                           index.data(ConnectionModel::DetailRole).toString()});
+    QStringList lines{index.data(ConnectionModel::NameRole).toString(),
+                      index.data(ConnectionModel::DetailRole).toString()};
+    if (index.data(ConnectionModel::IdRole).toUInt() != 0)
+        lines << QStringLiteral("peer's name: %1")
+                     .arg(peerAddressWords(
+                         index.data(ConnectionModel::StatusRole).value<ConnectionStatus>().peerAddress));
+    return showRowToolTip(event, view, lines);
 }
 
 } // namespace sw

@@ -11,6 +11,7 @@
 #include "widgets/Parts.h"
 #include "widgets/PayloadPane.h"
 #include "widgets/PayloadView.h"
+#include "widgets/ReplyBar.h"
 #include "widgets/Theme.h"
 
 #include <QDrag>
@@ -41,7 +42,8 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
       m_hint(new ConversationHint(this)),
       m_actions(new ConversationActions(context.store, m_model, m_table)),
       m_find(new ConversationFindBar(context.store)),
-      m_notice(new Notice)
+      m_notice(new Notice),
+      m_reply(new ReplyBar(m_model, m_table))
 {
     nameWidget(m_table, QStringLiteral("Conversation"));
     m_payload->nameAfter(QStringLiteral("conversation"));
@@ -51,6 +53,7 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
     layout->addWidget(m_find);
     layout->addWidget(m_notice);
     layout->addWidget(buildSplit(), 1);
+    layout->addWidget(m_reply);
     m_hintOver = new OverView(m_hint, m_table, [this] { updateHint(); });
     m_followOver = new OverView(m_follow, m_table, [this] { updateFollow(); });
     setAcceptDrops(true);
@@ -246,6 +249,7 @@ void Conversation::setStatus(const EndpointStatus& status)
     const bool running = status.state == EndpointStatus::State::Running;
     const bool client = status.spec.kind == EndpointKind::Client;
     m_actions->setEndpoint(status.spec, running && (client || status.openConnections > 0));
+    m_reply->setActive(!client && status.spec.type == SocketType::Datagram);
     updateHint();
 }
 

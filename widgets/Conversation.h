@@ -22,6 +22,7 @@ class ConversationTable;
 class Notice;
 class OverView;
 class PayloadPane;
+class ReplyBar;
 class TrafficModel;
 
 /// The messages of one endpoint or connection as they went: found, copied, dragged out, sent again; a payload
@@ -43,6 +44,8 @@ public:
     /// Shows the find bar, or takes the next match when it is there with the focus elsewhere.
     void find();
     void findNext();
+    /// Whether a sender's connection is open still, for the one that would be answered.
+    ReplyBar* replyBar() const { return m_reply; }
 
 signals:
     /// A file was dropped: it is to be looked at and sent, never sent by itself.
@@ -78,6 +81,7 @@ private:
     ConversationActions* m_actions;
     ConversationFindBar* m_find;
     Notice* m_notice;
+    ReplyBar* m_reply;
     EndpointStatus m_status;
     bool m_hasMessages = false;
     std::optional<ConversationSearch::Hit> m_pendingHit; // to be shown when its row comes

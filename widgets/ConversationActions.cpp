@@ -263,6 +263,22 @@ void ConversationActions::addCopyEntries(QMenu* menu, const std::vector<RowId>& 
                         [text = line.text] { QGuiApplication::clipboard()->setText(text); });
 }
 
+/// Of a datagram listener: each of its messages has a sender, with a name to write to or without.
+void ConversationActions::addReplyEntry(QMenu* menu, RowId row)
+{
+    TrafficReader reader(m_store);
+    const TrafficRecord* record = reader.record(row);
+    if (!record || record->event != TrafficEvent::Received || m_spec.kind != EndpointKind::Listener ||
+        m_spec.type != SocketType::Datagram)
+        return;
+    const ConnectionId sender = record->connection;
+    QAction* reply = menu->addAction(sender == 0 ? QStringLiteral("Reply (unnamed, cannot be answered)")
+                                                 : QStringLiteral("Reply"),
+                                     this, [this, sender] { emit replyWanted(sender); });
+    reply->setObjectName(QStringLiteral("reply"));
+    reply->setEnabled(sender != 0);
+}
+
 QMenu* ConversationActions::makeMenu(QWidget* parent)
 {
     auto* menu = new QMenu(parent);
@@ -276,6 +292,8 @@ QMenu* ConversationActions::makeMenu(QWidget* parent)
                         &ConversationActions::openWanted);
         addCopyEntries(menu, rows);
         menu->addSeparator();
+        if (rows.size() == 1)
+            addReplyEntry(menu, rows.front());
         menu->addAction(QStringLiteral("Edit and send"), QKeySequence(Qt::CTRL | Qt::Key_E), this,
                         &ConversationActions::edit);
         if (m_canSend)

@@ -59,11 +59,14 @@ signals:
     void editWanted(const QByteArray& payload, sw::ConnectionId connection);
     void sendWanted(const QByteArray& payload, sw::ConnectionId connection);
     void showInTrafficWanted(sw::RowId row);
+    /// The sender of a datagram is to be written to.
+    void replyWanted(sw::ConnectionId connection);
 
 private:
     qint64 sizeOf(const std::vector<RowId>& rows) const;
     QByteArray bytesOf(const std::vector<RowId>& rows) const;
     void copyWords();
+    void addReplyEntry(QMenu* menu, RowId row);
     void addCopyEntries(QMenu* menu, const std::vector<RowId>& rows);
     void sayCut(qint64 size);
     std::vector<int> selectedRows() const;

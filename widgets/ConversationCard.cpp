@@ -1,6 +1,7 @@
 #include "widgets/ConversationCard.h"
 
 #include "models/base/Bytes.h"
+#include "models/traffic/TrafficNames.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/ConversationJson.h"
 
@@ -213,6 +214,10 @@ std::unique_ptr<ConversationCard> ConversationCards::make(RowId id)
     }
     if (const int count = made->record.descriptors)
         made->badges << (count == 1 ? QStringLiteral("1 fd") : QStringLiteral("%1 fds").arg(count));
+    if (made->record.rule > 0)
+        made->badges << QStringLiteral("rule %1").arg(made->record.rule);
+    if (TrafficNames::isFromUnnamed(made->record))
+        made->badges << QStringLiteral("cannot be answered");
     const bool lost = payload.isEmpty() && made->record.size > 0;
     if (lost)
         made->badges << QStringLiteral("bytes not kept");

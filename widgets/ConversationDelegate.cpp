@@ -37,7 +37,7 @@ QString cardCell(const QModelIndex& index, int column)
 QString moreWords(const ConversationCard& card)
 {
     if (card.record.size == 0)
-        return QStringLiteral("no bytes");
+        return QStringLiteral("empty message");
     const quint64 more = card.record.size - quint64(card.shownBytes);
     if (card.record.flags & TrafficRecord::payloadLost)
         return QStringLiteral("… %1 bytes that were not kept").arg(trafficNumberText(more));

@@ -1,6 +1,7 @@
 #include "widgets/EndpointHeader.h"
 
 #include "models/base/Bytes.h"
+#include "models/kernel/Credentials.h"
 #include "models/session/ShellLines.h"
 #include "models/session/StatusWords.h"
 #include "models/traffic/TrafficWords.h"
@@ -78,6 +79,7 @@ EndpointHeader::EndpointHeader(QWidget* parent)
       m_address(new ElidedLabel),
       m_detail(new Facts),
       m_bytes(new Segments({QStringLiteral("Text"), QStringLiteral("Hex"), QStringLiteral("Both")})),
+      m_editReply(makeIconButton(QStringLiteral("Edit reply"), QStringLiteral("reply"))),
       m_copyLine(makeIconButton(QStringLiteral("Copy as socat line"), QStringLiteral("copy"))),
       m_access(makeIconButton(QStringLiteral("Access"), QStringLiteral("access"))),
       m_start(makeButton(QStringLiteral("Start"), QStringLiteral("play"), IconColor::Ok)),
@@ -102,6 +104,7 @@ EndpointHeader::EndpointHeader(QWidget* parent)
     buildLayout(find);
     connect(m_bytes, &Segments::chosen, this, &EndpointHeader::bytesViewChosen);
     connect(find, &QToolButton::clicked, this, &EndpointHeader::findWanted);
+    connect(m_editReply, &QToolButton::clicked, this, &EndpointHeader::editReplyWanted);
     connect(m_copyLine, &QToolButton::clicked, this, &EndpointHeader::copySocatWanted);
     connect(m_start, &QPushButton::clicked, this, &EndpointHeader::startWanted);
     connect(m_stop, &QPushButton::clicked, this, &EndpointHeader::stopWanted);
@@ -123,7 +126,7 @@ void EndpointHeader::buildLayout(QWidget* find)
         return whole;
     };
     auto* bar = new WrappingBar(row({m_dot, m_state, m_address, m_detail}),
-                                row({m_bytes, find, m_access, m_copyLine, nullptr, m_start, m_stop}), 260);
+                                row({m_bytes, find, m_access, m_editReply, m_copyLine, nullptr, m_start, m_stop}), 260);
     bar->setPlain();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
@@ -139,23 +142,64 @@ bool canStart(EndpointStatus::State state)
     return state != EndpointStatus::State::Running && state != EndpointStatus::State::Starting;
 }
 
+namespace {
+
+QString replyFact(const Reply& reply)
+{
+    switch (reply.kind) {
+    case Reply::Kind::None:
+        return QStringLiteral("no reply");
+    case Reply::Kind::Echo:
+        return QStringLiteral("reply: echo");
+    case Reply::Kind::Fixed:
+        return QStringLiteral("reply: fixed, %1 B").arg(reply.bytes.size());
+    case Reply::Kind::Command:
+        return QStringLiteral("reply: runs %1").arg(escapedText(reply.bytes));
+    case Reply::Kind::File:
+        return QStringLiteral("reply: file %1").arg(escapedText(reply.bytes));
+    case Reply::Kind::Rules:
+        return reply.rules.size() == 1 ? QStringLiteral("reply: 1 rule")
+                                       : QStringLiteral("reply: %1 rules").arg(reply.rules.size());
+    }
+    return {};
+}
+
+QStringList listenerFacts(const EndpointSpec& spec)
+{
+    QStringList parts;
+    if (spec.address.kind() == SocketAddress::Kind::Path)
+        parts << QStringLiteral("mode %1").arg(spec.mode, 4, 8, QLatin1Char('0'));
+    if (spec.owner || spec.group)
+        parts << QStringLiteral("%1:%2").arg(spec.owner ? userName(*spec.owner) : QString(),
+                                             spec.group ? groupName(*spec.group) : QString());
+    if (spec.type != SocketType::Datagram)
+        parts << QStringLiteral("backlog %1").arg(spec.backlog);
+    parts << replyFact(spec.reply);
+    if (spec.reply.delaySeconds > 0 && spec.reply.kind != Reply::Kind::None)
+        parts << QStringLiteral("after %1 s").arg(spec.reply.delaySeconds);
+    return parts;
+}
+
+QStringList clientFacts(const EndpointSpec& spec)
+{
+    QStringList parts;
+    if (spec.autobind)
+        parts << QStringLiteral("reply name picked by the kernel");
+    else if (spec.replyName.kind() != SocketAddress::Kind::Unnamed)
+        parts << QStringLiteral("reply name %1").arg(spec.replyName.display());
+    else if (spec.type == SocketType::Datagram)
+        parts << QStringLiteral("no reply name");
+    if (spec.retry)
+        parts << QStringLiteral("retries until it appears");
+    return parts;
+}
+
+} // namespace
+
 QString endpointFacts(const EndpointSpec& spec)
 {
     QStringList parts{socketTypeName(spec.type)};
-    if (spec.kind == EndpointKind::Listener) {
-        if (spec.address.kind() == SocketAddress::Kind::Path)
-            parts << QStringLiteral("mode %1").arg(spec.mode, 4, 8, QLatin1Char('0'));
-        parts << QStringLiteral("backlog %1").arg(spec.backlog);
-        const bool echo = spec.reply.kind == Reply::Kind::Echo;
-        parts << (echo ? QStringLiteral("reply: echo")
-                  : spec.reply.kind == Reply::Kind::Fixed
-                      ? QStringLiteral("reply: fixed, %1 B").arg(spec.reply.bytes.size())
-                  : spec.reply.kind == Reply::Kind::Command
-                      ? QStringLiteral("reply: runs %1").arg(escapedText(spec.reply.bytes))
-                      : QStringLiteral("no reply"));
-    } else if (spec.retry) {
-        parts << QStringLiteral("retries until it appears");
-    }
+    parts << (spec.kind == EndpointKind::Listener ? listenerFacts(spec) : clientFacts(spec));
     parts << (spec.api == SocketApi::Qt ? QStringLiteral("Qt API") : QStringLiteral("kernel API"));
     return parts.join(QStringLiteral(" · "));
 }
@@ -176,6 +220,7 @@ void EndpointHeader::show(const EndpointStatus& status)
         nameWidget(m_copyLine, words);
         m_copyLine->setToolTip(words);
     }
+    m_editReply->setVisible(status.spec.kind == EndpointKind::Listener);
     m_start->setVisible(canStart(status.state));
     m_stop->setVisible(!canStart(status.state));
 }

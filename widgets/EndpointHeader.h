@@ -31,6 +31,7 @@ signals:
     void stopWanted();
     void copySocatWanted();
     void accessToggled(bool shown);
+    void editReplyWanted();
 
 private:
     void buildLayout(QWidget* find);
@@ -42,7 +43,7 @@ private:
     ElidedLabel* m_address;
     Facts* m_detail;
     Segments* m_bytes;
-    QToolButton *m_copyLine, *m_access;
+    QToolButton *m_editReply, *m_copyLine, *m_access;
     QPushButton *m_start, *m_stop;
 };
 

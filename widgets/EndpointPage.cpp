@@ -4,6 +4,7 @@
 #include "models/session/ConnectionModel.h"
 #include "models/session/Engine.h"
 #include "models/session/StatusWords.h"
+#include "models/sockets/PathProbe.h"
 #include "widgets/AccessPanel.h"
 #include "widgets/Composer.h"
 #include "widgets/ConnectionDelegate.h"
@@ -14,6 +15,8 @@
 #include "widgets/Notice.h"
 #include "widgets/Parts.h"
 #include "widgets/QueueStrip.h"
+#include "widgets/ReplyBar.h"
+#include "widgets/ReplyForm.h"
 #include "widgets/Theme.h"
 
 #include <QKeyEvent>
@@ -139,6 +142,7 @@ void EndpointPage::connectParts()
 {
     connect(m_header, &EndpointHeader::startWanted, this, &EndpointPage::start);
     connect(m_header, &EndpointHeader::stopWanted, this, &EndpointPage::stop);
+    connect(m_header, &EndpointHeader::editReplyWanted, this, &EndpointPage::editReply);
     connect(m_header, &EndpointHeader::copySocatWanted, this, &EndpointPage::copySocatWanted);
     connect(m_header, &EndpointHeader::bytesViewChosen, this,
             [this](int view) { m_context.settings->set(Choice::conversationBytes, view); });
@@ -165,6 +169,11 @@ void EndpointPage::connectConversation()
     connect(actions, &ConversationActions::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);
     connect(actions, &ConversationActions::editWanted, this, &EndpointPage::editMessage);
     connect(actions, &ConversationActions::sendWanted, this, &EndpointPage::sendMessage);
+    connect(actions, &ConversationActions::replyWanted, this, &EndpointPage::replyTo);
+    ReplyBar* reply = m_conversation->replyBar();
+    reply->setOpenTest([this](ConnectionId id) { return isOpen(id); });
+    connect(reply, &ReplyBar::replyWanted, this, &EndpointPage::replyTo);
+    connect(m_connections, &QAbstractItemModel::dataChanged, reply, &ReplyBar::refresh);
 }
 
 bool EndpointPage::isOpen(ConnectionId id) const
@@ -179,6 +188,23 @@ void EndpointPage::editMessage(const QByteArray& payload, ConnectionId connectio
     if (isOpen(connection))
         m_composer->setTarget(connection);
     m_composer->focusMessage();
+}
+
+void EndpointPage::replyTo(ConnectionId sender)
+{
+    if (!isOpen(sender))
+        return emit m_conversation->actions()->noticed(
+            {QStringLiteral("that sender has gone, so nobody can be answered there"), 0, Remedy::None}, true);
+    m_composer->setTarget(sender);
+    m_composer->focusMessage();
+}
+
+void EndpointPage::editReply()
+{
+    auto* form = new ReplyForm(m_status.spec, window());
+    connect(form, &ReplyForm::submitted, this,
+            [this](const Reply& reply) { m_context.engine->setReply(m_id, reply); });
+    form->show();
 }
 
 /// Where it went before if that is still open, else where a new message would go.
@@ -209,6 +235,13 @@ bool EndpointPage::event(QEvent* event)
 
 Failure EndpointPage::apiRemark() const
 {
+    const EndpointSpec& spec = m_status.spec;
+    if (spec.kind == EndpointKind::Client && spec.type == SocketType::Datagram && !spec.autobind &&
+        spec.replyName.kind() == SocketAddress::Kind::Unnamed &&
+        m_status.state == EndpointStatus::State::Running)
+        return {QStringLiteral("This client has no reply name, so the server can't answer it; New client has "
+                               "a field for one"),
+                0, Remedy::None};
     if (m_status.spec.api != SocketApi::Qt)
         return {};
     const QString common =
@@ -228,6 +261,7 @@ void EndpointPage::setStatus(const EndpointStatus& status)
     m_header->show(status);
     showTrouble();
     m_remark->show(apiRemark(), true);
+    m_composer->setType(status.spec.type);
     m_composer->setRunning(status.state == EndpointStatus::State::Running);
     m_composer->setDiscards(status.spec.api == SocketApi::Kernel);
     m_queues->setStatus(status);
@@ -286,6 +320,10 @@ void EndpointPage::onRemedy(Remedy remedy)
     EndpointSpec spec = m_status.spec;
     m_failure->renew();
     spec.replaceStale = remedy == Remedy::ReplaceStale;
+    if (const auto type = remedyType(remedy)) {
+        spec.type = *type;
+        spec.findType = false;
+    }
     m_context.engine->restart(m_id, spec);
 }
 

@@ -63,6 +63,8 @@ private:
     void connectConversation();
     void editMessage(const QByteArray& payload, ConnectionId connection);
     void sendMessage(const QByteArray& payload, ConnectionId connection);
+    void replyTo(ConnectionId sender);
+    void editReply();
     QWidget* buildConnections();
     void connectParts();
     void onRemedy(Remedy remedy);

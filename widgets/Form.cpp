@@ -6,13 +6,18 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
 #include <QTimer>
+
+#include <algorithm>
 
 namespace sw {
 
 Form::Form(const QString& title, QWidget* parent)
     : QDialog(parent),
       m_fields(new QGridLayout),
+      m_area(new QScrollArea),
       m_error(new PlainLabel({}, LabelTone::Error))
 {
     setWindowTitle(title);
@@ -26,7 +31,16 @@ Form::Form(const QString& title, QWidget* parent)
     m_fields->setHorizontalSpacing(Theme::px(12));
     m_fields->setVerticalSpacing(Theme::px(8));
     m_fields->setColumnStretch(1, 1);
-    layout->addLayout(m_fields);
+    auto* fields = new QWidget;
+    fields->setObjectName(QStringLiteral("fields"));
+    m_fields->setContentsMargins(0, 0, 0, 0);
+    fields->setLayout(m_fields);
+    m_area->setFrameShape(QFrame::NoFrame);
+    m_area->setWidgetResizable(true);
+    m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_area->setFocusPolicy(Qt::NoFocus);
+    m_area->setWidget(fields);
+    layout->addWidget(m_area);
     m_error->setWordWrap(true);
     m_error->hide();
     layout->addWidget(m_error);
@@ -53,6 +67,24 @@ QWidget* Form::addField(const QString& words, QWidget* field, QWidget* named, QW
     pair->addWidget(beside, 1);
     m_fields->addLayout(pair, row, 1);
     return label;
+}
+
+QWidget* Form::makeInline(const QString& words, QWidget* field, const QString& unit)
+{
+    auto* holder = new QWidget;
+    auto* label = new PlainLabel(words, LabelTone::Secondary);
+    label->setBuddy(field);
+    nameWidget(field, words);
+    auto* row = new QHBoxLayout(holder);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::px(10));
+    row->addWidget(label);
+    row->addWidget(field, unit.isEmpty() ? 1 : 0);
+    if (!unit.isEmpty()) {
+        row->addWidget(new PlainLabel(unit, LabelTone::Dim));
+        row->addStretch(1);
+    }
+    return holder;
 }
 
 void Form::setFieldShown(QWidget* label, QWidget* field, bool shown)
@@ -88,6 +120,12 @@ void Form::refit()
 {
     // Wrapped labels know their height only once the layout has been through their width.
     QTimer::singleShot(0, this, [this] {
+        m_fields->activate();
+        const int wanted = m_fields->hasHeightForWidth()
+                               ? m_fields->totalHeightForWidth(m_area->viewport()->width())
+                               : m_fields->totalMinimumSize().height();
+        m_area->setMinimumHeight(std::min(wanted, screen()->availableGeometry().height() - Theme::px(180)));
+        m_area->setMinimumWidth(m_fields->totalMinimumSize().width());
         layout()->activate();
         const int needed = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width())
                                                          : layout()->totalMinimumSize().height();

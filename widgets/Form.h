@@ -3,22 +3,25 @@
 #include <QDialog>
 
 class QGridLayout;
+class QScrollArea;
 
 namespace sw {
 
 class PlainLabel;
 
-/// A modeless dialog of labelled fields, an error line and buttons. Every label is its field's buddy.
+/// A modeless dialog of labelled fields, an error line and buttons. Every label is its field's buddy. Fields
+/// that a screen has no room for can be scrolled to.
 class Form : public QDialog
 {
     Q_OBJECT
 public:
     Form(const QString& title, QWidget* parent);
 
-protected:
     /// field may be a widget that holds the field; named is the one that gets the name.
     QWidget* addField(const QString& words, QWidget* field, QWidget* named = nullptr,
                       QWidget* beside = nullptr);
+    /// A second field for the row of another, with its label before it and what it counts behind it.
+    QWidget* makeInline(const QString& words, QWidget* field, const QString& unit = {});
     void setFieldShown(QWidget* label, QWidget* field, bool shown);
     void addPlain(QWidget* widget);
     /// Buttons from left to right, after a stretch; a Cancel button comes before them.
@@ -30,6 +33,7 @@ protected:
 
 private:
     QGridLayout* m_fields;
+    QScrollArea* m_area;
     PlainLabel* m_error;
 };
 

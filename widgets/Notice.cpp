@@ -1,5 +1,6 @@
 #include "widgets/Notice.h"
 
+#include "models/sockets/PathProbe.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
@@ -18,6 +19,7 @@ Notice::Notice(QWidget* parent)
       m_retry(makeButton(QStringLiteral("Retry"), QStringLiteral("repeat"))),
       m_explain(makeButton(QStringLiteral("Explain access"), QStringLiteral("access"))),
       m_listenAgain(makeButton(QStringLiteral("Listen again"), QStringLiteral("repeat"))),
+      m_useType(makeButton(QStringLiteral("Use datagram"))),
       m_dismiss(makeIconButton(QStringLiteral("Dismiss"), QStringLiteral("close")))
 {
     setObjectName(QStringLiteral("notice"));
@@ -34,14 +36,18 @@ Notice::Notice(QWidget* parent)
     layout->addWidget(m_retry);
     layout->addWidget(m_explain);
     layout->addWidget(m_listenAgain);
+    layout->addWidget(m_useType);
     layout->addWidget(m_dismiss);
     connect(m_replace, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ReplaceStale); });
     connect(m_retry, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::Retry); });
     connect(m_explain, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ExplainAccess); });
     connect(m_listenAgain, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ListenAgain); });
+    connect(m_useType, &QPushButton::clicked, this, [this] { emit remedyChosen(m_shown.failure.remedy); });
     connect(m_dismiss, &QToolButton::clicked, this, &Notice::dismiss);
     hide();
 }
+
+QString useTypeWords(SocketType type) { return QStringLiteral("Use %1").arg(socketTypeName(type)); }
 
 void Notice::dismiss()
 {
@@ -64,6 +70,12 @@ void Notice::show(const Failure& failure, bool calm, quint64 number)
     m_retry->setVisible(!calm && (failure.remedy == Remedy::Retry || failure.remedy == Remedy::CloseOthers));
     m_explain->setVisible(failure.remedy == Remedy::ExplainAccess);
     m_listenAgain->setVisible(failure.remedy == Remedy::ListenAgain);
+    const auto type = remedyType(failure.remedy);
+    m_useType->setVisible(!calm && type);
+    if (type && m_useType->text() != useTypeWords(*type)) {
+        m_useType->setText(useTypeWords(*type));
+        nameWidget(m_useType, m_useType->text());
+    }
     setCalm(calm);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/base/Failure.h"
+#include "models/kernel/SocketAddress.h"
 
 #include <QFrame>
 
@@ -12,6 +13,9 @@ class QToolButton;
 namespace sw {
 
 class PlainLabel;
+
+/// "Use datagram": what a button says that does so.
+QString useTypeWords(SocketType type);
 
 /// A bar beside what failed: the sentence, the button that helps, and one to put it away. What was put away
 /// comes back when something new fails.
@@ -41,7 +45,7 @@ private:
 
     QToolButton* m_icon;
     PlainLabel* m_text;
-    QPushButton *m_replace, *m_retry, *m_explain, *m_listenAgain;
+    QPushButton *m_replace, *m_retry, *m_explain, *m_listenAgain, *m_useType;
     QToolButton* m_dismiss;
     Shown m_shown;
     std::optional<Shown> m_dismissed;

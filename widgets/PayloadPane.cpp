@@ -126,7 +126,10 @@ void PayloadPane::showMessage(const QModelIndex& index)
         view()->setBytes(index.data(TrafficModel::DetailRole).toString().toUtf8());
         return;
     }
-    m_title->setText(title + QStringLiteral(" · %1 B").arg(trafficNumberText(record->size)));
+    title += QStringLiteral(" · %1 B").arg(trafficNumberText(record->size));
+    if (record->rule > 0)
+        title += QStringLiteral(" · rule %1").arg(record->rule);
+    m_title->setText(title);
     view()->setSource(payloadSource(m_model->store(), *m_row));
     if (record->flags & TrafficRecord::payloadLost)
         m_box->setRemark(QStringLiteral("The disk would not take this payload; its first bytes are here."));

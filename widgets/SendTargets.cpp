@@ -53,6 +53,8 @@ void SendTargets::refresh()
         QString name = index.data(ConnectionModel::NameRole).toString();
         if (status && status->peer.pid > 0)
             name += QStringLiteral(" · %1").arg(status->peer.pid);
+        if (status && status->peerAddress.kind() != SocketAddress::Kind::Unnamed)
+            name += QStringLiteral(" · ") + status->peerAddress.shortName();
         name += QStringLiteral(" · #%1").arg(id);
         entries.emplace_back(id, open ? name : name + QStringLiteral(" (closed)"));
     }

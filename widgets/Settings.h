@@ -79,9 +79,21 @@ inline const Setting<bool> rememberAddresses{"addresses/remember", true};
 inline const Setting<int> listenerApi{"listener/api", 0};     ///< SocketApi
 inline const Setting<int> listenerReply{"listener/reply", 0}; ///< Reply::Kind
 inline const Setting<QString> listenerReplyText{"listener/replyText", {}};
+inline const Setting<int> listenerType{"listener/type", 0}; ///< SocketType
+inline const Setting<bool> listenerReplyEscapes{"listener/replyEscapes", false};
+inline const Setting<QString> listenerReplyFile{"listener/replyFile", {}};
+inline const Setting<QString> listenerReplyCommand{"listener/replyCommand", {}};
+inline const Setting<QString> listenerReplyDefault{"listener/replyDefault", {}}; ///< with escapes
+inline const Setting<QByteArray> listenerReplyRules{"listener/replyRules", {}};  ///< as rulesToJson()
+inline const Setting<QString> listenerReplyDelay{"listener/replyDelay", QStringLiteral("0")}; ///< seconds
+inline const Setting<QString> listenerOwner{"listener/owner", {}};
+inline const Setting<QString> listenerGroup{"listener/group", {}};
 inline const Setting<int> listenerMode{"listener/mode", 0600};
 inline const Setting<int> listenerBacklog{"listener/backlog", 128};
-inline const Setting<int> clientApi{"client/api", 0};                                ///< SocketApi
+inline const Setting<int> clientApi{"client/api", 0};    ///< SocketApi
+inline const Setting<int> clientType{"client/type", -1}; ///< SocketType; -1: found from the address
+inline const Setting<QString> clientReplyName{"client/replyName", {}};
+inline const Setting<bool> clientAutobind{"client/autobind", false};
 inline const Setting<QString> clientTimeout{"client/timeout", QStringLiteral("10")}; ///< seconds, as typed
 inline const Setting<bool> clientRetry{"client/retry", false};
 inline const Setting<QString> lineEnding{"lineEnding", QStringLiteral("None")}; ///< None, LF, CRLF, CR, NUL
