@@ -77,8 +77,9 @@ std::vector<CommandSpec> declaredCommands()
     CommandSpec& pause = add(Id::PauseSockets, view, "Pause table", {key("Ctrl+P")}, "pause",
                              "Hold the table of sockets still");
     pause.checkable = pause.endsGroup = true;
-    add(Id::NextTab, view, "Next tab", {key("Ctrl+Tab")}, "", "");
-    add(Id::PreviousTab, view, "Previous tab", {key("Ctrl+Shift+Tab")}, "", "");
+    add(Id::NextTab, view, "Next tab", {key("Ctrl+Tab")}, "", "The page at the right, round the end");
+    add(Id::PreviousTab, view, "Previous tab", {key("Ctrl+Shift+Tab")}, "",
+        "The page at the left, round the end");
     add(Id::CloseTab, view, "Close tab", {key("Ctrl+W")}, "close", "The endpoint goes on").endsGroup = true;
     add(Id::ShowTraffic, view, "Traffic panel", {key("Ctrl+T")}, "traffic",
         "Show or hide the list of all messages")
@@ -91,10 +92,11 @@ std::vector<CommandSpec> declaredCommands()
         "Mark the chosen row of the traffic, or not any more");
     add(Id::CommentRow, view, "Comment on row", {key("Ctrl+Alt+C")}, "",
         "Write a line beside the chosen row");
-    add(Id::NextMark, view, "Next mark", {key("Ctrl+Shift+N")}, "", "");
-    add(Id::PreviousMark, view, "Previous mark", {key("Ctrl+Shift+B")}, "", "");
+    add(Id::NextMark, view, "Next mark", {key("Ctrl+Shift+N")}, "",
+        "To the next shown row with a mark or a comment");
+    add(Id::PreviousMark, view, "Previous mark", {key("Ctrl+Shift+B")}, "", "To the one before");
     add(Id::ClearTraffic, view, "Clear traffic", {key("Ctrl+Shift+L")}, "trash",
-        "Forget all rows recorded so far, their marks as well")
+        "Forget all rows recorded so far; asks when marks or comments would go, too")
         .endsGroup = true;
     add(Id::ZoomIn, view, "Zoom in", {key("Ctrl++"), key("Ctrl+=")}, "", "Everything larger");
     add(Id::ZoomOut, view, "Zoom out", {key("Ctrl+-")}, "", "Everything smaller");

@@ -74,6 +74,7 @@ Composer::Composer(const WindowContext& context, EndpointId endpoint, EndpointKi
       m_body(new MessageBody(m_file)),
       m_size(new PlainLabel({}, LabelTone::Secondary)),
       m_error(new PlainLabel({}, LabelTone::Error)),
+      m_clearWrong(makeButton(QStringLiteral("Clear"), QStringLiteral("close"))),
       m_targetLabel(nullptr),
       m_target(new SendTargets(connections)),
       m_waiting(new WaitingBar(context, endpoint, connections)),
@@ -141,6 +142,10 @@ QWidget* Composer::buildBottomRow()
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         wordsRow->addWidget(label, 1);
     }
+    m_clearWrong->setObjectName(QStringLiteral("clearWrong")); // the chip has a Clear as well
+    m_clearWrong->setToolTip(QStringLiteral("Empty the message; Undo brings it back"));
+    m_clearWrong->hide();
+    wordsRow->addWidget(m_clearWrong);
     m_size->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // two lines beside the buttons
     row->addStretch(1);
     row->addWidget(m_targetLabel);
@@ -203,6 +208,10 @@ void Composer::connectMessage()
     connect(edit, &PayloadEdit::newerWanted, this, [this] { recall(-1); });
     connect(m_body, &MessageBody::pathTyped, this, &Composer::onPathTyped);
     connect(m_body, &MessageBody::clearWanted, this, [this] {
+        setPayload({});
+        focusMessage();
+    });
+    connect(m_clearWrong, &QPushButton::clicked, this, [this] {
         setPayload({});
         focusMessage();
     });

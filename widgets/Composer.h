@@ -136,6 +136,8 @@ private:
     RepeatBar* m_repeat;
     MessageBody* m_body;
     PlainLabel *m_size, *m_error;
+    QPushButton* m_clearWrong; // beside the error
+    bool m_wayRefused = false; // another view was wanted, and the error forbids it
     QLabel* m_targetLabel;
     SendTargets* m_target;
     WaitingBar* m_waiting;

@@ -15,6 +15,7 @@
 #include <QComboBox>
 #include <QMenu>
 #include <QMimeData>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace sw {
@@ -96,6 +97,8 @@ void Composer::onWay(int index)
     MessageText message = m_message;
     if (!message.setWay(way)) {
         m_ways->setCurrent(int(m_message.way()));
+        m_wayRefused = true;
+        updateWords();
         focusMessage();
         return; // the error stays where it is
     }
@@ -217,12 +220,16 @@ void Composer::updateWords()
     if (const QString out = outgoingWords(); !out.isEmpty())
         words += (words.isEmpty() ? QString() : QStringLiteral(" · ")) + out;
     m_size->setText(words);
-    const QString wrong = error                           ? error->sentence
-                          : !m_options->wrong().isEmpty() ? m_options->wrong()
-                                                          : m_complaint;
+    m_wayRefused = m_wayRefused && error;
+    QString wrong = error                           ? error->sentence
+                    : !m_options->wrong().isEmpty() ? m_options->wrong()
+                                                    : m_complaint;
+    if (m_wayRefused)
+        wrong += QStringLiteral(". The view can change once that is mended, or the message cleared.");
     m_error->setText(wrong);
     m_error->setVisible(!wrong.isEmpty());
     m_size->setVisible(wrong.isEmpty());
+    m_clearWrong->setVisible(error.has_value());
     m_body->markError(error);
     m_undoAction->setEnabled(m_undo.canUndo());
     m_redoAction->setEnabled(m_undo.canRedo());

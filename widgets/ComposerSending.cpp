@@ -136,6 +136,7 @@ void Composer::deliver(const SendRequest& outgoing)
 void Composer::updateRepeat()
 {
     const ConnectionId only = target();
+    const int last = m_connections->rowCount() - 1; // how far it got, until there is a newer connection
     bool repeating = false;
     quint64 done = 0, total = 0;
     for (int row = 0; row < m_connections->rowCount(); ++row) {
@@ -143,6 +144,8 @@ void Composer::updateRepeat()
             m_connections->status(m_connections->index(row).data(ConnectionModel::IdRole).toUInt());
         if (!status || (only != 0 && status->id != only) ||
             status->repeatDone + quint64(status->repeating) == 0)
+            continue;
+        if (only == 0 && row != last && status->state != ConnectionStatus::State::Open)
             continue;
         const bool running = status->repeating && status->state == ConnectionStatus::State::Open;
         if (running >= repeating) {

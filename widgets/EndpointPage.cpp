@@ -258,6 +258,7 @@ Failure EndpointPage::apiRemark() const
 void EndpointPage::setStatus(const EndpointStatus& status)
 {
     m_status = status;
+    m_rows->setEndpoint(status);
     m_header->show(status);
     showTrouble();
     m_remark->show(apiRemark(), true);
@@ -272,9 +273,6 @@ void EndpointPage::setStatus(const EndpointStatus& status)
 void EndpointPage::showTrouble()
 {
     Failure trouble = m_status.failure;
-    // Start, at the right above, is the same as trying again.
-    if (trouble.remedy == Remedy::Retry && canStart(m_status.state))
-        trouble.remedy = Remedy::None;
     m_failure->show(trouble, m_status.state != EndpointStatus::State::Failed);
 }
 

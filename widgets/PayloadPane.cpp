@@ -74,14 +74,22 @@ void PayloadPane::nameAfter(const QString& whose)
 
 void PayloadPane::followMode()
 {
-    if (m_settings) {
+    const auto follow = [this] {
         const QString remembered = m_settings->value(Choice::payloadMode);
         for (std::size_t i = 0; i < rememberedModes.size(); ++i) {
             if (remembered == QLatin1String(rememberedModes[i]))
                 view()->setMode(PayloadLayout::Mode(i));
         }
-    }
+        m_modes->setCurrent(int(view()->mode()));
+    };
     m_modes->setCurrent(int(view()->mode()));
+    if (m_settings) {
+        follow();
+        connect(m_settings.get(), &Settings::changed, this, [follow](const QString& key) {
+            if (key == QLatin1String(Choice::payloadMode.key))
+                follow();
+        });
+    }
     connect(m_modes, &Segments::chosen, this, [this](int mode) {
         view()->setMode(PayloadLayout::Mode(mode));
         if (m_settings)

@@ -48,6 +48,7 @@ private:
 
 namespace {
 
+constexpr quint64 mostCount = 1'000'000'000;
 constexpr double longestEvery = 1e6; // seconds
 constexpr double shortestEvery = 1e-6;
 
@@ -137,15 +138,21 @@ std::optional<SendPlan> RepeatBar::plan()
     bool countOk = true;
     if (!count.isEmpty()) {
         plan.count = count.toULongLong(&countOk);
-        countOk = countOk && plan.count > 0;
+        countOk = countOk && plan.count > 0 && plan.count <= mostCount;
     }
     const bool everyOk = plan.everySeconds > 0;
     markWrong(m_every, !everyOk);
     markWrong(m_count, !countOk);
-    m_wrong->setText(!everyOk   ? QStringLiteral("Every takes seconds above 0, such as 0.5")
-                     : !countOk ? QStringLiteral("Count takes a whole number above 0, or nothing")
-                                : QString());
-    m_wrong->setVisible(!everyOk || !countOk);
+    QStringList wrong;
+    if (!everyOk)
+        wrong << QStringLiteral("Every takes seconds above 0, such as 0.5");
+    if (!countOk)
+        wrong << QStringLiteral("Count takes a whole number from 1 to %1, or nothing")
+                     .arg(trafficNumberText(mostCount));
+    m_wrong->setText(wrong.join(QStringLiteral(". ")));
+    m_wrong->setVisible(!wrong.isEmpty());
+    m_every->setAccessibleDescription(everyOk ? QStringLiteral("Seconds between messages") : wrong.first());
+    m_count->setAccessibleDescription(countOk ? m_count->toolTip() : wrong.last());
     if (!everyOk || !countOk)
         return {};
     return plan;

@@ -45,6 +45,7 @@ SettingsPage::SettingsPage(std::shared_ptr<Settings> settings, AddressBook& book
     buildLook();
     if (canRecord) {
         buildSockets();
+        buildMessages();
         buildRecording();
         buildMemory();
     }
@@ -200,6 +201,31 @@ void SettingsPage::buildSockets()
                        "rarer."));
 }
 
+void SettingsPage::buildMessages()
+{
+    addHead(QStringLiteral("Messages"));
+    const auto choice = [](const char* words, const char* value) {
+        return Choices{QLatin1String(words), value};
+    };
+    addCombo(QStringLiteral("Traffic time"), QLatin1String(Choice::trafficTime.key),
+             Choice::trafficTime.fallback.toLatin1(),
+             {choice("Time of day", "time"), choice("Date and time", "date"),
+              choice("Since start of capture", "start"), choice("Since row shown before", "delta")},
+             QStringLiteral("What the Time column of the traffic shows."));
+    addCombo(QStringLiteral("Conversation bytes"), QLatin1String(Choice::conversationBytes.key), "0",
+             {choice("Text", "0"), choice("Hex", "1"), choice("Both", "2")},
+             QStringLiteral("How the messages of a page are written out."));
+    addCombo(QStringLiteral("Payload bytes"), QLatin1String(Choice::payloadMode.key),
+             Choice::payloadMode.fallback.toLatin1(),
+             {choice("Text", "text"), choice("Hex", "hex"), choice("Both", "both")},
+             QStringLiteral("How the payload beside a chosen row is written out."));
+    addCombo(QStringLiteral("Line ending of new pages"), QLatin1String(Choice::lineEnding.key),
+             Choice::lineEnding.fallback.toLatin1(),
+             {choice("None", "None"), choice("LF", "LF"), choice("CRLF", "CRLF"), choice("CR", "CR"),
+              choice("NUL", "NUL")},
+             QStringLiteral("What the composer of the next page puts after a message."));
+}
+
 void SettingsPage::buildRecording()
 {
     addHead(QStringLiteral("Recording"));
@@ -207,6 +233,29 @@ void SettingsPage::buildRecording()
               QStringLiteral("When there are more, the oldest go. From the next start on."));
     addNumber(QStringLiteral("Disk used"), Choice::captureMegabytes, 16, 1'000'000, QStringLiteral("MiB"),
               QStringLiteral("Of rows and payload together; the oldest go first. From the next start on."));
+}
+
+/// What the forms remember has its place there; here it can be forgotten.
+void SettingsPage::addForm()
+{
+    QPushButton* reset = makeButton(QStringLiteral("Reset forms now"));
+    connect(reset, &QPushButton::clicked, this, [this] {
+        const auto forget = [this](const auto&... settings) {
+            (m_settings->set(settings, settings.fallback), ...);
+        };
+        forget(Choice::listenerApi, Choice::listenerReply, Choice::listenerReplyText, Choice::listenerMode,
+               Choice::listenerBacklog, Choice::clientApi, Choice::clientRetry);
+    });
+    const QString sentence =
+        QStringLiteral("New listener and New client start as they were last left. This makes them new.");
+    reset->setAccessibleDescription(sentence);
+    const int row = m_rows->rowCount();
+    auto* about = new PlainLabel(sentence, LabelTone::Dim);
+    about->setWordWrap(true);
+    about->setContentsMargins(0, 0, 0, Theme::px(8));
+    m_rows->addWidget(new PlainLabel(QStringLiteral("Forms")), row, 0);
+    m_rows->addWidget(reset, row, 1, Qt::AlignRight);
+    m_rows->addWidget(about, row + 1, 1);
 }
 
 void SettingsPage::buildMemory()
@@ -220,6 +269,7 @@ void SettingsPage::buildMemory()
     addSwitch(QStringLiteral("Remember addresses"), Choice::rememberAddresses, forget,
               QStringLiteral("The last %1 addresses, offered in Go to and in the forms. Favourites stay.")
                   .arg(AddressBook::mostRecent));
+    addForm();
     MessageHistory* messages = MessageHistory::of(m_settings.get());
     QPushButton* clear = makeButton(QStringLiteral("Forget messages now"));
     const auto updateClear = [messages, clear] { clear->setEnabled(messages->size() > 0); };

@@ -34,6 +34,7 @@ private:
     };
     void buildLook();
     void buildSockets();
+    void buildMessages();
     void buildRecording();
     void buildMemory();
     void addHead(const QString& words);
@@ -43,6 +44,7 @@ private:
                         const QList<Choices>& choices, const QString& sentence);
     QLineEdit* addNumber(const QString& words, const Setting<int>& setting, int least, int most,
                          const QString& unit, const QString& sentence);
+    void addForm();
     void addSwitch(const QString& words, const Setting<bool>& setting, QWidget* button,
                    const QString& sentence);
 

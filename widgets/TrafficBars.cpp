@@ -91,18 +91,38 @@ TrafficRemark::TrafficRemark(QWidget* parent)
     QToolButton* close = makeIconButton(QStringLiteral("Dismiss remark"), QStringLiteral("close"));
     layout->addWidget(close);
     m_text->setWordWrap(true);
-    connect(close, &QToolButton::clicked, this, &QWidget::hide);
+    connect(close, &QToolButton::clicked, this, &TrafficRemark::leave);
     connect(m_action, &QPushButton::clicked, this, [this] {
-        hide();
-        emit accepted();
+        leave();
+        if (const auto then = std::exchange(m_then, {}))
+            then();
     });
     hide();
 }
 
 QString TrafficRemark::sentence() const { return m_text->text(); }
 
-void TrafficRemark::say(const QString& sentence, const QString& action)
+void TrafficRemark::leave()
 {
+    const bool hadFocus = isAncestorOf(focusWidget()) && focusWidget()->hasFocus();
+    hide();
+    if (hadFocus)
+        emit left();
+}
+
+void TrafficRemark::focusAction() { m_action->setFocus(Qt::OtherFocusReason); }
+
+void TrafficRemark::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape)
+        leave();
+    else
+        QFrame::keyPressEvent(event);
+}
+
+void TrafficRemark::say(const QString& sentence, const QString& action, std::function<void()> then)
+{
+    m_then = std::move(then);
     m_text->setText(sentence);
     m_action->setText(action);
     if (!action.isEmpty())

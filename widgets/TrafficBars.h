@@ -4,6 +4,8 @@
 
 #include <QFrame>
 
+#include <functional>
+
 class QLineEdit;
 class QPushButton;
 class QTableView;
@@ -48,22 +50,32 @@ private:
     QTableView* m_table;
 };
 
-/// A line below the Traffic table: something to know about a row, with a button that does it.
+/// A line below the Traffic table: something to know or to decide about rows, with a button that does it. Esc
+/// puts it away.
 class TrafficRemark : public QFrame
 {
     Q_OBJECT
 public:
     explicit TrafficRemark(QWidget* parent = nullptr);
     /// Without action: only said.
-    void say(const QString& sentence, const QString& action = {});
+    void say(const QString& sentence, const QString& action = {}, std::function<void()> then = {});
+    /// Of what was said last: the button gets the focus.
+    void focusAction();
     QString sentence() const;
 
 signals:
-    void accepted();
+    /// Put away, by its button or by key, while the focus was in it.
+    void left();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void leave();
+
     PlainLabel* m_text;
     QPushButton* m_action;
+    std::function<void()> m_then;
 };
 
 /// The line below the Traffic table where a comment is written: Enter keeps it, Esc does not.

@@ -92,10 +92,6 @@ TrafficPanel::TrafficPanel(const WindowContext& context, QWidget* parent)
     layout->addWidget(m_remark);
     layout->addWidget(m_comment);
     connectParts();
-    for (const TimeChoice& choice : timeChoices) {
-        if (m_context.settings->value(Choice::trafficTime) == QLatin1String(choice.key))
-            setTimeForm(choice.form);
-    }
     updateHeader();
 }
 
@@ -148,7 +144,8 @@ void TrafficPanel::buildTools(QHBoxLayout* layout)
     m_follow->setToolTip(QStringLiteral("Go to the newest row and stay there"));
     if (m_context.engine) {
         QToolButton* clearButton = makeIconButton(QStringLiteral("Clear traffic"), QStringLiteral("trash"));
-        clearButton->setToolTip(QStringLiteral("Forget all rows recorded so far, their marks as well"));
+        clearButton->setToolTip(
+            QStringLiteral("Forget all rows recorded so far; asks when marks or comments would go, too"));
         layout->addWidget(clearButton);
         connect(clearButton, &QToolButton::clicked, this, &TrafficPanel::clear);
     }
@@ -201,17 +198,14 @@ void TrafficPanel::connectParts()
             m_remark->say(QStringLiteral("There are as many marks and comments as a capture can have."));
     });
     connect(m_comment, &CommentBar::closed, m_table, qOverload<>(&QWidget::setFocus));
+    followTimeSetting();
     connect(m_marks, &TrafficMarks::failed, m_remark,
             [this](const QString& sentence) { m_remark->say(sentence); });
-    connect(m_remark, &TrafficRemark::accepted, this, [this] {
-        if (m_sought)
-            m_chosen = m_sought;
-        m_sought.reset();
-        clearFilter();
-    });
+    connect(m_remark, &TrafficRemark::left, m_table, qOverload<>(&QWidget::setFocus));
     m_headerTick->setSingleShot(true);
     m_headerTick->setInterval(slowMilliseconds);
     connect(m_headerTick, &QTimer::timeout, this, &TrafficPanel::updateHeader);
+    m_applyLater->setObjectName(QStringLiteral("applyLater"));
     m_applyLater->setSingleShot(true);
     m_applyLater->setInterval(applyMilliseconds);
     connect(m_applyLater, &QTimer::timeout, this, &TrafficPanel::applyFilter);
@@ -249,6 +243,22 @@ void TrafficPanel::fillOptions(QMenu* menu)
         menu->addSeparator();
         menu->addAction(QStringLiteral("Clear filter"), this, &TrafficPanel::clearFilter);
     }
+}
+
+/// It may be chosen on the page of settings, too.
+void TrafficPanel::followTimeSetting()
+{
+    const auto apply = [this] {
+        for (const TimeChoice& choice : timeChoices) {
+            if (m_context.settings->value(Choice::trafficTime) == QLatin1String(choice.key))
+                setTimeForm(choice.form);
+        }
+    };
+    apply();
+    connect(m_context.settings.get(), &Settings::changed, this, [apply](const QString& key) {
+        if (key == QLatin1String(Choice::trafficTime.key))
+            apply();
+    });
 }
 
 void TrafficPanel::setTimeForm(TimeForm form)
@@ -338,6 +348,20 @@ void TrafficPanel::updateEmptyState()
 void TrafficPanel::follow() { m_table->follow(); }
 
 void TrafficPanel::clear()
+{
+    const std::size_t marks = m_marks->size();
+    if (marks == 0) {
+        clearNow();
+        return;
+    }
+    m_remark->say(marks == 1 ? QStringLiteral("One row has a mark or a comment, which would be forgotten.")
+                             : QStringLiteral("%1 rows have a mark or a comment, which would be forgotten.")
+                                   .arg(trafficNumberText(marks)),
+                  QStringLiteral("Clear anyway"), [this] { clearNow(); });
+    m_remark->focusAction();
+}
+
+void TrafficPanel::clearNow()
 {
     m_table->selectionModel()->clear();
     m_context.store->requestClear();

@@ -36,7 +36,8 @@ public:
     ~TrafficPanel() override;
 
     void follow();
-    /// Forgets all rows recorded so far, and with them their marks and comments. The filter stays.
+    /// Forgets all rows recorded so far. Where marks or comments would go with them, a line asks first. The
+    /// filter stays.
     void clear();
     void focusFilter();
     void clearFilter();
@@ -76,6 +77,8 @@ private:
     void applyFilter();
     void updateHeader();
     void updateEmptyState();
+    void clearNow();
+    void followTimeSetting();
 
     // --- rows (TrafficPanelRows.cpp)
     std::optional<RowId> chosenRow() const;

@@ -77,7 +77,12 @@ void TrafficPanel::bringBack()
         if (m_model->filterProgress() < 0 && m_model->isCaughtUp() && m_remark->isHidden())
             m_remark->say(
                 QStringLiteral("Row %1 is hidden by the filter.").arg(trafficNumberText(*m_sought + 1)),
-                QStringLiteral("Show"));
+                QStringLiteral("Show"), [this] {
+                    if (m_sought)
+                        m_chosen = m_sought;
+                    m_sought.reset();
+                    clearFilter();
+                });
     }
     if (!m_bringsBack || !m_chosen)
         return;

@@ -41,6 +41,16 @@ void ConnectionListModel::followSource()
     });
 }
 
+void ConnectionListModel::setEndpoint(const EndpointStatus& status)
+{
+    const bool same = m_endpoint && m_endpoint->counters == status.counters &&
+                      m_endpoint->totalConnections == status.totalConnections &&
+                      m_endpoint->openConnections == status.openConnections;
+    m_endpoint = status;
+    if (!same && m_source)
+        emit dataChanged(index(0), index(0));
+}
+
 void ConnectionListModel::count() const
 {
     if (std::exchange(m_counted, true) || !m_source)
@@ -57,13 +67,13 @@ void ConnectionListModel::count() const
 
 QString ConnectionListModel::allDetail() const
 {
-    const int rows = m_source->rowCount();
-    if (rows == 0)
+    const quint64 all = m_endpoint ? m_endpoint->totalConnections : quint64(m_source->rowCount());
+    const auto openNow = quint64(m_endpoint ? m_endpoint->openConnections : m_open);
+    if (all == 0)
         return QStringLiteral("none yet");
-    const QString open = QStringLiteral("%1 open").arg(trafficNumberText(quint64(m_open)));
-    return rows == m_open
-               ? open
-               : QStringLiteral("%1, %2 closed").arg(open, trafficNumberText(quint64(rows - m_open)));
+    const QString open = QStringLiteral("%1 open").arg(trafficNumberText(openNow));
+    return all <= openNow ? open
+                          : QStringLiteral("%1, %2 closed").arg(open, trafficNumberText(all - openNow));
 }
 
 QVariant ConnectionListModel::all(int role) const
@@ -79,10 +89,12 @@ QVariant ConnectionListModel::all(int role) const
         return false;
     case ConnectionModel::DetailRole:
         return allDetail();
+    case Qt::ToolTipRole:
+        return QStringLiteral("Messages in and out since it was made, of all its connections and restarts");
     case ConnectionModel::CountersInRole:
-        return m_in;
+        return m_endpoint ? m_endpoint->counters.messagesIn : m_in;
     case ConnectionModel::CountersOutRole:
-        return m_out;
+        return m_endpoint ? m_endpoint->counters.messagesOut : m_out;
     default:
         return {};
     }

@@ -74,6 +74,12 @@ Connection& Endpoint::adopt(std::unique_ptr<Channel> channel)
     return connection;
 }
 
+void Endpoint::continueFrom(const EndpointStatus& before)
+{
+    m_status.counters = before.counters;
+    m_status.totalConnections = before.totalConnections;
+}
+
 void Endpoint::stop()
 {
     if (!isActive())

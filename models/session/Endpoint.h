@@ -21,6 +21,8 @@ public:
 
     /// Once.
     virtual void start() = 0;
+    /// Before start(): goes on counting where the run before it ended.
+    void continueFrom(const EndpointStatus& before);
     /// Closes all; the state becomes Stopped, but one that has ended or failed keeps its state and reason.
     void stop();
 

@@ -29,8 +29,8 @@ struct EndpointStatus
     State state = State::Starting;
     Failure failure; ///< of Failed; also a passing trouble of Running (accept paused, for instance)
     int openConnections = 0;
-    quint64 totalConnections = 0;
-    TrafficCounters counters;
+    quint64 totalConnections = 0; ///< of all runs: restarts go on counting
+    TrafficCounters counters;     ///< likewise
     quint64 waitingBytes = 0;     ///< given to send and not taken by the kernel for a while (EAGAIN)
     bool acceptingPaused = false; ///< by the user: clients wait in the kernel's queue
     bool readingPaused = false;   ///< the same for what comes in, of all connections and new ones

@@ -54,8 +54,10 @@ void EngineCore::handleEvents(std::uint32_t)
 void EngineCore::start(EndpointId id, const EndpointSpec& spec)
 {
     auto& slot = m_endpoints[id];
-    m_context.bury(std::move(slot));
-    slot = makeEndpoint(m_context, id, spec);
+    auto endpoint = makeEndpoint(m_context, id, spec);
+    if (slot)
+        endpoint->continueFrom(slot->status());
+    m_context.bury(std::exchange(slot, std::move(endpoint)));
     slot->start();
 }
 

@@ -78,6 +78,7 @@ void CommandsTest::showsEveryShortcutInTheSheet()
         if (spec.shortcuts.isEmpty())
             continue;
         QVERIFY2(texts.contains(spec.text), qPrintable(spec.text));
+        QVERIFY2(!spec.purpose.isEmpty() && texts.contains(spec.purpose), qPrintable(spec.text));
         bool shown = false;
         for (const QString& text : texts)
             shown = shown || text.contains(spec.shortcuts.first().toString(QKeySequence::NativeText));

@@ -30,6 +30,10 @@ private slots:
     void sendsHex();
     void marksAWrongDigitAndSendsNothing();
     void addsTheLineEnding();
+    void clearsAWrongMessage();
+    void saysWhatIsWrongWithANumber_data();
+    void saysWhatIsWrongWithANumber();
+    void forgetsTheRepeatOfAnEarlierConnection();
     void repeatsSoManyTimes();
     void stopsRepeating();
     void finishesSendingAndStillReceives();
@@ -40,6 +44,14 @@ private slots:
 private:
     void openClient();
     void clickWay(const char* name);
+    /// Some label that shows has these words in it.
+    bool says(const char* words)
+    {
+        const auto labels = m_fixture->page()->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [words](const QLabel* label) {
+            return label->isVisible() && label->text().contains(QString::fromUtf8(words));
+        });
+    }
     PayloadEdit* edit() { return m_fixture->part<PayloadEdit>("message"); }
 
     std::unique_ptr<WindowFixture> m_fixture;
@@ -138,6 +150,7 @@ void ComposerTest::marksAWrongDigitAndSendsNothing()
     click(m_fixture->part<QPushButton>("send"));
     clickWay("text"); // refused: what was typed would be lost
     QCOMPARE(edit()->toPlainText(), QStringLiteral("61 6g 62"));
+    QVERIFY(says("position 5. The view can change once that is mended, or the message cleared"));
     edit()->setPlainText(QStringLiteral("4f4b"));
     QCOMPARE(edit()->extraSelections().size(), 0);
     click(m_fixture->part<QPushButton>("send"));
@@ -153,6 +166,76 @@ void ComposerTest::addsTheLineEnding()
     m_fixture->part<QComboBox>("lineEnding")->setCurrentText(QStringLiteral("NUL"));
     click(m_fixture->part<QPushButton>("send"));
     QCOMPARE(m_peer.receive(5), QByteArray("x\r\nx\0", 5));
+}
+
+/// Its text is what undo brings back.
+void ComposerTest::clearsAWrongMessage()
+{
+    openClient();
+    clickWay("hex");
+    auto* clear = m_fixture->part<QPushButton>("clearWrong");
+    QVERIFY(!clear->isVisible());
+    QTest::keyClicks(edit(), QStringLiteral("6g"));
+    QVERIFY(clear->isVisible());
+    click(clear);
+    QCOMPARE(edit()->toPlainText(), QString());
+    QVERIFY(!clear->isVisible() && edit()->hasFocus());
+    clickWay("text");
+    QVERIFY(m_fixture->page()
+                ->findChild<Composer*>()
+                ->findChild<QToolButton*>(QStringLiteral("text"))
+                ->isChecked());
+    QTest::keyClick(edit(), Qt::Key_Z, Qt::ControlModifier); // the view
+    QTest::keyClick(edit(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(edit()->toPlainText(), QStringLiteral("6g"));
+}
+
+void ComposerTest::saysWhatIsWrongWithANumber_data()
+{
+    QTest::addColumn<QString>("every");
+    QTest::addColumn<QString>("count");
+    QTest::addColumn<QString>("sentence");
+    const QString count = QStringLiteral("Count takes a whole number from 1 to 1,000,000,000, or nothing");
+    const QString every = QStringLiteral("Every takes seconds above 0, such as 0.5");
+    for (const char* wrong : {"-3", "0", "x", "1.5", "1000000001", "99999999999999999999999"})
+        QTest::newRow(wrong) << QStringLiteral("1") << QString::fromLatin1(wrong) << count;
+    QTest::newRow("every") << QStringLiteral("-1") << QString() << every;
+    QTest::newRow("both") << QStringLiteral("x") << QStringLiteral("x")
+                          << every + QStringLiteral(". ") + count;
+}
+
+void ComposerTest::saysWhatIsWrongWithANumber()
+{
+    QFETCH(const QString, every);
+    QFETCH(const QString, count);
+    QFETCH(const QString, sentence);
+    openClient();
+    QTest::keyClicks(edit(), QStringLiteral("never sent"));
+    auto* counted = m_fixture->part<QLineEdit>("count");
+    m_fixture->part<QLineEdit>("every")->setText(every);
+    counted->setText(count);
+    QVERIFY(says(qPrintable(sentence)));
+    click(m_fixture->part<QPushButton>("repeat"));
+    QCOMPARE(counted->text(), count); // nothing typed is lost
+    m_fixture->engine().finishSending(1, 0);
+    QCOMPARE(m_peer.receiveAll(), QByteArray());
+}
+
+/// Told until there is a newer connection.
+void ComposerTest::forgetsTheRepeatOfAnEarlierConnection()
+{
+    openClient();
+    QTest::keyClicks(edit(), QStringLiteral("t"));
+    m_fixture->part<QLineEdit>("every")->setText(QStringLiteral("0.01"));
+    m_fixture->part<QLineEdit>("count")->setText(QStringLiteral("1000"));
+    click(m_fixture->part<QPushButton>("repeat"));
+    QCOMPARE(m_peer.receive(2), QByteArray("tt"));
+    click(m_fixture->part<QPushButton>("stop"));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("start")->isVisible());
+    QVERIFY(says(" of 1,000"));
+    click(m_fixture->part<QPushButton>("start"));
+    QVERIFY(m_server->accept().isOpen());
+    QTRY_VERIFY(!says(" of 1,000"));
 }
 
 void ComposerTest::repeatsSoManyTimes()

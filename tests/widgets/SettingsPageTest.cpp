@@ -4,7 +4,9 @@
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/AddressBook.h"
 #include "widgets/MessageHistory.h"
+#include "widgets/PayloadView.h"
 #include "widgets/Theme.h"
+#include "widgets/TrafficPanel.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -85,6 +87,39 @@ private slots:
         }
         type("zoom", "110");
         QVERIFY(!saysSomewhere("A whole number from 50 to 200"));
+    }
+
+    void choosesHowMessagesAreShown()
+    {
+        open();
+        auto* traffic = m_fixture->window().findChild<TrafficPanel*>();
+        QCOMPARE(traffic->model()->timeForm(), TimeForm::TimeOfDay);
+        choose("trafficTime", "Since row shown before");
+        QCOMPARE(traffic->model()->timeForm(), TimeForm::Delta);
+        choose("payloadBytes", "Hex");
+        QCOMPARE(traffic->findChild<PayloadView*>()->mode(), PayloadLayout::Mode::Hex);
+        choose("conversationBytes", "Both");
+        choose("lineEndingOfNewPages", "CRLF");
+        m_fixture->window().showEndpoint(
+            m_fixture->engine().start(m_fixture->spec("l.sock", EndpointKind::Listener)));
+        QTRY_VERIFY(m_fixture->part<QComboBox>("lineEnding"));
+        QCOMPARE(m_fixture->part<QComboBox>("lineEnding")->currentText(), QStringLiteral("CRLF"));
+        QVERIFY(m_fixture->part<QToolButton>("showAsBoth")->isChecked());
+    }
+
+    void resetsTheForms()
+    {
+        const auto reply = [this] {
+            return m_fixture->field<QComboBox>("newListener", "reply")->currentText();
+        };
+        m_fixture->window().openNewListener(m_fixture->pathText("l.sock"));
+        m_fixture->field<QComboBox>("newListener", "reply")->setCurrentText(QStringLiteral("Echo"));
+        click(m_fixture->field<QPushButton>("newListener", "listen"));
+        QTRY_VERIFY(!m_fixture->field<QComboBox>("newListener", "reply"));
+        open();
+        click(part<QPushButton>("resetFormsNow"));
+        m_fixture->window().openNewListener();
+        QCOMPARE(reply(), QStringLiteral("None"));
     }
 
     void forgetsAddresses()

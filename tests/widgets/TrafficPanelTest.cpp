@@ -18,6 +18,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollBar>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace sw;
@@ -32,6 +33,7 @@ private slots:
     void followsTheEndUntilScrolled();
     void showsThePayloadOfARow();
     void clears();
+    void asksBeforeMarksAreForgotten();
     void filtersAsOneTypes();
     void wrongFilterLeavesTheLastOne();
     void chosenRowStaysChosen();
@@ -141,6 +143,33 @@ void TrafficPanelTest::clears()
     QTRY_COMPARE(table()->model()->rowCount(), 0);
 }
 
+/// A mark is a person's work: it goes only when they say so.
+void TrafficPanelTest::asksBeforeMarksAreForgotten()
+{
+    appendRows(5);
+    QVERIFY(m_panel->marks()->setMarked(1, true));
+    QVERIFY(m_panel->marks()->setComment(3, QStringLiteral("why?")));
+    m_panel->clear();
+    m_store->publish();
+    QVERIFY(hasLabel(QStringLiteral("2 rows have a mark or a comment, which would be forgotten.")));
+    auto* anyway = m_panel->findChild<QPushButton*>(QStringLiteral("clearAnyway"));
+    QVERIFY(anyway && anyway->isVisible());
+    QTest::keyClick(anyway, Qt::Key_Escape);
+    QVERIFY(!anyway->isVisible());
+    QCOMPARE(m_store->begin(), RowId(0));
+    QCOMPARE(table()->model()->rowCount(), 5);
+    QVERIFY(m_panel->marks()->at(1).marked);
+    m_panel->clear();
+    QTest::keyClick(anyway, Qt::Key_Space);
+    m_store->publish();
+    QTRY_COMPARE(table()->model()->rowCount(), 0);
+    QTRY_COMPARE(m_panel->marks()->size(), std::size_t(0));
+    appendRows(2); // nothing is marked: nothing to ask
+    m_panel->clear();
+    QVERIFY(!anyway->isVisible());
+    QCOMPARE(m_store->begin(), m_store->end());
+}
+
 bool TrafficPanelTest::hasLabel(const QString& text)
 {
     const auto labels = m_panel->findChildren<QLabel*>();
@@ -215,7 +244,7 @@ void TrafficPanelTest::wrongFilterLeavesTheLastOne()
     filter()->setText(QStringLiteral("dir:in len>x"));
     QVERIFY(hasLabel(QStringLiteral("“x” is no number (at 12). The last filter stays in force.")));
     QCOMPARE(filter()->property("wrong").toBool(), true);
-    QTest::qWait(150); // longer than what is applied takes
+    QVERIFY(!m_panel->findChild<QTimer*>(QStringLiteral("applyLater"))->isActive()); // nor will it be
     QCOMPARE(table()->model()->rowCount(), 5);
     filter()->setText(QStringLiteral("dir:in len>85"));
     QCOMPARE(filter()->property("wrong").toBool(), false);

@@ -230,6 +230,12 @@ void ClientEndpointTest::restartsAfterTheEnd()
     f.engine().send(id, 0, "again");
     QCOMPARE(server.receive(5), QByteArray("again"));
     QTRY_COMPARE(f.connection(2).counters.messagesOut, quint64(1)); // a fresh connection id
+    server.close();
+    QVERIFY(f.reaches(id, State::Ended));
+    f.engine().restart(id, f.clientSpec("server.sock"));
+    QVERIFY(f.reaches(id, State::Running));
+    QCOMPARE(f.endpoint(id).counters.messagesOut, quint64(1)); // counts on
+    QCOMPARE(f.endpoint(id).totalConnections, quint64(3));
 }
 
 void ClientEndpointTest::qtClientTalks()

@@ -11,6 +11,7 @@ class ConnectionListModelTest : public QObject
     Q_OBJECT
 private slots:
     void putsAllBeforeTheConnections();
+    void countsAllOfTheEndpoint();
     void hasNoRowsWithoutItsSource();
 };
 
@@ -64,6 +65,24 @@ void ConnectionListModelTest::putsAllBeforeTheConnections()
     source.apply(many); // the oldest closed ones leave
     QCOMPARE(model.rowCount(), source.rowCount() + 1);
     QCOMPARE(model.index(model.rowCount() - 1).data(ConnectionModel::IdRole).toUInt(), many.back().id);
+}
+
+/// Those that have left the list, earlier runs and datagrams of nobody are counted, too.
+void ConnectionListModelTest::countsAllOfTheEndpoint()
+{
+    ConnectionModel source(1);
+    ConnectionListModel model(&source);
+    new QAbstractItemModelTester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest, &model);
+    source.apply({connectionStatus(2, 5)});
+    EndpointStatus status;
+    status.id = 1;
+    status.counters.messagesIn = 12;
+    status.openConnections = 1;
+    status.totalConnections = 4;
+    model.setEndpoint(status);
+    QCOMPARE(listed(model),
+             (QStringList{QStringLiteral("0 All connections 12"), QStringLiteral("2 peer2 5")}));
+    QCOMPARE(model.index(0).data(ConnectionModel::DetailRole).toString(), QStringLiteral("1 open, 3 closed"));
 }
 
 void ConnectionListModelTest::hasNoRowsWithoutItsSource()
