@@ -13,6 +13,7 @@
 #include "widgets/EndpointPage.h"
 #include "widgets/EndpointPane.h"
 #include "widgets/FairSplit.h"
+#include "widgets/FocusRing.h"
 #include "widgets/ListenerForm.h"
 #include "widgets/Parts.h"
 #include "widgets/SocketsPage.h"
@@ -53,6 +54,7 @@ MainWindow::MainWindow(const WindowContext& context)
     restoreLayout();
     updateCommands();
     arrangeTabOrder();
+    new FocusRing(this);
     m_tabs->tabBar()->setFocus(); // a table would choose its first row
 }
 

@@ -48,8 +48,10 @@ QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border-color: {accent};
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: {err}; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid {text3}; border-radius: 4px; background: {base}; }
-QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: {accent}; }
+QCheckBox::indicator:hover { border-color: {accent}; }
 QCheckBox::indicator:checked { background: {accent}; border-color: {accent}; image: url(:/icons/check.svg); }
+QCheckBox::indicator:focus { border-color: {accent}; }
+QCheckBox::indicator:checked:focus { border-color: {text}; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-{shade}.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: {base}; border: 1px solid {line}; selection-background-color: {sel}; selection-color: {selText}; outline: 0; }

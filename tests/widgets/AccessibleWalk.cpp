@@ -132,4 +132,15 @@ QStringList walkNames(QWidget* top)
     return names;
 }
 
+QList<QWidget*> walkStops(QWidget* top)
+{
+    QList<QWidget*> stops;
+    for (const Walked& walked : controlsOf(top)) {
+        if ((walked.widget->focusPolicy() & Qt::TabFocus) && walked.widget->isEnabled() &&
+            walked.widget->isVisible())
+            stops << walked.widget;
+    }
+    return stops;
+}
+
 } // namespace sw::test

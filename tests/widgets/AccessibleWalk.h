@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QList>
 #include <QStringList>
 
 class QWidget;
@@ -16,5 +17,8 @@ QStringList walkOffenders(QWidget* top);
 
 /// What the walk comes by, "role name" each: for "is it there at all".
 QStringList walkNames(QWidget* top);
+
+/// Those of them that take the focus by the Tab key, and are enabled.
+QList<QWidget*> walkStops(QWidget* top);
 
 } // namespace sw::test

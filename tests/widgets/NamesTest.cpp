@@ -11,7 +11,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QTabBar>
 
 using namespace sw;
 using namespace sw::test;
@@ -24,7 +23,6 @@ private slots:
     void everyControlHasAName();
     void theContractsNamesAreThere();
     void labelsArePlainText();
-    void focusIsVisible();
 };
 
 namespace {
@@ -113,25 +111,6 @@ void NamesTest::theContractsNamesAreThere()
     QCOMPARE(client->windowTitle(), QStringLiteral("New client"));
     for (const char* name : {"Address", "Socket API", "Retry until it appears", "Connect"})
         QVERIFY2(hasNamed(client, QLatin1String(name)), name);
-}
-
-/// A button or field that has the focus looks different.
-void NamesTest::focusIsVisible()
-{
-    WindowFixture fixture(true);
-    QStringList same;
-    for (QWidget* widget : fixture.window().findChildren<QWidget*>()) {
-        if (!isControl(widget) || qobject_cast<QAbstractItemView*>(widget) || !widget->isEnabled() ||
-            widget->focusPolicy() == Qt::NoFocus || widget->visibleRegion().isEmpty())
-            continue;
-        fixture.tabs()->tabBar()->setFocus(Qt::TabFocusReason);
-        const QImage without = widget->grab().toImage();
-        widget->setFocus(Qt::TabFocusReason);
-        QVERIFY2(widget->hasFocus(), qPrintable(widget->objectName()));
-        if (widget->grab().toImage() == without)
-            same << widget->objectName();
-    }
-    QCOMPARE(same, QStringList());
 }
 
 void NamesTest::labelsArePlainText()

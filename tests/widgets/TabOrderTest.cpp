@@ -1,77 +1,204 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 
+#include <QAction>
+#include <QApplication>
+#include <QDialog>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTabBar>
 
+#include <set>
+#include <vector>
+
 using namespace sw;
 using namespace sw::test;
+
+namespace {
+
+using Stops = std::vector<QWidget*>;
+
+QString stopName(const QWidget* widget)
+{
+    if (qobject_cast<const QTabBar*>(widget))
+        return QStringLiteral("tabs");
+    return widget->objectName().isEmpty() ? widget->accessibleName() : widget->objectName();
+}
+
+QString stopNames(const Stops& stops)
+{
+    QStringList names;
+    for (const QWidget* stop : stops)
+        names << stopName(stop);
+    return names.join(QLatin1Char(' '));
+}
+
+/// From a widget until the focus is there again; 100 of them: it never came back.
+Stops round(QWidget* start, Qt::Key key)
+{
+    Stops stops;
+    start->setFocus();
+    do {
+        stops.push_back(QApplication::focusWidget());
+        QTest::keyClick(QApplication::focusWidget(), key,
+                        key == Qt::Key_Backtab ? Qt::ShiftModifier : Qt::NoModifier);
+    } while (QApplication::focusWidget() != start && stops.size() < 100);
+    return stops;
+}
+
+/// What is wrong with the order: each once, the same way back, the named ones in that order. Empty: nothing.
+QString wrongOrder(QWidget* start, const QList<const char*>& names)
+{
+    Stops there = round(start, Qt::Key_Tab);
+    const QString all = stopNames(there);
+    if (there.size() >= 100)
+        return QStringLiteral("does not come round: ") + all;
+    if (std::set<QWidget*>(there.begin(), there.end()).size() != there.size())
+        return QStringLiteral("comes by one twice: ") + all;
+    const QStringList found = all.split(QLatin1Char(' '));
+    qsizetype before = -1;
+    for (const char* name : names) {
+        const qsizetype at = found.indexOf(QLatin1String(name));
+        if (at <= before)
+            return QStringLiteral("%1 is out of order in %2").arg(QLatin1String(name), all);
+        before = at;
+    }
+    const Stops back = round(start, Qt::Key_Backtab);
+    std::reverse(there.begin() + 1, there.end());
+    return back == there
+               ? QString()
+               : QStringLiteral("another way back: %1, not %2").arg(stopNames(back), stopNames(there));
+}
+
+/// Down the rows and along each: no stop stands above the one before it by more than a row's height, nor left
+/// of it in the same row. Of the widgets inside part.
+QString againstTheEye(QWidget* start, const QWidget* part)
+{
+    const QWidget* before = nullptr;
+    QRect last;
+    for (const QWidget* stop : round(start, Qt::Key_Tab)) {
+        if (!part->isAncestorOf(stop))
+            continue;
+        const QRect now(stop->mapTo(part->window(), QPoint()), stop->size());
+        const bool sameRow = before && now.top() < last.bottom() && last.top() < now.bottom();
+        if (before && (sameRow ? now.left() < last.left() : now.bottom() <= last.top()))
+            return QStringLiteral("%1 comes after %2").arg(stopName(stop), stopName(before));
+        before = stop;
+        last = now;
+    }
+    return {};
+}
+
+} // namespace
 
 /// Where the Tab key goes: as the eye does, all the way round, and back the same way.
 class TabOrderTest : public QObject
 {
     Q_OBJECT
 private slots:
-    void goesAsTheEyeDoes();
-    void comesBackTheSameWay();
+    void init()
+    {
+        m_fixture = std::make_unique<WindowFixture>(true);
+        QVERIFY(m_fixture->isActive());
+    }
+    void cleanup() { m_fixture.reset(); }
+
+    void listenerPage();
+    void clientPage();
+    void socketsPage();
+    void settingsPage();
+    void forms();
+    void shortcutSheet();
 
 private:
-    static QString nameOf(const QWidget* widget)
+    QWidget* tabBar() { return m_fixture->tabs()->tabBar(); }
+    void trigger(const char* command)
     {
-        if (qobject_cast<const QTabBar*>(widget))
-            return QStringLiteral("tabs");
-        return widget->objectName().isEmpty() ? widget->accessibleName() : widget->objectName();
+        for (QAction* action : m_fixture->window().actions()) {
+            if (action->text() == QLatin1String(command))
+                return action->trigger();
+        }
+        QFAIL(command);
     }
-    /// From the tab bar until it is there again.
-    static std::vector<QWidget*> round(WindowFixture& fixture, Qt::Key key)
-    {
-        std::vector<QWidget*> stops;
-        QWidget* start = fixture.tabs()->tabBar();
-        start->setFocus();
-        do {
-            stops.push_back(QApplication::focusWidget());
-            QTest::keyClick(QApplication::focusWidget(), key,
-                            key == Qt::Key_Backtab ? Qt::ShiftModifier : Qt::NoModifier);
-        } while (QApplication::focusWidget() != start && stops.size() < 100);
-        return stops;
-    }
-    static void openListener(WindowFixture& fixture)
-    {
-        fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
-        QTRY_VERIFY(fixture.part<QPushButton>("stop"));
-        QTRY_VERIFY(fixture.part<QPushButton>("stop")->isVisible());
-    }
+    std::unique_ptr<WindowFixture> m_fixture;
 };
 
-void TabOrderTest::goesAsTheEyeDoes()
+void TabOrderTest::listenerPage()
 {
-    WindowFixture fixture;
-    QVERIFY(fixture.isActive());
-    openListener(fixture);
-    QStringList names;
-    for (const QWidget* stop : round(fixture, Qt::Key_Tab))
-        names << nameOf(stop);
-    QVERIFY2(names.size() < 100, qPrintable(names.join(QLatin1Char(' '))));
-    QCOMPARE(QSet<QString>(names.begin(), names.end()).size(), names.size()); // each once
-    qsizetype before = -1;
-    for (const char* name : {"tabs", "stop", "connections", "conversation", "message", "filterTraffic",
-                             "traffic", "newListener", "newClient", "goTo", "settings", "endpoints"}) {
-        const qsizetype at = names.indexOf(QLatin1String(name));
-        QVERIFY2(at > before,
-                 qPrintable(QLatin1String(name) + QStringLiteral(" in ") + names.join(QLatin1Char(' '))));
-        before = at;
+    m_fixture->window().showEndpoint(
+        m_fixture->engine().start(m_fixture->spec("l.sock", EndpointKind::Listener)));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("stop") && m_fixture->part<QPushButton>("stop")->isVisible());
+    QCOMPARE(wrongOrder(tabBar(), {"tabs", "stop", "connections", "conversation", "message", "filterTraffic",
+                                   "traffic", "newListener", "newClient", "goTo", "settings", "endpoints"}),
+             QString());
+}
+
+void TabOrderTest::clientPage()
+{
+    PlainServer server(m_fixture->path("s.sock"));
+    m_fixture->window().showEndpoint(
+        m_fixture->engine().start(m_fixture->spec("s.sock", EndpointKind::Client)));
+    PlainPeer peer = server.accept();
+    QVERIFY(peer.isOpen());
+    QTRY_VERIFY(m_fixture->part<QPushButton>("closeConnection") &&
+                m_fixture->part<QPushButton>("closeConnection")->isVisible());
+    QCOMPARE(wrongOrder(tabBar(), {"tabs", "stop", "connections", "closeConnection", "conversation", "text",
+                                   "lineEnding", "history", "every", "count", "repeat", "message",
+                                   "finishSending", "send", "filterTraffic", "traffic", "newListener"}),
+             QString());
+    peer.close(); // it has ended: other buttons, the same way
+    QTRY_VERIFY(m_fixture->part<QPushButton>("start")->isVisible());
+    QCOMPARE(
+        wrongOrder(tabBar(), {"tabs", "start", "connections", "conversation", "message", "filterTraffic"}),
+        QString());
+}
+
+void TabOrderTest::socketsPage()
+{
+    auto* table = m_fixture->part<QWidget>("sockets");
+    QVERIFY(table);
+    QCOMPARE(wrongOrder(tabBar(), {"tabs", "filterSockets", "refresh", "pauseTable", "sockets",
+                                   "filterTraffic", "traffic", "newListener", "goTo"}),
+             QString());
+    QCOMPARE(againstTheEye(tabBar(), m_fixture->page()), QString());
+}
+
+void TabOrderTest::settingsPage()
+{
+    trigger("Settings");
+    QCOMPARE(wrongOrder(tabBar(), {"tabs", "theme", "zoom", "refreshSockets", "trafficTime", "rowsKept",
+                                   "diskUsed", "rememberAddresses", "rememberMessages", "filterTraffic"}),
+             QString());
+    QCOMPARE(againstTheEye(tabBar(), m_fixture->page()->findChild<QWidget*>(QStringLiteral("base"))),
+             QString());
+}
+
+void TabOrderTest::forms()
+{
+    m_fixture->window().openNewListener(m_fixture->pathText("l.sock"));
+    m_fixture->window().openNewClient(m_fixture->pathText("l.sock"));
+    for (QDialog* dialog : m_fixture->window().findChildren<QDialog*>()) {
+        dialog->activateWindow();
+        QTRY_COMPARE(QApplication::activeWindow(), dialog);
+        auto* address = dialog->findChild<QLineEdit*>(QStringLiteral("address"));
+        const bool listener = dialog->objectName() == QLatin1String("newListener");
+        QCOMPARE(wrongOrder(address,
+                            listener ? QList<const char*>{"address", "mode", "backlog", "cancel", "listen"}
+                                     : QList<const char*>{"address", "socketApi", "retryUntilItAppears",
+                                                          "cancel", "connect"}),
+                 QString());
+        QCOMPARE(againstTheEye(address, dialog), QString());
     }
 }
 
-void TabOrderTest::comesBackTheSameWay()
+void TabOrderTest::shortcutSheet()
 {
-    WindowFixture fixture;
-    QVERIFY(fixture.isActive());
-    openListener(fixture);
-    std::vector<QWidget*> there = round(fixture, Qt::Key_Tab);
-    const std::vector<QWidget*> back = round(fixture, Qt::Key_Backtab);
-    std::reverse(there.begin() + 1, there.end());
-    QCOMPARE(back, there);
+    trigger("Keyboard shortcuts");
+    auto* sheet = m_fixture->window().findChild<QDialog*>();
+    sheet->activateWindow();
+    QTRY_COMPARE(QApplication::activeWindow(), sheet);
+    auto* find = sheet->findChild<QLineEdit*>(QStringLiteral("findShortcut"));
+    QCOMPARE(wrongOrder(find, {"findShortcut", "close"}), QString());
 }
 
 SW_TEST(TabOrderTest)

@@ -1,0 +1,84 @@
+#include "widgets/FocusRing.h"
+
+#include "widgets/Theme.h"
+
+#include <QAbstractItemView>
+#include <QApplication>
+#include <QFocusEvent>
+#include <QPainter>
+#include <QScrollArea>
+#include <QTabBar>
+
+namespace sw {
+
+namespace {
+
+class RingWidget : public QWidget
+{
+public:
+    explicit RingWidget(QWidget* around) : QWidget(around)
+    {
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+        setFocusPolicy(Qt::NoFocus);
+        setGeometry(around->rect());
+        around->installEventFilter(this);
+        raise();
+        show();
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::Resize && watched == parentWidget())
+            setGeometry(parentWidget()->rect());
+        return false;
+    }
+    void paintEvent(QPaintEvent*) override
+    {
+        const int width = Theme::px(2);
+        QPainter painter(this);
+        painter.setPen(QPen(Theme::tokens().accent, width, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
+        const double half = width / 2.0;
+        painter.drawRect(QRectF(rect()).adjusted(half, half, -half, -half));
+    }
+};
+
+bool wantsRing(const QObject* object)
+{
+    const auto* list = qobject_cast<const QAbstractItemView*>(object);
+    const bool inWindow = list && !(list->windowFlags() & Qt::Window); // what drops down has rows of its own
+    return inWindow || qobject_cast<const QTabBar*>(object) ||
+           (qobject_cast<const QScrollArea*>(object) && object->property("region").toBool());
+}
+
+} // namespace
+
+FocusRing::FocusRing(QObject* parent) : QObject(parent) { qApp->installEventFilter(this); }
+
+bool FocusRing::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() != QEvent::FocusIn && event->type() != QEvent::FocusOut)
+        return false;
+    if (event->type() == QEvent::FocusOut) {
+        if (m_ring && m_ring->parent() == watched)
+            delete m_ring;
+        return false;
+    }
+    const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
+    if (reason == Qt::MouseFocusReason)
+        m_byKey = false;
+    else if (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason ||
+             reason == Qt::ShortcutFocusReason)
+        m_byKey = true;
+    if (m_byKey && wantsRing(watched))
+        show(static_cast<QWidget*>(watched));
+    return false;
+}
+
+void FocusRing::show(QWidget* around)
+{
+    delete m_ring;
+    m_ring = new RingWidget(around);
+}
+
+} // namespace sw

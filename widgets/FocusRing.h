@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QObject>
+#include <QPointer>
+
+class QWidget;
+
+namespace sw {
+
+/// Draws a line around a table, list, tab bar or region that got the focus by key: those look the same with
+/// it and without, unlike fields and buttons. One for the program; GUI thread.
+class FocusRing : public QObject
+{
+    Q_OBJECT
+public:
+    explicit FocusRing(QObject* parent);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void show(QWidget* around);
+
+    QPointer<QWidget> m_ring; // a child of what it is around
+    bool m_byKey = true;      // how the focus moved last
+};
+
+} // namespace sw
