@@ -86,7 +86,9 @@ void WindowRun::startEndpoints()
             m_engine->start(spec); // the table shows both: it stays in front
     } else if (m_line.command == CommandLine::Command::Listen ||
                m_line.command == CommandLine::Command::Connect) {
-        m_window->showEndpoint(m_engine->start(m_line.spec));
+        EndpointSpec spec = m_line.spec;
+        spec.keepDescriptors = m_settings->value(Choice::keepDescriptors);
+        m_window->showEndpoint(m_engine->start(spec));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "models/session/ConnectionModel.h"
 #include "models/session/Engine.h"
+#include "widgets/AttachmentBar.h"
 #include "widgets/MessageBody.h"
 #include "widgets/MessageFile.h"
 #include "widgets/MessageHistory.h"
@@ -63,7 +64,7 @@ Composer::Composer(const WindowContext& context, EndpointId endpoint, EndpointKi
       m_kind(kind),
       m_connections(connections),
       m_file(new MessageFile(this)),
-      m_sender(new MessageSender(this)),
+      m_sender(new MessageSender(context.engine ? context.engine->shelf() : nullptr, this)),
       m_history(MessageHistory::of(context.settings.get())),
       m_ways(new Segments({QStringLiteral("Text"), QStringLiteral("Hex"), QStringLiteral("Escapes"),
                            QStringLiteral("File")})),
@@ -71,6 +72,7 @@ Composer::Composer(const WindowContext& context, EndpointId endpoint, EndpointKi
       m_historyButton(makeHistoryButton()),
       m_options(new SendOptionsBar),
       m_repeat(new RepeatBar),
+      m_attachments(new AttachmentBar),
       m_body(new MessageBody(m_file)),
       m_size(new PlainLabel({}, LabelTone::Secondary)),
       m_error(new PlainLabel({}, LabelTone::Error)),
@@ -105,6 +107,7 @@ void Composer::build()
     layout->addLayout(m_below);
     layout->addWidget(buildOptionsRow());
     layout->addWidget(m_body, 1);
+    layout->addWidget(m_attachments);
     layout->addWidget(m_waiting);
     layout->addWidget(buildBottomRow());
     const bool listener =
@@ -189,6 +192,7 @@ void Composer::connectParts()
         updateRepeat();
     });
     connect(m_target, &SendTargets::refreshed, this, &Composer::updateRepeat);
+    connect(m_attachments, &AttachmentBar::changed, this, [this] { complain({}); });
     connect(m_historyButton->menu(), &QMenu::aboutToShow, this, &Composer::fillHistory);
     connect(m_sender, &MessageSender::ready, this, &Composer::deliver);
     connect(m_sender, &MessageSender::readingChanged, this, &Composer::updateWords);

@@ -19,6 +19,7 @@ class QToolButton;
 
 namespace sw {
 
+class AttachmentBar;
 class ConnectionModel;
 class MessageBody;
 class MessageFile;
@@ -64,6 +65,9 @@ public:
     /// Macros and framing: they hold for every message of this page.
     SendOptionsBar* options() const;
     QSize minimumSizeHint() const override;
+
+    /// What goes with the messages.
+    AttachmentBar* attachments() const { return m_attachments; }
 
 public slots:
     void send();
@@ -134,6 +138,7 @@ private:
     QToolButton* m_historyButton;
     SendOptionsBar* m_options;
     RepeatBar* m_repeat;
+    AttachmentBar* m_attachments;
     MessageBody* m_body;
     PlainLabel *m_size, *m_error;
     QPushButton* m_clearWrong; // beside the error

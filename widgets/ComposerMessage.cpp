@@ -212,7 +212,8 @@ void Composer::updateWords()
     const bool needsFile = m_message.shape() == MessageText::Shape::File || m_message.isFile();
     QString words;
     if (m_sender->isReading())
-        words = QStringLiteral("Reading %1").arg(escapedText(m_sender->path()));
+        words = m_sender->path().isEmpty() ? QStringLiteral("Opening what goes along")
+                                           : QStringLiteral("Reading %1").arg(escapedText(m_sender->path()));
     else if (!needsFile)
         words = m_message.sizeWords(m_message.payload().size(), lineEnding());
     else if (m_file->facts() && m_message.isFile())

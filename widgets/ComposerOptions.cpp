@@ -1,6 +1,7 @@
 // What a Composer does to its message on the way: macros and framing, always said.
 #include "widgets/Composer.h"
 
+#include "widgets/AttachmentBar.h"
 #include "widgets/MessageFile.h"
 #include "widgets/Parts.h"
 #include "widgets/SendOptionsBar.h"
@@ -31,6 +32,7 @@ QWidget* Composer::buildOptionsRow()
     m_optionsRow->setSpacing(Theme::px(8));
     m_optionsRow->addWidget(m_options);
     m_optionsRow->addStretch(1);
+    m_optionsRow->addWidget(m_attachments->menuButton());
     m_optionsRow->addWidget(m_historyButton);
     connect(m_options, &SendOptionsBar::changed, this, [this] {
         m_complaint.clear();

@@ -3,6 +3,7 @@
 
 #include "models/session/ConnectionModel.h"
 #include "models/session/Engine.h"
+#include "widgets/AttachmentBar.h"
 #include "widgets/MessageBody.h"
 #include "widgets/MessageFile.h"
 #include "widgets/MessageHistory.h"
@@ -69,6 +70,8 @@ std::optional<SendRequest> Composer::outgoing()
         complain(QStringLiteral("There is nothing to send: the message is empty"));
         return {};
     }
+    if (!m_attachments->request(&result.attachments))
+        return {};
     return result;
 }
 
@@ -98,6 +101,10 @@ void Composer::startRepeat()
     if (!wanted)
         return;
     complain({});
+    if (!wanted->attachments.isEmpty()) {
+        complain(QStringLiteral("Descriptors and credentials go with one message: use Send, or remove them"));
+        return;
+    }
     wanted->kind = SendRequest::Kind::Repeat;
     wanted->plan = *plan;
     m_sender->post(*wanted);
@@ -124,7 +131,7 @@ void Composer::deliver(const SendRequest& outgoing)
     m_history->add(outgoing.payload);
     m_recalled = -1;
     if (outgoing.kind == SendRequest::Kind::Message) {
-        m_context.engine->send(m_endpoint, outgoing.target, outgoing.bytes, outgoing.options);
+        m_context.engine->send(m_endpoint, outgoing.target, outgoing.bytes, outgoing.options, outgoing.with);
         return;
     }
     SendPlan plan = outgoing.plan;

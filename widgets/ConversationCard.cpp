@@ -212,8 +212,7 @@ std::unique_ptr<ConversationCard> ConversationCards::make(RowId id)
         made->badges.removeAll(QString());
         return made;
     }
-    if (const int count = made->record.descriptors)
-        made->badges << (count == 1 ? QStringLiteral("1 fd") : QStringLiteral("%1 fds").arg(count));
+    made->badges << trafficBadges(made->record);
     if (made->record.rule > 0)
         made->badges << QStringLiteral("rule %1").arg(made->record.rule);
     if (TrafficNames::isFromUnnamed(made->record))

@@ -131,22 +131,6 @@ int paintCardFacts(QPainter& painter, const QRect& line, const QModelIndex& inde
 }
 
 /// Text in a tinted pill; returns its right end, or left when there is no room.
-int paintBadge(QPainter& painter, const QRect& line, int left, int right, const QString& text,
-               const QColor& color)
-{
-    painter.setFont(Theme::ui(11));
-    const int width = painter.fontMetrics().horizontalAdvance(text) + Theme::px(12);
-    if (left + width > right)
-        return left;
-    const QRect pill(left, line.center().y() - Theme::px(8), width, Theme::px(17));
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(mixed(color, Theme::tokens().base, 0.16));
-    painter.drawRoundedRect(pill, Theme::px(4), Theme::px(4));
-    painter.setPen(color);
-    painter.drawText(pill, Qt::AlignCenter, text);
-    return left + width;
-}
-
 int paintCardWho(QPainter& painter, const QRect& line, bool in, const QString& peer, const QColor& color)
 {
     const QColor edge = in ? Theme::tokens().in : Theme::tokens().out;

@@ -6,10 +6,12 @@
 #include "models/session/StatusWords.h"
 #include "models/sockets/PathProbe.h"
 #include "widgets/AccessPanel.h"
+#include "widgets/AttachmentBar.h"
 #include "widgets/Composer.h"
 #include "widgets/ConnectionDelegate.h"
 #include "widgets/Conversation.h"
 #include "widgets/ConversationActions.h"
+#include "widgets/DescriptorPanel.h"
 #include "widgets/EndpointHeader.h"
 #include "widgets/FairSplit.h"
 #include "widgets/Notice.h"
@@ -17,6 +19,7 @@
 #include "widgets/QueueStrip.h"
 #include "widgets/ReplyBar.h"
 #include "widgets/ReplyForm.h"
+#include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
 
 #include <QKeyEvent>
@@ -82,7 +85,12 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
       m_composer(new Composer(context, id, kind, connections))
 {
     QSplitter* rows = hairSplitter(Qt::Vertical);
-    rows->addWidget(m_conversation);
+    auto* upper = new QWidget;
+    m_upper = new QVBoxLayout(upper);
+    m_upper->setContentsMargins(0, 0, 0, 0);
+    m_upper->setSpacing(0);
+    m_upper->addWidget(m_conversation, 1);
+    rows->addWidget(upper);
     rows->addWidget(m_composer);
     rows->setStretchFactor(0, 1);
     rows->setSizes({Theme::px(400), Theme::px(150)});
@@ -176,6 +184,16 @@ void EndpointPage::connectConversation()
     connect(m_connections, &QAbstractItemModel::dataChanged, reply, &ReplyBar::refresh);
 }
 
+void EndpointPage::showDescriptors(DescriptorModel* all)
+{
+    auto* panel = new DescriptorPanel(m_context, m_id, all);
+    m_upper->addWidget(panel);
+    tabAfter(tabAfter(panel, panel), m_composer); // as the eye goes
+    connect(panel, &DescriptorPanel::attachWanted, m_composer->attachments(), &AttachmentBar::addKept);
+    connect(panel, &DescriptorPanel::opened, this, &EndpointPage::endpointOpened);
+    connect(panel, &DescriptorPanel::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);
+}
+
 bool EndpointPage::isOpen(ConnectionId id) const
 {
     const ConnectionStatus* status = m_connections->status(id);
@@ -246,7 +264,7 @@ Failure EndpointPage::apiRemark() const
         return {};
     const QString common =
         QStringLiteral("when the peer finishes sending, Qt closes the whole connection and drops "
-                       "what we had still to send; passed descriptors are lost");
+                       "what we had still to send; passed descriptors are lost, and none can be sent");
     const bool listener = m_status.spec.kind == EndpointKind::Listener;
     QString sentence =
         (listener ? QStringLiteral("Qt's QLocalServer: ") : QStringLiteral("Qt's QLocalSocket: ")) + common;
@@ -266,6 +284,7 @@ void EndpointPage::setStatus(const EndpointStatus& status)
     m_composer->setRunning(status.state == EndpointStatus::State::Running);
     m_composer->setDiscards(status.spec.api == SocketApi::Kernel);
     m_queues->setStatus(status);
+    m_composer->attachments()->setAvailable(status.spec.api != SocketApi::Qt);
     m_conversation->setStatus(status);
     updateButtons();
 }

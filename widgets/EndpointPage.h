@@ -7,6 +7,7 @@
 
 class QListView;
 class QMenu;
+class QVBoxLayout;
 class QPushButton;
 
 namespace sw {
@@ -16,6 +17,7 @@ class Composer;
 class ConnectionListModel;
 class ConnectionModel;
 class Conversation;
+class DescriptorModel;
 class EndpointHeader;
 class Notice;
 class PlainLabel;
@@ -37,6 +39,9 @@ public:
     Composer* composer() const { return m_composer; }
     Conversation* conversation() const { return m_conversation; }
 
+    /// Received descriptors of this endpoint, below the conversation while there are any. Once.
+    void showDescriptors(DescriptorModel* all);
+
     void start();
     void stop();
     /// Shows the messages of all connections.
@@ -50,6 +55,8 @@ signals:
     void copySocatWanted();
     /// A row of the conversation is to be shown among all traffic.
     void showInTrafficWanted(sw::RowId row);
+    /// A received socket is an endpoint of its own now.
+    void endpointOpened(sw::EndpointId id);
     /// What canCloseConnection() says may have changed.
     void choiceChanged();
 
@@ -90,6 +97,7 @@ private:
     QListView* m_list;
     QPushButton* m_close;
     Conversation* m_conversation;
+    QVBoxLayout* m_upper = nullptr; // the conversation, and what stands below it
     Composer* m_composer;
 };
 

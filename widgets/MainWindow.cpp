@@ -3,6 +3,7 @@
 #include "models/inspect/Inspector.h"
 #include "models/inspect/SocketTableModel.h"
 #include "models/session/ConnectionModel.h"
+#include "models/session/DescriptorModel.h"
 #include "models/session/EndpointModel.h"
 #include "models/session/Engine.h"
 #include "models/session/StatusWords.h"
@@ -65,6 +66,8 @@ void MainWindow::buildModels()
     if (m_context.engine) {
         m_endpoints = new EndpointModel(this);
         m_endpoints->follow(m_context.engine);
+        m_descriptors = new DescriptorModel(this);
+        m_descriptors->follow(m_context.engine);
         connect(m_context.engine, &Engine::endpointsChanged, this, &MainWindow::onStatuses);
         connect(m_context.engine, &Engine::connectionsChanged, this, &MainWindow::onConnections);
     }
@@ -236,6 +239,9 @@ EndpointPage* MainWindow::openPage(const EndpointStatus& status)
     auto* page = new EndpointPage(m_context, status.id, status.spec.kind, connectionsOf(status.id));
     m_pages.insert(status.id, page);
     page->setStatus(status);
+    if (m_descriptors)
+        page->showDescriptors(m_descriptors);
+    connect(page, &EndpointPage::endpointOpened, this, &MainWindow::showEndpoint);
     connect(page, &EndpointPage::choiceChanged, this, &MainWindow::updateCommands);
     connect(page, &EndpointPage::showInTrafficWanted, this, [this](RowId row) {
         m_commands->action(CommandId::ShowTraffic)->setChecked(true);

@@ -20,6 +20,7 @@ class AddressBook;
 class ClientForm;
 class Commands;
 class ConnectionModel;
+class DescriptorModel;
 class EndpointModel;
 class EndpointPage;
 class EndpointPane;
@@ -101,6 +102,7 @@ private:
     AddressBook* m_book;
     GoTo* m_goTo = nullptr;
     EndpointModel* m_endpoints = nullptr;
+    DescriptorModel* m_descriptors = nullptr;
     SocketTableModel* m_socketModel = nullptr;
     EndpointPane* m_pane = nullptr;   // null without an engine
     SocketsPage* m_sockets = nullptr; // null without an inspector

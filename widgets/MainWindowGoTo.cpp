@@ -48,7 +48,9 @@ void MainWindow::showInSockets(const QString& filter)
 void MainWindow::startEndpoint(const EndpointSpec& spec)
 {
     m_book->addRecent(spec.address);
-    showEndpoint(m_context.engine->start(spec));
+    EndpointSpec started = spec;
+    started.keepDescriptors = m_context.settings->value(Choice::keepDescriptors);
+    showEndpoint(m_context.engine->start(started));
 }
 
 void MainWindow::connectTo(const SocketAddress& address, SocketType type)

@@ -5,6 +5,43 @@
 
 namespace sw {
 
+namespace {
+
+/// What a request lacked, read and opened.
+struct CompletedRequest
+{
+    Failure failure; ///< with a sentence: nothing can be sent
+    QByteArray bytes;
+    std::shared_ptr<const Attachments> with;
+};
+
+CompletedRequest completeRequest(const SendRequest& outgoing, const DescriptorShelf* shelf)
+{
+    CompletedRequest result;
+    result.bytes = outgoing.bytes;
+    if (!outgoing.path.isEmpty()) {
+        const Result<QByteArray> read = readFile(typedPath(outgoing.path), MessageSender::fileLimit);
+        if (!read)
+            return {read.failure(), {}, {}};
+        result.bytes = *read + outgoing.bytes;
+    }
+    if (!outgoing.attachments.isEmpty()) {
+        const auto opened = openAttachments(outgoing.attachments, shelf);
+        if (!opened)
+            return {opened.failure(), {}, {}};
+        result.with = *opened;
+    }
+    return result;
+}
+
+} // namespace
+
+MessageSender::MessageSender(std::shared_ptr<const DescriptorShelf> shelf, QObject* parent)
+    : QObject(parent),
+      m_shelf(std::move(shelf))
+{
+}
+
 void MessageSender::post(const SendRequest& outgoing)
 {
     if (m_waiting.size() >= mostWaiting) {
@@ -23,7 +60,7 @@ void MessageSender::next()
     while (!m_isReading && !m_waiting.empty()) {
         SendRequest outgoing = std::move(m_waiting.front());
         m_waiting.pop_front();
-        if (outgoing.path.isEmpty())
+        if (outgoing.path.isEmpty() && outgoing.attachments.isEmpty())
             emit ready(outgoing);
         else
             read(std::move(outgoing));
@@ -36,22 +73,17 @@ void MessageSender::read(SendRequest outgoing)
     m_path = outgoing.path;
     emit readingChanged();
     inPool(
-        this,
-        [path = typedPath(outgoing.path), ending = outgoing.bytes] {
-            Result<QByteArray> bytes = readFile(path, fileLimit);
-            if (bytes)
-                *bytes += ending;
-            return bytes;
-        },
-        [this, outgoing](const Result<QByteArray>& bytes) mutable {
+        this, [outgoing, shelf = m_shelf] { return completeRequest(outgoing, shelf.get()); },
+        [this, outgoing](const CompletedRequest& completed) mutable {
             m_isReading = false;
             emit readingChanged();
-            if (bytes) {
-                outgoing.bytes = *bytes;
+            if (completed.failure.sentence.isEmpty()) {
+                outgoing.bytes = completed.bytes;
+                outgoing.with = completed.with;
                 emit ready(outgoing);
             } else {
-                emit failed({bytes.failure().sentence + QStringLiteral("; nothing was sent"),
-                             bytes.failure().error, Remedy::None});
+                emit failed({completed.failure.sentence + QStringLiteral("; nothing was sent"),
+                             completed.failure.error, Remedy::None});
             }
             next();
         });

@@ -172,4 +172,20 @@ QColor cellDim(const QStyleOptionViewItem& option)
     return option.state & QStyle::State_Selected ? mixed(t.selText, t.sel, 0.75) : t.text3;
 }
 
+int paintBadge(QPainter& painter, const QRect& line, int left, int right, const QString& text,
+               const QColor& color)
+{
+    painter.setFont(Theme::ui(11));
+    const int width = painter.fontMetrics().horizontalAdvance(text) + Theme::px(12);
+    if (left + width > right)
+        return left;
+    const QRect pill(left, line.center().y() - Theme::px(8), width, Theme::px(17));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(mixed(color, Theme::tokens().base, 0.16));
+    painter.drawRoundedRect(pill, Theme::px(4), Theme::px(4));
+    painter.setPen(color);
+    painter.drawText(pill, Qt::AlignCenter, text);
+    return left + width;
+}
+
 } // namespace sw

@@ -37,6 +37,10 @@ void paintCounter(QPainter& painter, const QRect& rect, bool in, quint64 count, 
 /// What the wider of two such needs.
 int counterWidth(quint64 in, quint64 out);
 
+/// A small pill with a word, from left on unless it does not fit before right. Returns where it ends.
+int paintBadge(QPainter& painter, const QRect& line, int left, int right, const QString& text,
+               const QColor& color);
+
 /// Shows the whole of texts that a row may have cut off, as plain text. True for a tool tip event.
 bool showRowToolTip(QHelpEvent* event, QAbstractItemView* view, const QStringList& lines);
 

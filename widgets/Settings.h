@@ -69,8 +69,9 @@ namespace Choice {
 inline const Setting<QString> theme{"theme", QStringLiteral("system")}; ///< system, light or dark
 inline const Setting<int> zoom{"zoom", 100};                            ///< percent
 inline const Setting<QString> trafficTime{"traffic/time",
-                                          QStringLiteral("time")}; ///< time, date, start or delta
-inline const Setting<int> socketRefresh{"sockets/refresh", 0};     ///< milliseconds; 0: as the cost allows
+                                          QStringLiteral("time")};    ///< time, date, start or delta
+inline const Setting<int> socketRefresh{"sockets/refresh", 0};        ///< milliseconds; 0: as the cost allows
+inline const Setting<bool> keepDescriptors{"descriptors/keep", true}; ///< received ones, until closed
 inline const Setting<QString> payloadMode{"payloadMode", QStringLiteral("text")}; ///< text, hex or both
 inline const Setting<int> conversationBytes{"conversation/bytes", 0};      ///< BytesView: text, hex or both
 inline const Setting<QStringList> recentAddresses{"addresses/recent", {}}; ///< newest first

@@ -199,6 +199,13 @@ void SettingsPage::buildSockets()
         {pace("Auto", 0), pace("250 ms", 250), pace("1 s", 1000), pace("5 s", 5000)},
         QStringLiteral("How often the table of sockets looks at the kernel. Auto: the dearer a look, the "
                        "rarer."));
+    addCombo(
+        QStringLiteral("Received descriptors"), QLatin1String(Choice::keepDescriptors.key),
+        QByteArray("true"),
+        {{QStringLiteral("Keep open"), QByteArray("true")},
+         {QStringLiteral("Close at once"), QByteArray("false")}},
+        QStringLiteral("Keep open: they are listed on the page of their endpoint, to be saved, sent on or "
+                       "opened, until you close them or stop it. For what is started from now on."));
 }
 
 void SettingsPage::buildMessages()

@@ -56,6 +56,13 @@ void paintPreview(QPainter& painter, QRect rect, const QModelIndex& index, const
 {
     const QString text = index.data().toString();
     const QString comment = index.data(TrafficModel::CommentRole).toString();
+    const QColor violet = Theme::tokens().violet;
+    for (const QString& badge : index.data(TrafficModel::BadgesRole).toStringList()) {
+        const bool isSelected = option.state & QStyle::State_Selected;
+        const int end = paintBadge(painter, rect, rect.left(), rect.left() + rect.width() / 2, badge,
+                                   isSelected ? Theme::tokens().selText : violet);
+        rect.setLeft(end == rect.left() ? end : end + Theme::px(6));
+    }
     painter.setFont(Theme::mono());
     if (!comment.isEmpty()) {
         const int textWidth = painter.fontMetrics().horizontalAdvance(text);

@@ -78,8 +78,10 @@ QString DescriptorInfo::name() const
 {
     if (kind == Kind::Socket)
         return socketName(*this);
-    if (kind == Kind::MemFd)
-        return escapedText(target.mid(1));
+    if (kind == Kind::MemFd) { // the kernel says of each that it is deleted
+        const QByteArray shown = target.endsWith(" (deleted)") ? target.chopped(10) : target;
+        return escapedText(shown.mid(1));
+    }
     return escapedText(target);
 }
 

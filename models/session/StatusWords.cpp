@@ -109,6 +109,8 @@ QString endpointDetail(const EndpointStatus& status)
         parts << QStringLiteral("accepting paused");
     if (status.readingPaused)
         parts << QStringLiteral("reading paused");
+    if (status.spec.isAdopted)
+        parts << QStringLiteral("received socket");
     if (status.waitingBytes > 0)
         parts << waitingWords(status.waitingBytes);
     return parts.join(separator);

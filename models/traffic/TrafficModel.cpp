@@ -114,6 +114,8 @@ QVariant TrafficModel::accessibleText(int row, int column, const TrafficRecord& 
     QString text = displayText(row, column, record).toString();
     if (column == Preview && record.rule > 0)
         text += QStringLiteral(" (rule %1)").arg(record.rule);
+    if (const QStringList badges = trafficBadges(record); column == Preview && !badges.isEmpty())
+        text += QStringLiteral(" (%1)").arg(badges.join(QStringLiteral(", ")));
     if (!m_marks || (column != Number && column != Preview))
         return text;
     const TrafficMark mark = m_marks->at(rowIdAt(row));
@@ -143,6 +145,8 @@ QVariant TrafficModel::ownRole(int row, int role, const TrafficRecord& record) c
         return detail(rowIdAt(row));
     case MarkedRole:
         return m_marks && m_marks->at(rowIdAt(row)).marked;
+    case BadgesRole:
+        return trafficBadges(record);
     case CommentRole:
         return m_marks ? trafficSafeText(m_marks->at(rowIdAt(row)).comment) : QString();
     default:

@@ -45,6 +45,7 @@ public:
         PayloadRole, ///< QByteArray, whole, deep copy; ask for one row at a time
         DetailRole,  ///< QString: what happened, in words ("closed: end by peer"); data rows: escaped preview
         MarkedRole,  ///< bool
+        BadgesRole,  ///< QStringList "2 fds", "other sender"; empty for most
         CommentRole, ///< QString, escaped for display
     };
 

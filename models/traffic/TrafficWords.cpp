@@ -90,6 +90,19 @@ QString trafficClosedWords(const QString& reason)
     return reason.isEmpty() ? QStringLiteral("closed") : QStringLiteral("closed: %1").arg(reason);
 }
 
+QStringList trafficBadges(const TrafficRecord& record)
+{
+    QStringList badges;
+    if (!record.isData())
+        return badges;
+    if (record.descriptors > 0)
+        badges << (record.descriptors == 1 ? QStringLiteral("1 fd")
+                                           : QStringLiteral("%1 fds").arg(record.descriptors));
+    if (record.flags & TrafficRecord::foreignSender)
+        badges << QStringLiteral("other sender");
+    return badges;
+}
+
 QString trafficPeer(QByteArrayView openedDetail, bool withAddress)
 {
     const QJsonObject detail = detailOf(openedDetail);

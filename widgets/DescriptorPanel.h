@@ -1,0 +1,66 @@
+#pragma once
+
+#include "models/session/DescriptorModel.h"
+#include "widgets/WindowContext.h"
+
+#include <QWidget>
+
+#include <optional>
+
+class QPushButton;
+class QSortFilterProxyModel;
+class QTableView;
+
+namespace sw {
+
+class BackgroundJob;
+class PlainLabel;
+
+/// The received descriptors of one endpoint that are kept open, and what can be done with each. Hidden while
+/// there is none.
+class DescriptorPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    /// The model outlives the panel.
+    DescriptorPanel(const WindowContext& context, EndpointId endpoint, DescriptorModel* all,
+                    QWidget* parent = nullptr);
+    ~DescriptorPanel() override;
+
+    /// Of the current row; nothing when there is none.
+    std::optional<KeptDescriptor> current() const;
+    /// Copies what the current one holds to that file, in a worker thread.
+    void saveTo(const QString& path);
+    void openAsClient();
+    void closeCurrent();
+
+signals:
+    /// To go with the next message.
+    void attachWanted(const sw::KeptDescriptor& kept);
+    /// It is an endpoint now.
+    void opened(sw::EndpointId id);
+    void showInTrafficWanted(sw::RowId row);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildTable();
+    QWidget* buildHead();
+    void chooseFile();
+    void showMenu(const QPoint& position);
+    void updateButtons();
+    void updateShown();
+    void fitHeight();
+    void say(const QString& words, bool wrong = false);
+
+    WindowContext m_context;
+    EndpointId m_endpoint;
+    QSortFilterProxyModel* m_rows;
+    QTableView* m_table;
+    PlainLabel *m_title, *m_words;
+    QPushButton *m_save, *m_open, *m_attach, *m_close, *m_closeAll, *m_cancel;
+    BackgroundJob* m_saving;
+};
+
+} // namespace sw
