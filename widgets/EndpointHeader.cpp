@@ -125,8 +125,9 @@ void EndpointHeader::buildLayout(QWidget* find)
         }
         return whole;
     };
-    auto* bar = new WrappingBar(row({m_dot, m_state, m_address, m_detail}),
-                                row({m_bytes, find, m_access, m_editReply, m_copyLine, nullptr, m_start, m_stop}), 260);
+    auto* bar = new WrappingBar(
+        row({m_dot, m_state, m_address, m_detail}),
+        row({m_bytes, find, m_access, m_editReply, m_copyLine, nullptr, m_start, m_stop}), 260);
     bar->setPlain();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));

@@ -1,7 +1,7 @@
 #include "widgets/ListenerForm.h"
 
-#include "models/sockets/BacklogProbe.h"
 #include "models/kernel/SystemNames.h"
+#include "models/sockets/BacklogProbe.h"
 #include "models/sockets/QtNames.h"
 #include "widgets/AddressField.h"
 #include "widgets/Parts.h"

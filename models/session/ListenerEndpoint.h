@@ -40,7 +40,7 @@ private:
     std::unique_ptr<Listener> m_listener;
     EventLoop::Timer m_watch;
     Listener::NameState m_nameState = Listener::NameState::Intact;
-    Failure m_nameTrouble;         // as long as clients don't find us
+    Failure m_nameTrouble;             // as long as clients don't find us
     std::unique_ptr<ReplyFile> m_file; // while it is read
     QList<pid_t> m_unnamedSenders;     // told of lately
 };

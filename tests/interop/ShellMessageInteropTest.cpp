@@ -81,9 +81,9 @@ std::unique_ptr<Running> pasted(const char* shell, const ShellLine& line, bool w
 std::unique_ptr<Running> ourListener(const SocketAddress& at, SocketType type, const char* reply)
 {
     auto listener = std::make_unique<Running>(
-        workbench(), QStringList{QStringLiteral("listen"), at.copyText(), QStringLiteral("--type"),
-                                 socketTypeName(type), QStringLiteral("--reply"), QLatin1String(reply),
-                                 QStringLiteral("--headless")});
+        workbench(),
+        QStringList{QStringLiteral("listen"), at.copyText(), QStringLiteral("--type"), socketTypeName(type),
+                    QStringLiteral("--reply"), QLatin1String(reply), QStringLiteral("--headless")});
     if (!QTest::qWaitFor([&] { return !listener->rows(QStringLiteral("started")).isEmpty(); }, 10'000))
         qWarning("not started: %s", listener->err().constData());
     return listener;
@@ -112,7 +112,8 @@ public:
         ::setsockopt(m_fd.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
         const socklen_t length = at.toSockaddr(sun);
         m_connected = QTest::qWaitFor(
-            [&] { return ::connect(m_fd.get(), reinterpret_cast<const sockaddr*>(&sun), length) == 0; }, 10'000);
+            [&] { return ::connect(m_fd.get(), reinterpret_cast<const sockaddr*>(&sun), length) == 0; },
+            10'000);
     }
     bool isConnected() const { return m_connected; }
     bool send(const QByteArray& message) const
@@ -190,7 +191,8 @@ void ShellMessageInteropTest::namedClientsAreAnswered()
     const auto client = pasted("dash", endpointShellLine(spec), true);
     client->write("hello");
     QTRY_COMPARE_WITH_TIMEOUT(client->out(), QByteArray("hello"), 15'000);
-    const QString from = listener->rows(QStringLiteral("received")).constFirst()[QLatin1String("from")].toString();
+    const QString from =
+        listener->rows(QStringLiteral("received")).constFirst()[QLatin1String("from")].toString();
     if (!spec.autobind)
         QCOMPARE(from, spec.replyName.display());
     else
@@ -284,7 +286,8 @@ void ShellMessageInteropTest::commandsAndFilesAnswer_data()
     QTest::addColumn<Reply>("reply");
     QTest::addColumn<QByteArray>("question");
     QTest::addColumn<QByteArray>("answer");
-    QTest::newRow("command") << SocketType::Stream << Reply{Reply::Kind::Command, "sed -u 's/a b/$HOME \"x\"/'"}
+    QTest::newRow("command") << SocketType::Stream
+                             << Reply{Reply::Kind::Command, "sed -u 's/a b/$HOME \"x\"/'"}
                              << QByteArray("a b\n") << QByteArray("$HOME \"x\"\n");
     QTest::newRow("command for datagrams")
         << SocketType::Datagram << Reply{Reply::Kind::Command, "tr a-z A-Z"} << QByteArray("hello")
