@@ -44,7 +44,11 @@ private slots:
 private:
     void openListener(SocketApi api = SocketApi::Kernel);
     bool give(int fd);
-    DescriptorPanel* panel() { return m_fixture->page()->findChild<DescriptorPanel*>(); }
+    /// Null while no page is open.
+    DescriptorPanel* panel()
+    {
+        return m_fixture->page() ? m_fixture->page()->findChild<DescriptorPanel*>() : nullptr;
+    }
     QTableView* table() { return m_fixture->part<QTableView>("descriptors"); }
     QPushButton* button(const char* name) { return panel()->findChild<QPushButton*>(QLatin1String(name)); }
     AttachmentBar* bar() { return m_fixture->page()->findChild<AttachmentBar*>(); }
