@@ -163,7 +163,8 @@ void AccessPanel::showDeciding(const AccessReport& report)
     const int row = report.blamed >= 0 ? report.blamed : int(report.parts.size()) - 1;
     if (row == std::exchange(m_deciding, row) || row < 0)
         return;
-    m_table->scrollTo(m_model->index(row, 0));
+    QTimer::singleShot(0, m_table,
+                       [this, row] { m_table->scrollTo(m_model->index(row, 0)); }); // laid out then
 }
 
 /// A user who is not known keeps the answer that was there away; the parts stay.

@@ -174,7 +174,8 @@ QString AccessReport::sentence() const
         const AccessPart& last = parts.back();
         return last.decider == AccessDecider::Override
                    ? QStringLiteral("%1 connect, by the right to override permissions").arg(may)
-                   : QStringLiteral("%1 connect: the w bit decides, of %2").arg(may, last.deciderText());
+                   : QStringLiteral("%1 connect: the socket grants write permission (w) to %2")
+                         .arg(may, last.deciderText());
     }
     switch (error) {
     case EACCES:

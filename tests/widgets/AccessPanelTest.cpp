@@ -95,7 +95,7 @@ void AccessPanelTest::followsAChangedMode()
     const auto panel = panelFor(path);
     panel->setUser(QStringLiteral("4123456"));
     QTRY_COMPARE(text(panel.get(), "accessAnswer"),
-                 QStringLiteral("4123456 may connect: the w bit decides, of others"));
+                 QStringLiteral("4123456 may connect: the socket grants write permission (w) to others"));
     ::chmod(path.constData(), 0770);
     QTRY_VERIFY(text(panel.get(), "accessAnswer").startsWith(QStringLiteral("4123456 may not connect: ")));
     QVERIFY(rows(panel.get()).last().endsWith(QStringLiteral("|others|denied")));

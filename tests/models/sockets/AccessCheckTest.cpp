@@ -290,7 +290,8 @@ void AccessCheckTest::sentences()
     judgeAccess(report.parts[0], report.who);
     report.blamed = -1;
     report.error = 0;
-    QCOMPARE(report.sentence(), QStringLiteral("ann may connect: the w bit decides, of others"));
+    QCOMPARE(report.sentence(),
+             QStringLiteral("ann may connect: the socket grants write permission (w) to others"));
     QCOMPARE(report.parts[0].modeText(), QStringLiteral("srw-rw-rw- 0666"));
     QCOMPARE(rightsText(01777), QStringLiteral("rwxrwxrwt"));
     QCOMPARE(rightsText(06640), QStringLiteral("rwSr-S---"));
