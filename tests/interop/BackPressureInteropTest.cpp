@@ -4,8 +4,6 @@
 #include "tests/TestMain.h"
 #include "tests/interop/Harness.h"
 
-#include <QRegularExpression>
-
 #include <csignal>
 #include <map>
 #include <memory>
@@ -77,7 +75,7 @@ class BackPressureInteropTest : public QObject
         const Shell out = shell(QStringLiteral("/"), QStringLiteral("ss %1").arg(options));
         for (const QString& line : QString::fromUtf8(out.out).split(u'\n')) {
             const QStringList cells = line.simplified().split(u' ');
-            if (cells.size() > 5 && cells.contains(QString::number(inode)))
+            if (cells.value(5) == QString::number(inode)) // of the row itself; a peer's stands at the end
                 return cells[2] + u' ' + cells[3];
         }
         return {};
@@ -132,8 +130,6 @@ private slots:
                      {QStringLiteral("-"), QStringLiteral("UNIX-CONNECT:") + file("s")},
                      QProcessEnvironment(), true);
         clients[0]->write("from the queue\n");
-        QTest::qWait(0);
-        QCOMPARE(gauge(m_endpoint.inode, 0), QStringLiteral("4 3")); // its connect blocks
         QCOMPARE(m_endpoint.totalConnections, quint64(0));
         m_engine->setAcceptingPaused(id, false);
         QTRY_COMPARE(m_endpoint.openConnections, 5);
@@ -198,9 +194,7 @@ private slots:
         const quint64 size = 1 << 20;
         m_engine->send(id, 0, QByteArray(qsizetype(size), 'x'));
         QTRY_VERIFY(open() && open()->waitingBytes > 0);
-        QVERIFY(hasRow(QStringLiteral("peer is not reading, its queue is full \\(EAGAIN\\): %1 bytes waiting")
-                           .arg(open()->waitingBytes)) ||
-                hasRow(QStringLiteral("peer is not reading, its queue is full (EAGAIN): %1 bytes waiting")
+        QVERIFY(hasRow(QStringLiteral("peer is not reading, its queue is full (EAGAIN): %1 bytes waiting")
                            .arg(open()->waitingBytes)));
         auto diag = UnixDiag::open();
         QueueWish wish;
