@@ -127,11 +127,24 @@ void Form::refit()
         m_area->setMinimumHeight(std::min(wanted, screen()->availableGeometry().height() - Theme::px(180)));
         m_area->setMinimumWidth(m_fields->totalMinimumSize().width());
         layout()->activate();
-        const int needed = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width())
+        // A minimum of one's own keeps the layout from setting its.
+        const int across = std::max(width(), layout()->totalMinimumSize().width());
+        const int needed = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(across)
                                                          : layout()->totalMinimumSize().height();
-        if (needed > height())
-            resize(width(), needed);
+        if (needed > height() || across > width())
+            resize(across, std::max(needed, height()));
+        stayOnScreen();
     });
+}
+
+/// What has grown downwards may have its buttons below the screen.
+void Form::stayOnScreen()
+{
+    const QRect room = screen()->availableGeometry(), frame = frameGeometry();
+    const QPoint at(std::max(room.left(), std::min(frame.left(), room.right() + 1 - frame.width())),
+                    std::max(room.top(), std::min(frame.top(), room.bottom() + 1 - frame.height())));
+    if (isVisible() && at != frame.topLeft())
+        move(at);
 }
 
 } // namespace sw

@@ -32,6 +32,8 @@ public:
     void refit();
 
 private:
+    void stayOnScreen();
+
     QGridLayout* m_fields;
     QScrollArea* m_area;
     PlainLabel* m_error;

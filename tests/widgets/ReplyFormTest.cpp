@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QTableWidget>
 #include <QToolButton>
 
@@ -34,6 +35,7 @@ private slots:
     void aMissingFileIsSaidInTheForm();
     void aCommandIsAnswered();
     void rulesAreTypedByKeyboard();
+    void theFormHasRoomForRules();
     void aWrongRuleIsNamed();
     void tryingSaysWhichRuleFires();
     void rulesAreRemembered();
@@ -232,6 +234,26 @@ void ReplyFormTest::rulesAreTypedByKeyboard()
     PlainPeer peer = f.connectSoon("r.sock");
     QVERIFY(peer.sendAll("ping\n"));
     QCOMPARE(peer.receive(5), QByteArray("pong\n"));
+}
+
+/// The form grows with what is shown; nothing of it is cut, and its buttons stay on the screen.
+void ReplyFormTest::theFormHasRoomForRules()
+{
+    WindowFixture f;
+    f.window().openNewListener(f.pathText("r.sock"));
+    choose(f, "Rules");
+    const QRect room = form(f)->screen()->availableGeometry();
+    const auto isWhole = [&] {
+        const QRect shown(form(f)->mapToGlobal(QPoint()), form(f)->size());
+        for (const char* name : {"moveDown", "rules"}) {
+            const auto* part = form(f)->findChild<QWidget*>(QLatin1String(name));
+            const int right = part->mapToGlobal(QPoint(part->width(), 0)).x();
+            if (right > shown.right() + 1)
+                return false;
+        }
+        return shown.bottom() <= room.bottom() && shown.right() <= room.right();
+    };
+    QTRY_VERIFY(isWhole());
 }
 
 void ReplyFormTest::aWrongRuleIsNamed()
