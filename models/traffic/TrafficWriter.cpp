@@ -221,10 +221,12 @@ void TrafficWriter::publish()
         clear();
 }
 
-/// Rows that were appended and not published when it was asked for go as well.
+/// Rows that were appended and not published when it was asked for go as well. Nothing is left that a note on
+/// earlier evictions would be about.
 void TrafficWriter::clear()
 {
     m_store.m_clear.exchange(false, std::memory_order_acq_rel);
+    m_evicted = 0;
     nextSegment(0);
     publish();
     while (evictFront()) {
