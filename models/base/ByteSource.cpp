@@ -1,10 +1,8 @@
 #include "models/base/ByteSource.h"
 
-#include "models/base/Bytes.h"
-#include "models/base/UniqueFd.h"
+#include "models/base/FileBytes.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -60,19 +58,10 @@ std::shared_ptr<const ByteSource> ByteSource::fromBytes(const QByteArray& bytes)
 
 Result<std::shared_ptr<const ByteSource>> ByteSource::fromFile(const QByteArray& path)
 {
-    const QString doing = QStringLiteral("opening %1").arg(escapedText(path));
-    // O_NONBLOCK: opening a FIFO must not wait for its writer.
-    UniqueFd fd(::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (!fd)
-        return Failure::fromErrno(doing, errno);
-    struct stat about = {};
-    if (::fstat(fd.get(), &about) != 0)
-        return Failure::fromErrno(doing, errno);
-    if (S_ISDIR(about.st_mode))
-        return Failure::fromErrno(doing, EISDIR);
-    if (!S_ISREG(about.st_mode))
-        return Failure{QStringLiteral("%1 is no regular file").arg(escapedText(path)), 0, Remedy::None};
-    return std::shared_ptr<const ByteSource>(std::make_shared<BytesInFile>(std::move(fd), about.st_size));
+    Result<RegularFile> file = openRegularFile(path);
+    if (!file)
+        return file.failure();
+    return std::shared_ptr<const ByteSource>(std::make_shared<BytesInFile>(std::move(file->fd), file->size));
 }
 
 } // namespace sw

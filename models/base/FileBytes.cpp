@@ -1,7 +1,6 @@
 #include "models/base/FileBytes.h"
 
 #include "models/base/Bytes.h"
-#include "models/base/UniqueFd.h"
 
 #include <QDir>
 #include <QFile>
@@ -20,31 +19,6 @@ constexpr qint64 blockSize = 1 << 20;
 
 QString shownPath(const QByteArray& path) { return escapedText(path); }
 
-struct OpenFile
-{
-    UniqueFd fd;
-    qint64 size = 0;
-};
-
-Result<OpenFile> openRegular(const QByteArray& path)
-{
-    const QString doing = QStringLiteral("Opening %1").arg(shownPath(path));
-    // O_NONBLOCK: opening a FIFO must not wait for its writer.
-    UniqueFd fd(::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (!fd)
-        return Failure::fromErrno(doing, errno);
-    struct stat about = {};
-    if (::fstat(fd.get(), &about) != 0)
-        return Failure::fromErrno(doing, errno);
-    if (S_ISDIR(about.st_mode))
-        return Failure::fromErrno(doing, EISDIR);
-    if (!S_ISREG(about.st_mode))
-        return Failure{QStringLiteral("%1 is no regular file: what it would give has no end that is known")
-                           .arg(shownPath(path)),
-                       0, Remedy::None};
-    return OpenFile{std::move(fd), about.st_size};
-}
-
 Failure tooLarge(const QByteArray& path, qint64 limit)
 {
     return {QStringLiteral("%1 has more than the %2 MiB that one message holds")
@@ -53,7 +27,7 @@ Failure tooLarge(const QByteArray& path, qint64 limit)
             EFBIG, Remedy::None};
 }
 
-Result<QByteArray> readAll(const OpenFile& file, const QByteArray& path, qint64 limit)
+Result<QByteArray> readAll(const RegularFile& file, const QByteArray& path, qint64 limit)
 {
     const bool sizeIsKnown = file.size > 0;
     QByteArray bytes(sizeIsKnown ? file.size : 0, Qt::Uninitialized);
@@ -85,9 +59,28 @@ Result<QByteArray> readAll(const OpenFile& file, const QByteArray& path, qint64 
 
 } // namespace
 
+Result<RegularFile> openRegularFile(const QByteArray& path)
+{
+    const QString doing = QStringLiteral("Opening %1").arg(shownPath(path));
+    // O_NONBLOCK: opening a FIFO must not wait for its writer.
+    UniqueFd fd(::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (!fd)
+        return Failure::fromErrno(doing, errno);
+    struct stat about = {};
+    if (::fstat(fd.get(), &about) != 0)
+        return Failure::fromErrno(doing, errno);
+    if (S_ISDIR(about.st_mode))
+        return Failure::fromErrno(doing, EISDIR);
+    if (!S_ISREG(about.st_mode))
+        return Failure{QStringLiteral("%1 is no regular file: what it would give has no end that is known")
+                           .arg(shownPath(path)),
+                       0, Remedy::None};
+    return RegularFile{std::move(fd), about.st_size};
+}
+
 Result<QByteArray> readFile(const QByteArray& path, qint64 limit)
 {
-    Result<OpenFile> file = openRegular(path);
+    Result<RegularFile> file = openRegularFile(path);
     if (!file)
         return file.failure();
     if (file->size > limit)
@@ -101,7 +94,7 @@ Result<QByteArray> readFile(const QByteArray& path, qint64 limit)
 
 Result<FileFacts> lookAtFile(const QByteArray& path, qint64 smallLimit)
 {
-    Result<OpenFile> file = openRegular(path);
+    Result<RegularFile> file = openRegularFile(path);
     if (!file)
         return file.failure();
     FileFacts facts;

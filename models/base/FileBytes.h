@@ -1,11 +1,21 @@
 #pragma once
 
 #include "models/base/Failure.h"
+#include "models/base/UniqueFd.h"
 
 #include <QByteArray>
 #include <QString>
 
 namespace sw {
+
+/// A regular file, opened for reading.
+struct RegularFile
+{
+    UniqueFd fd;
+    qint64 size = 0; ///< bytes, as it stood
+};
+/// Never waits for the writer of a FIFO. Failure: can't be opened, or is no regular file. Any thread.
+Result<RegularFile> openRegularFile(const QByteArray& path);
 
 /// What a path names, as far as it can be sent.
 struct FileFacts
