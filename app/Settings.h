@@ -8,10 +8,15 @@
 
 namespace sw {
 
+/// A list (JSON, newest first) that two processes change: what we added or moved to the front comes first,
+/// what they added since next; what either took away is gone.
+QByteArray mergedList(const QByteArray& before, const QByteArray& ours, const QByteArray& theirs);
+
 /// What the window remembers (sizes, columns, choices), by key, in one file: ~/.config/socket-workbench/
 /// window.ini or where XDG_CONFIG_HOME says. Read once at the start; written by a thread of its own, since
 /// the file is locked against other processes meanwhile. Each write reads what others wrote first, so that
-/// processes change single keys, never the whole.
+/// processes change single keys, never the whole; of lists of addresses, which several windows add to, it
+/// changes what this process has changed, never the rest.
 class SettingsFile
 {
 public:
@@ -30,7 +35,11 @@ private:
 
     QHash<QString, QByteArray> m_known; // of the GUI thread
     QMutex m_mutex;
-    QHash<QString, QByteArray> m_unwritten;
+    struct Change
+    {
+        QByteArray before, value; ///< before: what this process knew
+    };
+    QHash<QString, Change> m_unwritten;
     bool m_scheduled = false; // the next write takes all that is there then
     QThreadPool m_writer;
 };
