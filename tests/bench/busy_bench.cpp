@@ -3,6 +3,7 @@
 // each phase.
 #include "models/inspect/Inspector.h"
 #include "models/session/Engine.h"
+#include "models/traffic/TrafficModel.h"
 #include "tests/bench/Holders.h"
 #include "tests/bench/StallMeter.h"
 #include "widgets/FollowingTable.h"
@@ -28,7 +29,10 @@ namespace {
 
 constexpr int socketCount = 20'000;
 constexpr double p99Limit = 16, worstLimit = 40; // milliseconds
-constexpr int keyPause = 60;                     // milliseconds between two keys: a fast typist
+constexpr char trafficNeedle[] = "containers/7";
+constexpr char trafficWords[] = "dir:in len>40 text:\"containers/7\"";
+constexpr RowId checkedRows = 20'000;
+constexpr int keyPause = 60; // milliseconds between two keys: a fast typist
 
 void press(QWidget* widget, int key, const QString& text = {}, Qt::KeyboardModifiers modifiers = {})
 {
@@ -139,7 +143,7 @@ std::vector<Phase> phasesOf(MainWindow& window)
     phases.push_back(typing("Filter sockets typed", named<QLineEdit>(&window, "filterSockets"),
                             "state:connected cmd:bench"));
     if (auto* filter = window.findChild<QLineEdit*>(QStringLiteral("filterTraffic")))
-        phases.push_back(typing("Filter traffic typed", filter, "dir:in len>40 text:\"containers/7\""));
+        phases.push_back(typing("Filter traffic typed", filter, trafficWords));
     phases.push_back({"Traffic scrolled",
                       [traffic, turn = 0]() mutable {
                           if (++turn % 3 == 0)
@@ -191,6 +195,48 @@ void settle(MainWindow& window)
         qFatal("no endpoint page, or only %d sockets after 30 s", sockets->model()->rowCount());
 }
 
+/// The rows from first to last that trafficWords wants, found by hand.
+std::vector<RowId> matchingRows(const std::shared_ptr<TrafficStore>& store, RowId first, RowId last)
+{
+    TrafficReader reader(store);
+    std::vector<RowId> rows;
+    for (RowId id = first; id <= last; ++id) {
+        const bool containers = reader.payload(id).toByteArray().contains(trafficNeedle);
+        const TrafficRecord* record = reader.record(id);
+        if (record && record->event == TrafficEvent::Received && record->size > 40 && containers)
+            rows.push_back(id);
+    }
+    return rows;
+}
+
+/// A window that is quick because it shows the wrong rows is not quick: with the flood still on, what the
+/// table shows of the newest rows is what a plain look through the store finds.
+bool filterIsRight(MainWindow& window, const std::shared_ptr<TrafficStore>& store)
+{
+    auto* model = qobject_cast<TrafficModel*>(named<FollowingTable>(&window, "traffic")->model());
+    auto* field = named<QLineEdit>(&window, "filterTraffic");
+    field->setText(QLatin1String(trafficWords));
+    const auto isApplied = [&] {
+        return !model->filter().isEmpty() && model->filterProgress() < 0 && model->rowCount() > 0;
+    };
+    for (int i = 0; i < 100 && !isApplied(); ++i)
+        runFor(100);
+    std::vector<RowId> shown, wanted;
+    if (isApplied()) {
+        const RowId last = model->rowIdAt(model->rowCount() - 1);
+        const RowId first = std::max(store->begin(), last > checkedRows ? last - checkedRows : 0);
+        for (int row = model->rowCount() - 1; row >= 0 && model->rowIdAt(row) >= first; --row)
+            shown.insert(shown.begin(), model->rowIdAt(row));
+        wanted = matchingRows(store, first, last);
+    }
+    const bool ok = !shown.empty() && shown == wanted;
+    std::printf("%-4s  %-58s %-28s %-24s %zu of %zu rows\n", ok ? "ok" : "MISS",
+                "  Filter traffic applied: the newest rows that match", "-", "all, no other", shown.size(),
+                wanted.size());
+    field->clear();
+    return ok;
+}
+
 bool measure(MainWindow& window, const std::shared_ptr<TrafficStore>& store, EndpointId endpoint, int seconds)
 {
     settle(window);
@@ -218,7 +264,7 @@ bool measure(MainWindow& window, const std::shared_ptr<TrafficStore>& store, End
     bool ok = printStalls(scene, meter.sorted());
     for (std::size_t i = 0; i < phases.size(); ++i)
         ok = printStalls("  " + phases[i].what, meter.sorted(int(i))) && ok;
-    return ok;
+    return filterIsRight(window, store) && ok;
 }
 
 } // namespace
