@@ -46,7 +46,7 @@ void SendOptionsTest::countsAfreshInEachRun()
     const EndpointId id = f.run(spec);
     for (int run = 0; run < 2; ++run) {
         QTRY_COMPARE(f.endpoint(id).state, EndpointStatus::State::Running);
-        QTRY_COMPARE(f.endpoint(id).connections, 0u);
+        QTRY_COMPARE(f.endpoint(id).openConnections, 0u);
         auto peer = PlainPeer::connectTo(f.path("a"));
         QVERIFY(f.hasRow(id, QStringLiteral("%1 opened").arg(run + 1)));
         f.engine().startRepeat(id, 0, {{"{{COUNTER}};"}, 0.001, 3, false, false, macrosAnd("none")});
