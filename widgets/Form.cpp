@@ -34,7 +34,10 @@ Form::Form(const QString& title, QWidget* parent)
     auto* fields = new QWidget;
     fields->setObjectName(QStringLiteral("fields"));
     m_fields->setContentsMargins(0, 0, 0, 0);
-    fields->setLayout(m_fields);
+    auto* top = new QVBoxLayout(fields);
+    top->setContentsMargins(0, 0, 0, 0);
+    top->addLayout(m_fields);
+    top->addStretch(1); // rows stay together
     m_area->setFrameShape(QFrame::NoFrame);
     m_area->setWidgetResizable(true);
     m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -120,19 +123,22 @@ void Form::refit()
 {
     // Wrapped labels know their height only once the layout has been through their width.
     QTimer::singleShot(0, this, [this] {
-        m_fields->activate();
-        const int wanted = m_fields->hasHeightForWidth()
-                               ? m_fields->totalHeightForWidth(m_area->viewport()->width())
-                               : m_fields->totalMinimumSize().height();
+        QLayout* fields = m_area->widget()->layout();
+        fields->activate();
+        const int wanted = fields->hasHeightForWidth()
+                               ? fields->totalHeightForWidth(m_area->viewport()->width())
+                               : fields->totalMinimumSize().height();
         m_area->setMinimumHeight(std::min(wanted, screen()->availableGeometry().height() - Theme::px(180)));
-        m_area->setMinimumWidth(m_fields->totalMinimumSize().width());
+        m_area->setMinimumWidth(fields->totalMinimumSize().width());
         layout()->activate();
         // A minimum of one's own keeps the layout from setting its.
         const int across = std::max(width(), layout()->totalMinimumSize().width());
         const int needed = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(across)
                                                          : layout()->totalMinimumSize().height();
-        if (needed > height() || across > width())
-            resize(across, std::max(needed, height()));
+        const bool asFitted = !m_fitted.isValid() || size() == m_fitted; // else a person has chosen it
+        resize(across, asFitted ? needed : std::max(needed, height()));
+        if (asFitted)
+            m_fitted = size();
         stayOnScreen();
     });
 }

@@ -34,6 +34,7 @@ public:
 private:
     void stayOnScreen();
 
+    QSize m_fitted; // as refit() last made it
     QGridLayout* m_fields;
     QScrollArea* m_area;
     PlainLabel* m_error;

@@ -254,6 +254,11 @@ void ReplyFormTest::theFormHasRoomForRules()
         return shown.bottom() <= room.bottom() && shown.right() <= room.right();
     };
     QTRY_VERIFY(isWhole());
+    const int high = form(f)->height();
+    choose(f, "None");
+    QTRY_VERIFY(form(f)->height() < high - 100);
+    choose(f, "Rules");
+    QTRY_VERIFY(form(f)->height() == high && isWhole());
 }
 
 void ReplyFormTest::aWrongRuleIsNamed()
