@@ -1,17 +1,24 @@
 #include "app/Settings.h"
 
+#include "models/base/UniqueFd.h"
 #include "widgets/Settings.h"
 
+#include <QDateTime>
 #include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QLockFile>
 #include <QSettings>
 #include <QStringList>
+#include <QThread>
 
-#include <algorithm>
 #include <utility>
+
+#include <ctime>
+#include <fcntl.h>
+#include <sys/file.h>
 
 namespace sw {
 
@@ -21,6 +28,33 @@ const QString organization = QStringLiteral("socket-workbench");
 const QString application = QStringLiteral("window");
 constexpr int lockMilliseconds = 2000; // then the last one wins
 constexpr qsizetype mostMerged = 100;
+
+/// Held until it is closed, also by a process that is killed. Null after lockMilliseconds.
+UniqueFd lockFor(const QString& file)
+{
+    const QByteArray path = QFile::encodeName(file + QStringLiteral(".writer"));
+    UniqueFd fd(::open(path.constData(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    QElapsedTimer clock;
+    clock.start();
+    while (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (clock.elapsed() > lockMilliseconds)
+            return {};
+        QThread::msleep(2);
+    }
+    return fd;
+}
+
+/// QSettings reads a file again when its size or its time (milliseconds, of the kernel's coarse clock) is
+/// another one: with the lock held, lets no second write have the time of this one.
+void waitForAnotherTime(const QString& file)
+{
+    const qint64 written = QFileInfo(file).lastModified().toMSecsSinceEpoch();
+    timespec now{};
+    do {
+        QThread::msleep(1);
+        ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    } while (qint64(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000 == written);
+}
 
 bool isSharedList(const QString& key)
 {
@@ -92,10 +126,9 @@ void SettingsFile::write()
         m_scheduled = false;
     }
     QSettings file(QSettings::IniFormat, QSettings::UserScope, organization, application);
-    QLockFile merging(file.fileName() + QStringLiteral(".merge")); // QSettings locks its write alone
-    const bool hasLists = std::any_of(values.keyBegin(), values.keyEnd(), isSharedList);
-    if (hasLists && QDir().mkpath(QFileInfo(file.fileName()).path()) && merging.tryLock(lockMilliseconds))
-        file.sync(); // reads what others have written meanwhile
+    QDir().mkpath(QFileInfo(file.fileName()).path());
+    const UniqueFd lock = lockFor(file.fileName()); // QSettings locks its write alone
+    file.sync();                                    // reads what others have written meanwhile
     for (auto change = values.cbegin(); change != values.cend(); ++change) {
         const QString& key = change.key();
         file.setValue(key, isSharedList(key)
@@ -103,6 +136,7 @@ void SettingsFile::write()
                                : change->value);
     }
     file.sync();
+    waitForAnotherTime(file.fileName());
 }
 
 } // namespace sw
