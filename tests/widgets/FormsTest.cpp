@@ -193,6 +193,8 @@ void FormsTest::waitsAsLongAsTheTimeoutSays()
     typeInto(timeout, QStringLiteral("0,4"));
     click(fixture.field<QPushButton>("newClient", "connect"));
     const auto says = [&](const QString& words) {
+        if (!fixture.page())
+            return false; // not open yet
         for (const QLabel* label : fixture.page()->findChildren<QLabel*>()) {
             if (label->isVisible() && label->text().contains(words))
                 return true;
