@@ -65,8 +65,8 @@ ConversationHint::ConversationHint(QWidget* parent)
     m_line->setFont(Theme::mono());
     m_line->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(Theme::px(16), Theme::px(12), Theme::px(16), Theme::px(12));
-    layout->setSpacing(Theme::px(6));
+    layout->setContentsMargins(Theme::px(16), Theme::px(4), Theme::px(16), Theme::px(4));
+    layout->setSpacing(Theme::px(4));
     for (PlainLabel* label : {m_title, m_advice, m_line}) {
         label->setAlignment(Qt::AlignHCenter);
         label->setWordWrap(true);
