@@ -112,8 +112,13 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     m_access->hide();
     m_sendFailure->setObjectName(QStringLiteral("sendFailure"));
     layout->addWidget(m_sendFailure);
-    layout->addWidget(m_queues);
-    layout->addWidget(new RoomForAll(columns), 1);
+    auto* body = new QWidget;
+    auto* bodyRows = new QVBoxLayout(body);
+    bodyRows->setContentsMargins(0, 0, 0, 0);
+    bodyRows->setSpacing(0);
+    bodyRows->addWidget(m_queues);
+    bodyRows->addWidget(columns, 1);
+    layout->addWidget(new RoomForAll(body), 1);
     connectParts();
 }
 

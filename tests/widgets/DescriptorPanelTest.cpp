@@ -317,6 +317,7 @@ void DescriptorPanelTest::tabGoesAsTheEyeDoes()
     openListener();
     QVERIFY(give(memoryWith("m", "x").get()));
     bar()->addFiles({m_fixture->pathText("one"), m_fixture->pathText("two")}, false);
+    QTRY_VERIFY(m_fixture->part<QWidget>("removeTwo") && m_fixture->part<QWidget>("removeTwo")->isVisible());
     QStringList names;
     QWidget* widget = m_fixture->part<QWidget>("conversation");
     QVERIFY(widget);
