@@ -246,7 +246,10 @@ void AttachmentBar::fillChips()
         delete item;
     }
     int height = 0;
-    QWidget* last = m_claim->previousInFocusChain(); // the Tab key goes through the chips before what follows
+    // The Tab key goes through the chips before what follows; setTabOrder() takes no widget without focus.
+    QWidget* last = m_claim->previousInFocusChain();
+    while (last != m_claim && last->focusPolicy() == Qt::NoFocus)
+        last = last->previousInFocusChain();
     for (qsizetype i = 0; i < m_entries.size(); ++i) {
         QWidget* chip = makeChip(m_entries[i], i);
         m_chipRow->insertWidget(int(i), chip);
