@@ -196,7 +196,7 @@ void QueueStrip::hideEvent(QHideEvent* event)
 
 void QueueStrip::watch()
 {
-    if (!m_meter || !isVisible())
+    if (!m_meter || !isVisible() || !m_connections)
         return;
     QueueWish wish;
     if (m_status.spec.kind == EndpointKind::Listener)
@@ -213,6 +213,8 @@ void QueueStrip::watch()
 
 void QueueStrip::showReading(const QueueReading& reading)
 {
+    if (!m_connections)
+        return;
     QueueSums sums;
     for (const ConnectionStatus& one : m_connections->statuses()) {
         if (one.state != ConnectionStatus::State::Open || (m_connection != 0 && one.id != m_connection))

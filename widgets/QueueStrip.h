@@ -4,6 +4,7 @@
 #include "models/session/QueueMeter.h"
 #include "widgets/WindowContext.h"
 
+#include <QPointer>
 #include <QWidget>
 
 #include <memory>
@@ -44,7 +45,7 @@ private:
 
     WindowContext m_context;
     EndpointId m_id;
-    ConnectionModel* m_connections;
+    QPointer<ConnectionModel> m_connections; // may go before us, with a reading still on its way
     EndpointStatus m_status;
     ConnectionId m_connection = 0;
     std::unique_ptr<QueueMeter> m_meter; // once it has been shown
