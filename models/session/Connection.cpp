@@ -85,6 +85,8 @@ void Connection::channelReceived(Arrival& arrival)
     m_endpoint.countIn(bytes.size());
     changed();
     reply(bytes);
+    if (m_sequence)
+        m_sequence->received(bytes);
 }
 
 /// True when it is not who opened the connection; a note says who, once for each change.
@@ -216,8 +218,10 @@ void Connection::reconsiderReading()
 
 void Connection::channelSent(QByteArrayView message, int descriptors)
 {
-    m_context.rows.data(TrafficEvent::Sent, m_status.endpoint, m_status.id, message, descriptors, 0,
-                        m_rules.take());
+    const int flags = (m_channel->keepsMessages() ? TrafficRecord::message : 0) |
+                      (m_endpoint.reply().kind != Reply::Kind::None ? TrafficRecord::answer : 0);
+    m_context.rows.data(TrafficEvent::Sent, m_status.endpoint, m_status.id, message, descriptors,
+                        std::uint8_t(flags), m_rules.take());
     ++m_status.counters.messagesOut;
     m_status.counters.bytesOut += quint64(message.size());
     m_endpoint.countOut(message.size());
@@ -359,6 +363,8 @@ void Connection::channelPeerFinished()
     m_status.peerFinished = true;
     m_context.rows.finished(m_status.endpoint, m_status.id, true);
     changed();
+    if (m_sequence)
+        m_sequence->ends(QStringLiteral("the peer has finished sending"), false);
     if (m_command)
         m_command->finishInput(); // its output ends the connection
     else if (m_endpoint.reply().kind != Reply::Kind::None)
@@ -442,6 +448,8 @@ void Connection::channelClosed(const ChannelEnd& end)
 {
     m_context.loop.cancel(m_waitTimer);
     stopRepeat();
+    if (m_sequence)
+        m_sequence->ends(QStringLiteral("the connection closed"), true);
     leaveCommand();
     setWaiting(0, 0);
     dropDelayed();
@@ -510,6 +518,32 @@ void Connection::stopRepeat()
 {
     if (m_repeater)
         m_repeater->stop();
+}
+
+void Connection::startSequence(const Sequence& sequence)
+{
+    stopSequence();
+    if (sequence.steps.empty() || !m_channel->isOpen())
+        return;
+    m_context.bury(std::move(m_sequence));
+    m_sequence = std::make_unique<SequenceRun>(m_context.loop, static_cast<SequenceTarget*>(this), sequence,
+                                               m_channel->keepsMessages(), m_status.sequence.run + 1);
+    m_context.rows.note(m_status.endpoint, m_status.id, m_sequence->startWords());
+    m_sequence->start();
+}
+
+void Connection::stopSequence()
+{
+    if (m_sequence)
+        m_sequence->stop();
+}
+
+void Connection::sequenceChanged(const SequenceProgress& progress)
+{
+    if (progress.state != SequenceProgress::State::Running)
+        m_context.rows.note(m_status.endpoint, m_status.id, progress.sentence);
+    m_status.sequence = progress;
+    changed();
 }
 
 bool Connection::takesMore(qint64 size) const

@@ -4,6 +4,7 @@
 #include "models/session/EndpointStatus.h"
 #include "models/session/Repeater.h"
 #include "models/session/ReplyCommand.h"
+#include "models/session/SequenceRun.h"
 #include "models/sockets/Channel.h"
 
 #include <memory>
@@ -15,7 +16,10 @@ class Endpoint;
 
 /// One connection of an endpoint: turns what its channel tells into rows, counters and replies, and holds
 /// back reading while the peer does not take the replies. Engine thread.
-class Connection final : private ChannelSink, private RepeatTarget, private ReplyCommandSink
+class Connection final : private ChannelSink,
+                         private RepeatTarget,
+                         private SequenceTarget,
+                         private ReplyCommandSink
 {
 public:
     /// Replies may wait up to this much before the peer is no longer read.
@@ -42,6 +46,9 @@ public:
     void setReadingPaused(bool paused, bool noted);
     /// Drops what the kernel has not taken; a repeat ends.
     void discardWaiting();
+    /// Replaces a sequence that is being played. Every file of it has been read.
+    void startSequence(const Sequence& sequence);
+    void stopSequence();
     /// After EngineContext::paused has changed.
     void reconsiderReading();
 
@@ -68,6 +75,7 @@ private:
     bool takesMore(qint64 size) const override;
     void repeatChanged(quint64 roundsDone, bool running) override;
     void finishSending() override { finish(); }
+    void sequenceChanged(const SequenceProgress& progress) override;
 
     void commandOutput(QByteArrayView bytes) override;
     void commandOutputEnded() override;
@@ -97,6 +105,7 @@ private:
     Endpoint& m_endpoint;
     std::unique_ptr<Channel> m_channel;
     std::unique_ptr<Repeater> m_repeater;
+    std::unique_ptr<SequenceRun> m_sequence;
     std::shared_ptr<ReplyCommand> m_command;
     DelayedReplies m_delayed;
     SentRules m_rules;

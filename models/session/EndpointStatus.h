@@ -3,6 +3,7 @@
 #include "models/base/Failure.h"
 #include "models/kernel/Credentials.h"
 #include "models/session/EndpointSpec.h"
+#include "models/session/Sequence.h"
 #include "models/traffic/TrafficRecord.h"
 
 namespace sw {
@@ -61,6 +62,7 @@ struct ConnectionStatus
     // repeat in progress
     bool repeating = false;
     quint64 repeatDone = 0, repeatTotal = 0; ///< total 0: until stopped
+    SequenceProgress sequence;
 
     bool operator==(const ConnectionStatus&) const = default;
 };

@@ -141,6 +141,20 @@ void Engine::discardWaiting(EndpointId id, ConnectionId connection)
     });
 }
 
+void Engine::startSequence(EndpointId id, ConnectionId connection, const Sequence& sequence)
+{
+    m_core->post([id, connection, sequence](EngineCore& core) {
+        core.forEach(id, connection, [&](Connection& one) { one.startSequence(sequence); });
+    });
+}
+
+void Engine::stopSequence(EndpointId id, ConnectionId connection)
+{
+    m_core->post([id, connection](EngineCore& core) {
+        core.forEach(id, connection, [](Connection& one) { one.stopSequence(); });
+    });
+}
+
 void Engine::takeUpdates()
 {
     auto updates = m_core->updates().takeAll();

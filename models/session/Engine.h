@@ -64,6 +64,10 @@ public:
     void setReadingPaused(EndpointId id, ConnectionId connection, bool paused);
     /// Drops what was given to send and the kernel has not taken; a repeat ends. Not with Qt's classes.
     void discardWaiting(EndpointId id, ConnectionId connection);
+    /// Plays a sequence whose files have been read (Sequence::withFiles()); notes tell how it ends. Replaces
+    /// one that is being played on that connection.
+    void startSequence(EndpointId id, ConnectionId connection, const Sequence& sequence);
+    void stopSequence(EndpointId id, ConnectionId connection);
 
     /// The received descriptors that are kept; see EndpointSpec::keepDescriptors.
     std::shared_ptr<const DescriptorShelf> shelf() const;

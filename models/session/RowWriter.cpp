@@ -106,7 +106,9 @@ RowId RowWriter::received(EndpointId endpoint, ConnectionId connection, const Ar
                           SocketType type, bool isForeign)
 {
     const auto& descriptors = arrival.extra.descriptors;
-    std::uint8_t flags = type == SocketType::Datagram ? TrafficRecord::datagram : std::uint8_t(0);
+    std::uint8_t flags = type == SocketType::Datagram    ? TrafficRecord::datagram
+                         : type == SocketType::Seqpacket ? TrafficRecord::message
+                                                         : std::uint8_t(0);
     if (isForeign)
         flags |= TrafficRecord::foreignSender;
     const RowId row =

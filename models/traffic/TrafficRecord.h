@@ -51,6 +51,10 @@ struct TrafficRecord
     /// Received by a datagram socket: it came from the peer of its connection, or with connection 0 from a
     /// sender without a name.
     static constexpr std::uint8_t datagram = 2;
+    /// Of a socket that keeps messages (seqpacket; of datagrams only what was sent).
+    static constexpr std::uint8_t message = 8;
+    /// Sent by an endpoint that answers by itself.
+    static constexpr std::uint8_t answer = 16;
 
     /// Received, and written by a process, user or group other than the `opened` row of its connection names;
     /// the latest note before it with "sender" says which.

@@ -54,7 +54,7 @@ RowId TrafficWriter::append(TrafficRecord& record, QByteArrayView payload)
     const auto length = std::uint64_t(payload.size());
     record.size = std::uint32_t(std::min<std::uint64_t>(length, std::numeric_limits<std::uint32_t>::max()));
     record.payloadOffset = 0;
-    record.flags &= TrafficRecord::datagram | TrafficRecord::foreignSender;
+    record.flags &= std::uint8_t(~TrafficRecord::payloadLost); // that is said below
     record.preview.fill(0);
     if (length > 0)
         std::memcpy(record.preview.data(), payload.data(),
