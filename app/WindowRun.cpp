@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
+#include <QStandardPaths>
 
 #include <chrono>
 
@@ -102,6 +103,9 @@ WindowContext WindowRun::context()
     if (!m_engine)
         context.captureName = QFileInfo(m_store->directory()).fileName();
     context.settings = m_settings;
+    context.messagesFolder =
+        QFile::encodeName(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)) +
+        "/socket-workbench/messages";
     return context;
 }
 

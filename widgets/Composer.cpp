@@ -14,6 +14,7 @@
 #include "widgets/Segments.h"
 #include "widgets/SendOptionsBar.h"
 #include "widgets/SendTargets.h"
+#include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
 #include "widgets/WaitingBar.h"
 #include "widgets/WrappingBar.h"
@@ -77,6 +78,7 @@ Composer::Composer(const WindowContext& context, EndpointId endpoint, EndpointKi
       m_size(new PlainLabel({}, LabelTone::Secondary)),
       m_error(new PlainLabel({}, LabelTone::Error)),
       m_clearWrong(makeButton(QStringLiteral("Clear"), QStringLiteral("close"))),
+      m_trips(new PlainLabel({}, LabelTone::Secondary)),
       m_targetLabel(nullptr),
       m_target(new SendTargets(connections)),
       m_waiting(new WaitingBar(context, endpoint, connections)),
@@ -110,6 +112,7 @@ void Composer::build()
     layout->addWidget(m_attachments);
     layout->addWidget(m_waiting);
     layout->addWidget(buildBottomRow());
+    tabAfter(tabAfter(tabAfter(m_ending, m_repeat), m_options), m_historyButton);
     const bool listener =
         m_kind == EndpointKind::Listener; // only now: without a parent they would be windows
     m_targetLabel->setVisible(listener);

@@ -64,6 +64,10 @@ public:
     void setTarget(ConnectionId id);
     /// Macros and framing: they hold for every message of this page.
     SendOptionsBar* options() const;
+    /// Stands at the end of the row of options, before the history.
+    void addTool(QWidget* tool);
+    /// The message is a file, or a large one that stands for it.
+    bool holdsFile() const { return m_message.isFile() || m_message.shape() == MessageText::Shape::File; }
     QSize minimumSizeHint() const override;
 
     /// What goes with the messages.
@@ -103,6 +107,7 @@ private:
     void restore(const MessageText& message);
     void updateWords();
     QString outgoingWords() const;
+    void showRoundTrips();
     MessageText::LineEnding lineEnding() const;
 
     void recall(int step);
@@ -143,6 +148,7 @@ private:
     PlainLabel *m_size, *m_error;
     QPushButton* m_clearWrong; // beside the error
     bool m_wayRefused = false; // another view was wanted, and the error forbids it
+    PlainLabel* m_trips;
     QLabel* m_targetLabel;
     SendTargets* m_target;
     WaitingBar* m_waiting;

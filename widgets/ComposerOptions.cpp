@@ -1,11 +1,14 @@
 // What a Composer does to its message on the way: macros and framing, always said.
 #include "widgets/Composer.h"
 
+#include "models/traffic/RoundTrips.h"
 #include "widgets/AttachmentBar.h"
 #include "widgets/MessageFile.h"
 #include "widgets/Parts.h"
 #include "widgets/SendOptionsBar.h"
+#include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QHBoxLayout>
 #include <QToolButton>
@@ -14,7 +17,7 @@ namespace sw {
 
 namespace {
 
-constexpr qsizetype previewBytes = 48;
+constexpr qsizetype shownOfOutgoing = 48;
 constexpr qsizetype previewedAtMost = 64 * 1024; // beyond, only the number of bytes is told
 
 QString ofBytes(qint64 bytes)
@@ -26,14 +29,24 @@ QString ofBytes(qint64 bytes)
 
 QWidget* Composer::buildOptionsRow()
 {
-    auto* line = new QWidget;
-    m_optionsRow = new QHBoxLayout(line);
-    m_optionsRow->setContentsMargins(0, 0, 0, 0);
-    m_optionsRow->setSpacing(Theme::px(8));
-    m_optionsRow->addWidget(m_options);
+    auto* left = new QWidget;
+    auto* leftRow = new QHBoxLayout(left);
+    auto* tools = new QWidget;
+    m_optionsRow = new QHBoxLayout(tools);
+    for (QHBoxLayout* row : {leftRow, m_optionsRow}) {
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(Theme::px(8));
+    }
+    leftRow->addWidget(m_options);
+    leftRow->addWidget(m_trips, 1);
+    m_trips->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // gives way
     m_optionsRow->addStretch(1);
     m_optionsRow->addWidget(m_attachments->menuButton());
     m_optionsRow->addWidget(m_historyButton);
+    auto* line = new WrappingBar(left, tools, 400);
+    line->setPlain();
+    if (m_context.roundTrips)
+        connect(m_context.roundTrips.get(), &RoundTrips::changed, this, &Composer::showRoundTrips);
     connect(m_options, &SendOptionsBar::changed, this, [this] {
         m_complaint.clear();
         updateWords();
@@ -42,6 +55,22 @@ QWidget* Composer::buildOptionsRow()
 }
 
 SendOptionsBar* Composer::options() const { return m_options; }
+
+void Composer::addTool(QWidget* tool)
+{
+    QWidget* before = m_optionsRow->itemAt(m_optionsRow->count() - 1)->widget();
+    m_optionsRow->addWidget(tool);
+    tabAfter(before, tool);
+}
+
+/// Of the repeat: its replies since it began.
+void Composer::showRoundTrips()
+{
+    const QString words = roundTripWords(m_context.roundTrips->summary(m_endpoint, target()));
+    m_trips->setText(words);
+    m_trips->setToolTip(
+        words.isEmpty() ? QString() : QStringLiteral("Average, shortest and longest since the repeat began"));
+}
 
 /// What will go out when that is not just what is written: an example where it has macros.
 QString Composer::outgoingWords() const
@@ -63,8 +92,8 @@ QString Composer::outgoingWords() const
     if (!made || *made == written)
         return made ? QString() : made.failure().sentence;
     const bool varies = options->macros && *made != options->framing.framed(written);
-    QString shown = escapedText(QByteArrayView(*made).first(std::min(made->size(), previewBytes)));
-    if (made->size() > previewBytes)
+    QString shown = escapedText(QByteArrayView(*made).first(std::min(made->size(), shownOfOutgoing)));
+    if (made->size() > shownOfOutgoing)
         shown += QStringLiteral("…");
     QString words =
         varies ? QStringLiteral("will send, for example: %1 (%2)") : QStringLiteral("will send: %1 (%2)");

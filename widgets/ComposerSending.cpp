@@ -3,6 +3,7 @@
 
 #include "models/session/ConnectionModel.h"
 #include "models/session/Engine.h"
+#include "models/traffic/RoundTrips.h"
 #include "widgets/AttachmentBar.h"
 #include "widgets/MessageBody.h"
 #include "widgets/MessageFile.h"
@@ -133,6 +134,10 @@ void Composer::deliver(const SendRequest& outgoing)
     if (outgoing.kind == SendRequest::Kind::Message) {
         m_context.engine->send(m_endpoint, outgoing.target, outgoing.bytes, outgoing.options, outgoing.with);
         return;
+    }
+    if (m_context.roundTrips) {
+        m_context.roundTrips->beginSummary(m_endpoint);
+        showRoundTrips();
     }
     SendPlan plan = outgoing.plan;
     plan.messages = {outgoing.bytes};

@@ -6,6 +6,7 @@
 #include "widgets/ConversationFindBar.h"
 #include "widgets/ConversationHint.h"
 #include "widgets/ConversationTable.h"
+#include "widgets/FramesView.h"
 #include "widgets/Notice.h"
 #include "widgets/OverView.h"
 #include "widgets/Parts.h"
@@ -34,6 +35,7 @@ constexpr int lookAtMost = 200; // rows of one batch that are asked whether they
 
 Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QWidget* parent)
     : QWidget(parent),
+      m_store(context.store),
       m_endpoint(endpoint),
       m_model(new TrafficModel(context.store, context.names, this)),
       m_table(new ConversationTable(context.store, m_model)),
@@ -60,6 +62,7 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
     connectParts();
     connectActions();
     connectFind();
+    m_table->setRoundTrips(context.roundTrips);
     m_model->setScope(endpoint);
     m_find->setScope(endpoint, 0);
     updateFollow();
@@ -67,7 +70,7 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
 
 QWidget* Conversation::buildSplit()
 {
-    auto* split = new QSplitter(Qt::Horizontal);
+    auto* split = m_split = new QSplitter(Qt::Horizontal);
     split->setHandleWidth(1);
     split->setChildrenCollapsible(false);
     split->addWidget(m_table);
@@ -238,7 +241,28 @@ void Conversation::setConnection(ConnectionId id)
     m_table->selectionModel()->clear();
     m_model->setScope(m_endpoint, id);
     m_find->setScope(m_endpoint, id);
+    if (m_frames)
+        m_frames->setConnection(id);
     updateHint();
+}
+
+void Conversation::setFraming(const Framing& framing)
+{
+    if (!m_frames && framing.isNone())
+        return;
+    if (!m_frames) {
+        m_frames = new FramesView(m_store, m_endpoint);
+        m_split->insertWidget(0, m_frames);
+        m_split->setStretchFactor(0, 1);
+        connect(m_frames, &FramesView::rowWanted, this, [this](RowId row) {
+            if (const int at = m_model->rowOf(row); at >= 0)
+                m_payload->showRow(m_model->index(at, TrafficModel::Preview));
+        });
+    }
+    m_frames->setConnection(m_connection);
+    m_frames->setFraming(framing);
+    m_frames->setVisible(!framing.isNone());
+    m_table->setVisible(framing.isNone());
 }
 
 void Conversation::setBytesView(BytesView view) { m_table->setBytesView(view); }

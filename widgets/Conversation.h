@@ -12,6 +12,7 @@
 class QMenu;
 class QModelIndex;
 class QPushButton;
+class QSplitter;
 
 namespace sw {
 
@@ -19,11 +20,13 @@ class ConversationActions;
 class ConversationFindBar;
 class ConversationHint;
 class ConversationTable;
+class FramesView;
 class Notice;
 class OverView;
 class PayloadPane;
 class ReplyBar;
 class TrafficModel;
+struct Framing;
 
 /// The messages of one endpoint or connection as they went: found, copied, dragged out, sent again; a payload
 /// beside them when it is opened.
@@ -36,6 +39,8 @@ public:
     /// 0: of all connections.
     void setConnection(ConnectionId id);
     void setBytesView(BytesView view);
+    /// Shows the streams cut into messages by it instead; None: as they went.
+    void setFraming(const Framing& framing);
     /// For what it advises while nothing was said.
     void setStatus(const EndpointStatus& status);
     TrafficModel* model() const { return m_model; }
@@ -70,10 +75,13 @@ private:
     void updateHint();
     void resizeEvent(QResizeEvent* event) override;
 
+    std::shared_ptr<TrafficStore> m_store;
     EndpointId m_endpoint;
     ConnectionId m_connection = 0;
     TrafficModel* m_model;
     ConversationTable* m_table;
+    FramesView* m_frames = nullptr; // made when first wanted
+    QSplitter* m_split = nullptr;
     PayloadPane* m_payload;
     QPushButton* m_follow;
     ConversationHint* m_hint;

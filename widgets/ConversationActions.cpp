@@ -6,6 +6,7 @@
 #include "widgets/BackgroundJob.h"
 #include "widgets/ConversationDrag.h"
 #include "widgets/ConversationTable.h"
+#include "widgets/SavedMenu.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -279,6 +280,25 @@ void ConversationActions::addReplyEntry(QMenu* menu, RowId row)
     reply->setEnabled(sender != 0);
 }
 
+void ConversationActions::addSavedEntries(QMenu* menu, const std::vector<RowId>& rows)
+{
+    if (!m_savedMessages)
+        return;
+    menu->addAction(QStringLiteral("Save as message…"), this, [this, rows] {
+        sayCut(sizeOf(rows));
+        emit keepWanted(bytesOf(rows), QStringLiteral("message-%1").arg(rows.front() + 1));
+    });
+    TrafficReader reader(m_store);
+    const TrafficRecord* record = reader.record(rows.back());
+    if (!record || !m_canSend)
+        return;
+    if (const ConnectionId to = record->connection)
+        addAnswerMenu(menu, m_savedMessages,
+                      [this, to](const QByteArray& entry) { emit answerWanted(entry, to); });
+    else
+        menu->addAction(QStringLiteral("Answer with (the sender has no name)"))->setEnabled(false);
+}
+
 QMenu* ConversationActions::makeMenu(QWidget* parent)
 {
     auto* menu = new QMenu(parent);
@@ -298,6 +318,7 @@ QMenu* ConversationActions::makeMenu(QWidget* parent)
                         &ConversationActions::edit);
         if (m_canSend)
             menu->addAction(QStringLiteral("Send again"), this, &ConversationActions::sendAgain);
+        addSavedEntries(menu, rows);
         menu->addSeparator();
         menu->addAction(QStringLiteral("Save payload as…"), QKeySequence::Save, this,
                         &ConversationActions::save);

@@ -18,6 +18,7 @@ namespace sw {
 
 class BackgroundJob;
 class ConversationTable;
+class SavedMessages;
 class TrafficModel;
 class TrafficStore;
 
@@ -39,6 +40,8 @@ public:
 
     /// For shell lines, and for whether there is somebody to send to.
     void setEndpoint(const EndpointSpec& spec, bool canSend);
+    /// Lets messages be saved, and answered with saved ones. They outlive this.
+    void setSavedMessages(SavedMessages* messages) { m_savedMessages = messages; }
     /// Messages of the selection in order; without one, the current row's.
     std::vector<RowId> messages() const;
     void copyAs(BytesForm form);
@@ -58,6 +61,10 @@ signals:
     void openWanted();
     void editWanted(const QByteArray& payload, sw::ConnectionId connection);
     void sendWanted(const QByteArray& payload, sw::ConnectionId connection);
+    /// To be saved under a name that the person gives.
+    void keepWanted(const QByteArray& payload, const QString& suggestion);
+    /// A saved message is to go to that connection; empty: the person will choose one.
+    void answerWanted(const QByteArray& entry, sw::ConnectionId connection);
     void showInTrafficWanted(sw::RowId row);
     /// The sender of a datagram is to be written to.
     void replyWanted(sw::ConnectionId connection);
@@ -68,6 +75,7 @@ private:
     void copyWords();
     void addReplyEntry(QMenu* menu, RowId row);
     void addCopyEntries(QMenu* menu, const std::vector<RowId>& rows);
+    void addSavedEntries(QMenu* menu, const std::vector<RowId>& rows);
     void sayCut(qint64 size);
     std::vector<int> selectedRows() const;
 
@@ -76,6 +84,7 @@ private:
     ConversationTable* m_table;
     BackgroundJob *m_copying, *m_saving;
     EndpointSpec m_spec;
+    SavedMessages* m_savedMessages = nullptr;
     bool m_canSend = false;
 };
 

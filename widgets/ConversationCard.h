@@ -1,7 +1,7 @@
 #pragma once
 
 #include "models/base/ByteSearch.h"
-#include "models/traffic/TrafficStore.h"
+#include "models/traffic/RoundTrips.h"
 
 #include <QByteArray>
 #include <QCache>
@@ -9,6 +9,7 @@
 #include <QStringList>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace sw {
@@ -67,6 +68,9 @@ public:
     /// Valid until the next call.
     const ConversationCard& card(RowId id);
     void forget() { m_cards.clear(); }
+    void setRoundTrips(std::shared_ptr<RoundTrips> trips) { m_trips = std::move(trips); }
+    /// Nanoseconds, of a reply.
+    std::optional<qint64> roundTrip(RowId id) const { return m_trips ? m_trips->of(id) : std::nullopt; }
 
 private:
     std::unique_ptr<ConversationCard> make(RowId id);
@@ -76,6 +80,7 @@ private:
     int m_columns = 80;
     BytePattern m_pattern;
     QCache<RowId, ConversationCard> m_cards;
+    std::shared_ptr<RoundTrips> m_trips;
 };
 
 } // namespace sw

@@ -227,6 +227,9 @@ void ConversationDelegate::paintMessage(QPainter& painter, const QStyleOptionVie
     int end = paintCardWho(painter, left, in, cardCell(index, TrafficModel::Peer), quiet);
     for (const QString& badge : card.badges)
         end = paintBadge(painter, line, end, factsLeft, badge, t.violet) + Theme::px(6);
+    if (const auto took =
+            in ? m_cards->roundTrip(index.data(TrafficModel::RowIdRole).toULongLong()) : std::nullopt)
+        paintBadge(painter, line, end, factsLeft, QStringLiteral("⇄ ") + trafficDurationText(*took), t.ok);
 
     painter.setFont(Theme::mono());
     painter.setClipRect(rect.adjusted(0, 0, -Theme::px(4), 0), Qt::IntersectClip);
@@ -289,11 +292,12 @@ bool ConversationDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view,
         return false;
     const QDateTime time =
         QDateTime::fromMSecsSinceEpoch(index.data(TrafficModel::TimeRole).toLongLong() / 1'000'000);
-    return showRowToolTip(
-        event, view,
-        {QStringLiteral("No. %1, %2")
-             .arg(cardCell(index, TrafficModel::Number), cardCell(index, TrafficModel::Peer)),
-         QLocale(QLocale::English).toString(time, QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"))});
+    QStringList lines{QStringLiteral("No. %1, %2")
+                          .arg(cardCell(index, TrafficModel::Number), cardCell(index, TrafficModel::Peer)),
+                      QLocale(QLocale::English).toString(time, QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"))};
+    if (const auto took = m_cards->roundTrip(index.data(TrafficModel::RowIdRole).toULongLong()))
+        lines << QStringLiteral("%1 after what it answers (round trip)").arg(trafficDurationText(*took));
+    return showRowToolTip(event, view, lines);
 }
 
 } // namespace sw

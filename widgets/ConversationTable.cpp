@@ -73,6 +73,18 @@ void ConversationTable::layOutAgain()
     settle(isFollowing());
 }
 
+void ConversationTable::setRoundTrips(const std::shared_ptr<RoundTrips>& trips)
+{
+    m_cards.setRoundTrips(trips);
+    if (trips)
+        connect(trips.get(), &RoundTrips::changed, viewport(), qOverload<>(&QWidget::update));
+}
+
+std::optional<qint64> ConversationTable::roundTripOf(int row) const
+{
+    return m_cards.roundTrip(m_model->rowIdAt(row));
+}
+
 void ConversationTable::setBytesView(BytesView view)
 {
     if (view == m_cards.view())

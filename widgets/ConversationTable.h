@@ -6,6 +6,7 @@
 
 namespace sw {
 
+class RoundTrips;
 class TrafficModel;
 
 /// The conversation as a table of one card per row, each as high as its bytes need. Heights are found for
@@ -21,6 +22,10 @@ public:
     ~ConversationTable() override;
 
     void setBytesView(BytesView view);
+    /// Replies say how long they took. May be null.
+    void setRoundTrips(const std::shared_ptr<RoundTrips>& trips);
+    /// What its card says, nanoseconds.
+    std::optional<qint64> roundTripOf(int row) const;
     /// Its matches are tinted.
     void setHighlight(const BytePattern& pattern);
     const ConversationCard& card(int row);

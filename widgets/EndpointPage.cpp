@@ -15,6 +15,7 @@
 #include "widgets/EndpointHeader.h"
 #include "widgets/FairSplit.h"
 #include "widgets/Notice.h"
+#include "widgets/PageSending.h"
 #include "widgets/Parts.h"
 #include "widgets/QueueStrip.h"
 #include "widgets/ReplyBar.h"
@@ -82,7 +83,8 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
       m_list(new QListView),
       m_close(makeButton(QStringLiteral("Close connection"), QStringLiteral("close"))),
       m_conversation(new Conversation(context, id)),
-      m_composer(new Composer(context, id, kind, connections))
+      m_composer(new Composer(context, id, kind, connections)),
+      m_sending(new PageSending(context, id, m_composer, m_conversation, connections, this))
 {
     QSplitter* rows = hairSplitter(Qt::Vertical);
     auto* upper = new QWidget;
@@ -91,7 +93,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     m_upper->setSpacing(0);
     m_upper->addWidget(m_conversation, 1);
     rows->addWidget(upper);
-    rows->addWidget(m_composer);
+    rows->addWidget(m_sending->area());
     rows->setStretchFactor(0, 1);
     rows->setSizes({Theme::px(400), Theme::px(150)});
     auto* columns = new FairSplit(Qt::Horizontal, 0, 226, 28);
@@ -291,6 +293,7 @@ void EndpointPage::setStatus(const EndpointStatus& status)
     m_queues->setStatus(status);
     m_composer->attachments()->setAvailable(status.spec.api != SocketApi::Qt);
     m_conversation->setStatus(status);
+    m_sending->setStatus(status);
     updateButtons();
 }
 

@@ -20,6 +20,7 @@ class Conversation;
 class DescriptorModel;
 class EndpointHeader;
 class Notice;
+class PageSending;
 class PlainLabel;
 class QueueStrip;
 enum class Remedy;
@@ -38,6 +39,7 @@ public:
     void setStatus(const EndpointStatus& status);
     Composer* composer() const { return m_composer; }
     Conversation* conversation() const { return m_conversation; }
+    PageSending* sending() const { return m_sending; }
 
     /// Received descriptors of this endpoint, below the conversation while there are any. Once.
     void showDescriptors(DescriptorModel* all);
@@ -99,6 +101,7 @@ private:
     Conversation* m_conversation;
     QVBoxLayout* m_upper = nullptr; // the conversation, and what stands below it
     Composer* m_composer;
+    PageSending* m_sending;
 };
 
 } // namespace sw

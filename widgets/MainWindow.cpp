@@ -37,6 +37,7 @@ MainWindow::MainWindow(const WindowContext& context)
     : m_context(context),
       m_book(new AddressBook(m_context.settings, this))
 {
+    makeCompanions();
     applyLook();
     const QString program = QStringLiteral("Socket Workbench");
     setWindowTitle(m_context.captureName.isEmpty() ? program
@@ -164,6 +165,7 @@ void MainWindow::arrangeParts()
 void MainWindow::connectParts()
 {
     connect(m_traffic, &TrafficPanel::endpointWanted, this, &MainWindow::showEndpoint);
+    connect(m_traffic, &TrafficPanel::messageActionWanted, this, &MainWindow::actOnMessage);
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::onCurrentTab);
     connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTab);
     if (m_pane)

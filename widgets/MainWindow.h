@@ -36,6 +36,7 @@ struct ConnectionStatus;
 struct EndpointSpec;
 struct EndpointStatus;
 enum class CommandId;
+enum class MessageAction;
 
 /// The whole window: endpoints at the left, tabs in the centre, traffic below. GUI thread.
 class MainWindow : public QMainWindow
@@ -58,6 +59,8 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    void makeCompanions();
+    void actOnMessage(MessageAction action, RowId row, const QByteArray& saved);
     void buildModels();
     void buildCommands();
     void buildParts();

@@ -98,6 +98,7 @@ inline const Setting<bool> clientAutobind{"client/autobind", false};
 inline const Setting<QString> clientTimeout{"client/timeout", QStringLiteral("10")}; ///< seconds, as typed
 inline const Setting<bool> clientRetry{"client/retry", false};
 inline const Setting<QString> lineEnding{"lineEnding", QStringLiteral("None")}; ///< None, LF, CRLF, CR, NUL
+inline const Setting<QString> messagesFolder{"messages/folder", {}}; ///< of saved messages; empty: the usual
 inline const Setting<bool> rememberMessages{"rememberMessages", true}; ///< sent messages, between runs
 inline const Setting<QByteArray> sentMessages{"sentMessages", {}};     ///< as MessageHistory writes them
 inline const Setting<int> captureRows{"capture/rows", 5'000'000};      ///< from the next start on

@@ -287,6 +287,37 @@ void SettingsPage::buildMemory()
         QStringLiteral("Remember messages"), Choice::rememberMessages, clear,
         QStringLiteral("The last %1 messages sent, offered by Up in the composer, also after a restart.")
             .arg(MessageHistory::mostEntries));
+    addMessagesFolder();
+}
+
+void SettingsPage::addMessagesFolder()
+{
+    auto* line = new QWidget;
+    auto* edit = new QLineEdit(line);
+    auto* problem = new PlainLabel({}, LabelTone::Error);
+    auto* layout = new QHBoxLayout(line);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::px(8));
+    layout->addWidget(edit, 1);
+    layout->addWidget(problem);
+    const QString sentence =
+        QStringLiteral("Where saved messages are, one plain file each. Empty: in your data directory, under "
+                       "socket-workbench/messages.");
+    const auto wrong = [edit] {
+        const QString path = edit->text();
+        return !path.isEmpty() && !path.startsWith(u'/') && !path.startsWith(QLatin1String("~/"));
+    };
+    edit->setText(m_settings->value(Choice::messagesFolder));
+    connect(edit, &QLineEdit::textChanged, this, [=] {
+        markWrong(edit, wrong());
+        problem->setText(wrong() ? QStringLiteral("A path that begins with / or ~/") : QString());
+        edit->setAccessibleDescription(wrong() ? problem->text() : sentence);
+    });
+    connect(edit, &QLineEdit::editingFinished, this, [=, this] {
+        if (!wrong())
+            m_settings->set(Choice::messagesFolder, edit->text());
+    });
+    addRow(QStringLiteral("Messages folder"), edit, sentence);
 }
 
 } // namespace sw

@@ -37,6 +37,7 @@ private:
     void buildMessages();
     void buildRecording();
     void buildMemory();
+    void addMessagesFolder();
     void addHead(const QString& words);
     /// Label, control, and one sentence below.
     void addRow(const QString& words, QWidget* control, const QString& sentence);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/traffic/TrafficModel.h"
+#include "widgets/SavedMenu.h"
 #include "widgets/WindowContext.h"
 
 #include <QWidget>
@@ -63,6 +64,8 @@ protected:
 signals:
     /// The person wants the page of an endpoint.
     void endpointWanted(sw::EndpointId id);
+    /// saved: of Answer; empty: the person will choose.
+    void messageActionWanted(sw::MessageAction action, sw::RowId row, const QByteArray& saved);
 
 private:
     // --- its parts (TrafficPanel.cpp)
@@ -88,6 +91,7 @@ private:
     void showRowMenu(const QPoint& position);
     void fillFilterEntries(QMenu* menu, const QModelIndex& cell);
     void fillCopyEntries(QMenu* menu, const QModelIndex& cell);
+    void fillSendEntries(QMenu* menu, const QModelIndex& cell);
     void addTerm(const QString& term);
 
     WindowContext m_context;

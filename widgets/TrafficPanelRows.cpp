@@ -209,6 +209,29 @@ void TrafficPanel::fillCopyEntries(QMenu* menu, const QModelIndex& cell)
             [text = rowAsText(cell)] { QGuiApplication::clipboard()->setText(text); });
 }
 
+void TrafficPanel::fillSendEntries(QMenu* menu, const QModelIndex& cell)
+{
+    const auto event = TrafficEvent(cell.data(TrafficModel::EventRole).toInt());
+    if (!m_context.engine || cell.data(TrafficModel::EndpointRole).toUInt() == 0 ||
+        (event != TrafficEvent::Received && event != TrafficEvent::Sent))
+        return;
+    const RowId id = m_model->rowIdAt(cell.row());
+    const auto add = [&](const QString& words, MessageAction action) {
+        menu->addAction(words, this, [this, action, id] { emit messageActionWanted(action, id, {}); });
+    };
+    add(QStringLiteral("Edit and send"), MessageAction::Edit);
+    add(QStringLiteral("Send again"), MessageAction::SendAgain);
+    if (!m_context.savedMessages)
+        return;
+    add(QStringLiteral("Save as message…"), MessageAction::Save);
+    if (cell.data(TrafficModel::ConnectionRole).toUInt() != 0)
+        addAnswerMenu(menu, m_context.savedMessages.get(), [this, id](const QByteArray& entry) {
+            emit messageActionWanted(MessageAction::Answer, id, entry);
+        });
+    else
+        menu->addAction(QStringLiteral("Answer with (the sender has no name)"))->setEnabled(false);
+}
+
 /// Also by the menu key, for the current cell then.
 void TrafficPanel::showRowMenu(const QPoint& position)
 {
@@ -234,6 +257,8 @@ void TrafficPanel::showRowMenu(const QPoint& position)
     menu->addAction(QStringLiteral("Comment…"), this, &TrafficPanel::editComment);
     menu->addSeparator();
     fillCopyEntries(menu, cell);
+    menu->addSeparator();
+    fillSendEntries(menu, cell);
     if (!m_filter->text().isEmpty()) {
         menu->addSeparator();
         menu->addAction(QStringLiteral("Clear filter"), this, &TrafficPanel::clearFilter);

@@ -12,6 +12,8 @@ namespace sw {
 
 class Engine;
 class Inspector;
+class RoundTrips;
+class SavedMessages;
 
 /// What a window works on, given by the composition root. The pointers outlive the window.
 struct WindowContext
@@ -20,7 +22,11 @@ struct WindowContext
     Inspector* inspector = nullptr; ///< null: no Sockets tab
     std::shared_ptr<TrafficStore> store;
     std::shared_ptr<TrafficNames> names;
-    QString captureName; ///< of a kept capture, for the title; empty when recording
+    /// Of the store, and of messagesFolder; the window makes them.
+    std::shared_ptr<RoundTrips> roundTrips;
+    std::shared_ptr<SavedMessages> savedMessages; ///< null: none can be saved
+    QByteArray messagesFolder; ///< of saved messages, unless a person has chosen another; empty: none
+    QString captureName;       ///< of a kept capture, for the title; empty when recording
     /// What is remembered from run to run; by default as long as the window only.
     std::shared_ptr<Settings> settings = std::make_shared<Settings>();
 };

@@ -70,6 +70,7 @@ public:
         result.engine = m_engine.get();
         result.inspector = m_inspector.get();
         result.store = m_store;
+        result.messagesFolder = path("messages");
         result.names = std::make_shared<TrafficNames>(m_store);
         result.settings = std::make_shared<Settings>(
             [this](const QString& key) { return m_saved.value(key); },
