@@ -167,6 +167,7 @@ void ShellMessageInteropTest::typedLinesAreSent()
     client->write("again\n");
     QTRY_COMPARE(payloadsOf(*listener, "received"), (QList<QByteArray>{"typed\n", "again\n"}));
     client->closeInput();
+    listener->signal(SIGTERM); // python3 waits for the other side's end, as our client does
     QCOMPARE(client->wait(), 0);
 }
 

@@ -29,7 +29,7 @@ private slots:
 
 namespace {
 
-using State = SequenceProgress::State;
+using SequenceState = SequenceProgress::State;
 
 Sequence sequenceOf(const char* text)
 {
@@ -71,7 +71,7 @@ void SequenceRunTest::playsAgainstAnEcho()
                              sequenceOf("send \"hello\"\nexpect equals \"hello\" within 5\nsend \"one two\"\n"
                                         "expect contains \"e t\" within 5\nexpect regex \"^w[o]$\" within 5\n"
                                         "send \"x\"\nexpect any within 5\n"));
-    QTRY_COMPARE(progressOf(f, id).state, State::Passed);
+    QTRY_COMPARE(progressOf(f, id).state, SequenceState::Passed);
     QCOMPARE(progressOf(f, id).step, 6);
     QVERIFY(f.hasRow(id, QStringLiteral("%1 note {\"message\":\"sequence started: 7 steps\"}")
                              .arg(f.connection(1).endpoint == id ? 1 : 2)));
@@ -86,7 +86,7 @@ void SequenceRunTest::takesWhatCameEarly()
         id, 0,
         sequenceOf("send \"one\"\nsend \"two\"\nwait 50 ms\nexpect equals \"one\" within 1\n"
                    "expect equals \"two\" within 1\n"));
-    QTRY_COMPARE(progressOf(f, id).state, State::Passed);
+    QTRY_COMPARE(progressOf(f, id).state, SequenceState::Passed);
 }
 
 void SequenceRunTest::saysWhatItGotInstead_data()
@@ -113,7 +113,7 @@ void SequenceRunTest::saysWhatItGotInstead()
     EngineFixture f;
     const EndpointId id = echoClient(f);
     f.engine().startSequence(id, 0, sequenceOf(text.constData()));
-    QTRY_COMPARE(progressOf(f, id).state, State::Failed);
+    QTRY_COMPARE(progressOf(f, id).state, SequenceState::Failed);
     QCOMPARE(progressOf(f, id).sentence, sentence);
     QVERIFY(f.rows(id).last().contains(QStringLiteral("note")));
 }
@@ -125,7 +125,7 @@ void SequenceRunTest::waitsAsLongAsItSays()
     QElapsedTimer timer;
     timer.start();
     f.engine().startSequence(id, 0, sequenceOf("wait 150 ms\nsend \"x\"\n"));
-    QTRY_COMPARE(progressOf(f, id).state, State::Passed);
+    QTRY_COMPARE(progressOf(f, id).state, SequenceState::Passed);
     QVERIFY(timer.elapsed() >= 150);
 }
 
@@ -137,7 +137,7 @@ void SequenceRunTest::repeatsAndCounts()
         id, 0,
         sequenceOf("macros on\nframing delimiter ;\nsend \"first\"\nrepeat 1\nsend \"{{COUNTER}}\"\n"
                    "repeat 200\nexpect contains \"199;200;\" within 5\n"));
-    QTRY_COMPARE(progressOf(f, id).state, State::Passed);
+    QTRY_COMPARE(progressOf(f, id).state, SequenceState::Passed);
     QCOMPARE(f.endpoint(id).counters.messagesOut, 201u);
 }
 
@@ -151,7 +151,7 @@ void SequenceRunTest::matchesWholeMessages()
         sequenceOf("send \"one\"\nsend \"two\"\nsend \"three\"\nexpect contains \"wo\" within 5\n"
                    "expect equals \"three\" within 5\nsend \"fo\"\nsend \"ur\"\n"
                    "expect contains \"four\" within 100 ms\n"));
-    QTRY_COMPARE(progressOf(f, id).state, State::Failed);
+    QTRY_COMPARE(progressOf(f, id).state, SequenceState::Failed);
     QCOMPARE(progressOf(f, id).sentence,
              QStringLiteral(
                  "sequence: step 8 of 8: expected a reply that contains “four” within 100 ms, got “ur”"));
@@ -164,9 +164,9 @@ void SequenceRunTest::failsWhenThePeerGoes()
     auto peer = PlainPeer::connectTo(f.path("a"));
     QVERIFY(f.hasRow(id, QStringLiteral("1 opened")));
     f.engine().startSequence(id, 1, sequenceOf("expect contains \"x\" within 60\n"));
-    QTRY_COMPARE(f.connection(1).sequence.state, State::Running);
+    QTRY_COMPARE(f.connection(1).sequence.state, SequenceState::Running);
     peer.close();
-    QTRY_COMPARE(f.connection(1).sequence.state, State::Failed);
+    QTRY_COMPARE(f.connection(1).sequence.state, SequenceState::Failed);
     QCOMPARE(f.connection(1).sequence.sentence,
              QStringLiteral(
                  "sequence: step 1 of 1: expected a reply that contains “x” within 60 s, got nothing, and "
@@ -185,9 +185,9 @@ void SequenceRunTest::stops()
     const EndpointId id = echoClient(f);
     f.engine().startSequence(id, 0, sequenceOf("send \"x\"\nwait 60\n"));
     QTRY_COMPARE(progressOf(f, id).step, 1);
-    QCOMPARE(progressOf(f, id).state, State::Running);
+    QCOMPARE(progressOf(f, id).state, SequenceState::Running);
     f.engine().stopSequence(id, 0);
-    QTRY_COMPARE(progressOf(f, id).state, State::Stopped);
+    QTRY_COMPARE(progressOf(f, id).state, SequenceState::Stopped);
     QCOMPARE(progressOf(f, id).sentence, QStringLiteral("sequence: step 2 of 2: stopped"));
 }
 
@@ -197,7 +197,7 @@ void SequenceRunTest::aNewOneReplacesTheOld()
     const EndpointId id = echoClient(f);
     f.engine().startSequence(id, 0, sequenceOf("wait 60\nsend \"never\"\n"));
     f.engine().startSequence(id, 0, sequenceOf("send \"second\"\nexpect any within 5\n"));
-    QTRY_COMPARE(progressOf(f, id).state, State::Passed);
+    QTRY_COMPARE(progressOf(f, id).state, SequenceState::Passed);
     QCOMPARE(progressOf(f, id).run, 2u);
     QVERIFY(!f.rows(id).join(u'\n').contains(QStringLiteral("never")));
 }
@@ -212,7 +212,7 @@ void SequenceRunTest::sendsMoreThanASocketTakes()
     sequence.steps[0].bytes = QByteArray(1 << 20, 'x');
     f.engine().startSequence(id, 1, sequence);
     QCOMPARE(peer.receive(64 << 20).size(), 64 << 20);
-    QTRY_COMPARE(f.connection(1).sequence.state, State::Passed);
+    QTRY_COMPARE(f.connection(1).sequence.state, SequenceState::Passed);
 }
 
 void SequenceRunTest::boundsWhatItKeeps()
