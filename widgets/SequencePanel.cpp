@@ -164,6 +164,7 @@ void SequencePanel::buildTable()
                              QAbstractItemView::AnyKeyPressed | QAbstractItemView::SelectedClicked);
     QHeaderView* header = m_table->horizontalHeader();
     header->setSectionResizeMode(SequenceModel::Argument, QHeaderView::Stretch);
+    header->moveSection(SequenceModel::Number, 0);
     m_table->setColumnWidth(SequenceModel::Number, Theme::px(52));
     m_table->setColumnWidth(SequenceModel::Kind, Theme::px(136));
     m_table->setColumnWidth(SequenceModel::Within, Theme::px(82));

@@ -145,7 +145,7 @@ QVariant SequenceModel::headerData(int section, Qt::Orientation orientation, int
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
-    static const char* const names[] = {"No.", "Step", "What", "Within"};
+    static const char* const names[] = {"Step", "What", "Within", "No."};
     return QLatin1String(names[section]);
 }
 

@@ -14,7 +14,8 @@ class SequenceModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { Number, Kind, Argument, Within, ColumnCount };
+    /// Number is last, though shown first: what stands in the first column is a row's own.
+    enum Column { Kind, Argument, Within, Number, ColumnCount };
     enum OwnRole {
         StateRole = Qt::UserRole + 1, ///< int(StepState)
         ErrorRole,                    ///< QString, of a cell; mostly empty

@@ -122,10 +122,10 @@ void SavedMessagesPanelTest::sendsAFileThatSomebodyPutThere()
     m_f->put("dropped", QByteArray("\0\1\2 bytes\n", 10));
     QVERIFY(choose("dropped"));
     press("sendSaved");
-    QCOMPARE(m_f->peer.receive(10), QByteArray("\0\1\2 bytes\n", 10));
+    QCOMPARE(receiveSoon(m_f->peer, 10), QByteArray("\0\1\2 bytes\n", 10));
     tree()->setFocus();
     QTest::keyClick(tree(), Qt::Key_Return, Qt::ControlModifier);
-    QCOMPARE(m_f->peer.receive(10), QByteArray("\0\1\2 bytes\n", 10));
+    QCOMPARE(receiveSoon(m_f->peer, 10), QByteArray("\0\1\2 bytes\n", 10));
 }
 
 void SavedMessagesPanelTest::sendsWithTheMacrosOfThePage()
@@ -134,11 +134,11 @@ void SavedMessagesPanelTest::sendsWithTheMacrosOfThePage()
     m_f->put("numbered", "{{COUNTER}};");
     QVERIFY(choose("numbered"));
     press("sendSaved");
-    QCOMPARE(m_f->peer.receive(12), QByteArray("{{COUNTER}};"));
+    QCOMPARE(receiveSoon(m_f->peer, 12), QByteArray("{{COUNTER}};"));
     m_f->part<QCheckBox>("macros")->click();
     press("sendSaved");
     press("sendSaved");
-    QCOMPARE(m_f->peer.receive(4), QByteArray("1;2;"));
+    QCOMPARE(receiveSoon(m_f->peer, 4), QByteArray("1;2;"));
 }
 
 void SavedMessagesPanelTest::editsOne()
@@ -217,7 +217,7 @@ void SavedMessagesPanelTest::savesAndAnswersFromARow()
     QAction* reply = SendingFixture::entry(menu.get(), QStringLiteral("Answer with>reply"));
     QVERIFY(reply);
     reply->trigger();
-    QCOMPARE(m_f->peer.receive(10), QByteArray("the answer"));
+    QCOMPARE(receiveSoon(m_f->peer, 10), QByteArray("the answer"));
 }
 
 void SavedMessagesPanelTest::answersFromTheTraffic()
@@ -229,9 +229,9 @@ void SavedMessagesPanelTest::answersFromTheTraffic()
     auto* traffic = m_f->window().findChild<TrafficPanel*>();
     QTRY_COMPARE(traffic->model()->rowCount(), 2);
     emit traffic->messageActionWanted(MessageAction::Answer, 1, "reply");
-    QCOMPARE(m_f->peer.receive(10), QByteArray("the answer"));
+    QCOMPARE(receiveSoon(m_f->peer, 10), QByteArray("the answer"));
     emit traffic->messageActionWanted(MessageAction::SendAgain, 1, {});
-    QCOMPARE(m_f->peer.receive(8), QByteArray("question"));
+    QCOMPARE(receiveSoon(m_f->peer, 8), QByteArray("question"));
     emit traffic->messageActionWanted(MessageAction::Edit, 1, {});
     QTRY_COMPARE(m_f->composer()->message(), QByteArray("question"));
     emit traffic->messageActionWanted(MessageAction::Save, 1, {});

@@ -11,6 +11,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <chrono>
+#include <future>
 #include <memory>
 
 namespace sw::test {
@@ -131,5 +133,14 @@ private:
 };
 
 inline void click(QWidget* widget) { QTest::mouseClick(widget, Qt::LeftButton); }
+
+/// What comes while the window goes on working, as it must to send what a worker has read.
+inline QByteArray receiveSoon(PlainPeer& peer, qsizetype bytes)
+{
+    auto got = std::async(std::launch::async, [&peer, bytes] { return peer.receive(bytes); });
+    while (got.wait_for(std::chrono::milliseconds(0)) != std::future_status::ready)
+        QTest::qWait(5);
+    return got.get();
+}
 
 } // namespace sw::test
