@@ -171,17 +171,23 @@ void SavedMessagesPanel::connectParts()
 
 bool SavedMessagesPanel::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() != QEvent::KeyPress)
+    const bool overrides = event->type() == QEvent::ShortcutOverride;
+    if (event->type() != QEvent::KeyPress && !overrides)
         return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
     const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+    if (overrides) { // Ctrl+Enter means the chosen message here, not the one that is written
+        if (watched == m_tree && enter)
+            event->accept();
+        return QWidget::eventFilter(watched, event);
+    }
     if (watched == m_name && enter) {
         m_yes->click();
         return true;
     }
     if (watched == m_filter && key->key() == Qt::Key_Down) {
         m_tree->setFocus(Qt::OtherFocusReason);
-        if (!m_tree->currentIndex().isValid())
+        if (!m_tree->selectionModel()->hasSelection()) // the focus alone chooses nothing
             m_tree->setCurrentIndex(m_model->index(0, 0));
         return true;
     }
