@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QScreen>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QTimer>
 
 #include <algorithm>
@@ -128,8 +129,10 @@ void Form::refit()
         const int wanted = fields->hasHeightForWidth()
                                ? fields->totalHeightForWidth(m_area->viewport()->width())
                                : fields->totalMinimumSize().height();
-        m_area->setMinimumHeight(std::min(wanted, screen()->availableGeometry().height() - Theme::px(180)));
-        m_area->setMinimumWidth(fields->totalMinimumSize().width());
+        const int most = screen()->availableGeometry().height() - Theme::px(180);
+        m_area->setMinimumHeight(std::min(wanted, most));
+        m_area->setMinimumWidth(fields->totalMinimumSize().width() +
+                                (wanted > most ? m_area->verticalScrollBar()->sizeHint().width() : 0));
         layout()->activate();
         // A minimum of one's own keeps the layout from setting its.
         const int across = std::max(width(), layout()->totalMinimumSize().width());

@@ -83,7 +83,10 @@ ReplyFields::ReplyFields(Form* form)
       m_rules(new RulesEditor),
       m_hint(new PlainLabel({}, LabelTone::Dim)),
       m_found(new PlainLabel({}, LabelTone::Secondary)),
-      m_trial([this](const QString& words) { m_found->setText(words); })
+      m_trial([this](const QString& words) {
+          m_found->setText(words);
+          m_form->refit();
+      })
 {
     build();
     for (QLineEdit* edit : {m_delay, m_text, m_file, m_command, m_default})
@@ -174,6 +177,7 @@ void ReplyFields::tryOut()
 {
     const bool shown = kind() == Reply::Kind::Rules && !m_try->text().isEmpty();
     m_found->setVisible(shown);
+    m_form->refit();
     m_trial.cancel();
     if (!shown)
         return;

@@ -255,6 +255,9 @@ void ReplyFormTest::theFormHasRoomForRules()
     };
     const auto fits = [&] { return form(f)->height() == form(f)->minimumSizeHint().height(); };
     QTRY_VERIFY(fits() && isWhole());
+    f.field<QLineEdit>("newListener", "try")->setText(QStringLiteral("x"));
+    const auto* found = f.field<QLabel>("newListener", "tryResult");
+    QTRY_VERIFY(fits() && isWhole() && !found->text().isEmpty() && found->isVisible());
     const int high = form(f)->height();
     choose(f, "None");
     QTRY_VERIFY(fits() && form(f)->height() < high - 100);
