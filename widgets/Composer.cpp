@@ -112,7 +112,7 @@ void Composer::build()
     layout->addWidget(m_attachments);
     layout->addWidget(m_waiting);
     layout->addWidget(buildBottomRow());
-    tabAfter(tabAfter(tabAfter(m_ending, m_repeat), m_options), m_historyButton);
+    tabAfter(tabAfter(tabAfter(m_ending, m_options), m_repeat), m_historyButton);
     const bool listener =
         m_kind == EndpointKind::Listener; // only now: without a parent they would be windows
     m_targetLabel->setVisible(listener);
@@ -131,7 +131,7 @@ QHBoxLayout* Composer::buildTopRow()
     row->addWidget(labelFor(m_ending, QStringLiteral("Line ending")));
     row->addWidget(m_ending);
     row->addStretch(1);
-    row->addWidget(m_repeat);
+    row->addWidget(m_options);
     return row;
 }
 
@@ -230,21 +230,21 @@ int Composer::topRowWidth() const
     int width = m_top->contentsMargins().left() + layout()->contentsMargins().left() * 2;
     for (int i = 0; i < m_top->count(); ++i) {
         const QWidget* widget = m_top->itemAt(i)->widget();
-        if (widget && widget != m_repeat)
+        if (widget && widget != m_options)
             width += widget->sizeHint().width() + m_top->spacing();
     }
     return width;
 }
 
-/// The repeat controls stand in the top row when there is room, else in a row of their own.
-void Composer::placeRepeat()
+/// What is done to the message on its way stands in the top row when there is room, else in a row of its own.
+void Composer::placeOptions()
 {
-    const bool below = width() < topRowWidth() + m_repeat->widestHint() + Theme::px(8);
-    if (below == m_repeatIsBelow)
+    const bool below = width() < topRowWidth() + m_options->sizeHint().width() + Theme::px(8);
+    if (below == m_optionsAreBelow)
         return;
-    m_repeatIsBelow = below;
-    (below ? m_top : m_below)->removeWidget(m_repeat);
-    (below ? m_below : m_top)->addWidget(m_repeat);
+    m_optionsAreBelow = below;
+    (below ? m_top : m_below)->removeWidget(m_options);
+    (below ? m_below : m_top)->addWidget(m_options);
 }
 
 QSize Composer::minimumSizeHint() const
@@ -262,7 +262,7 @@ QSize Composer::minimumSizeHint() const
 void Composer::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    placeRepeat();
+    placeOptions();
 }
 
 void Composer::setRunning(bool running)

@@ -92,7 +92,7 @@ private:
     void buildUndo();
     void connectParts();
     void connectMessage();
-    void placeRepeat();
+    void placeOptions();
     int topRowWidth() const;
 
     void onTextChanged();
@@ -136,7 +136,7 @@ private:
     QString m_complaint;
     SocketType m_type = SocketType::Stream;
     bool m_running = false;
-    bool m_repeatIsBelow = false;
+    bool m_optionsAreBelow = false;
 
     Segments* m_ways;
     QComboBox* m_ending;

@@ -37,7 +37,7 @@ QWidget* Composer::buildOptionsRow()
         row->setContentsMargins(0, 0, 0, 0);
         row->setSpacing(Theme::px(8));
     }
-    leftRow->addWidget(m_options);
+    leftRow->addWidget(m_repeat);
     leftRow->addWidget(m_trips, 1);
     m_trips->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // gives way
     m_optionsRow->addStretch(1);
