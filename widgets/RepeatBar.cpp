@@ -177,14 +177,6 @@ void RepeatBar::showState(bool repeating, quint64 done, quint64 total)
     m_bar->setShare(total > 0 ? double(done) / double(total) : 0);
 }
 
-int RepeatBar::widestHint() const
-{
-    const bool repeating = m_stop->isVisibleTo(this);
-    const int buttons = repeating ? 0 : m_stop->sizeHint().width() - m_repeat->sizeHint().width();
-    const int progress = m_progress->isVisibleTo(this) ? 0 : Theme::px(76);
-    return sizeHint().width() + buttons + progress;
-}
-
 void RepeatBar::setRunning(bool running) { m_repeat->setEnabled(running); }
 
 } // namespace sw

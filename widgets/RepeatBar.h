@@ -26,8 +26,6 @@ public:
     /// total 0: without an end.
     void showState(bool repeating, quint64 done, quint64 total);
     void setRunning(bool running);
-    /// The width that it may come to need while it repeats, so that it need not move then.
-    int widestHint() const;
 
 signals:
     void startWanted();
