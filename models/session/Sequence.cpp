@@ -36,7 +36,10 @@ static_assert(std::size(kindWords) == SequenceStep::kinds);
 
 Failure wrongStep(const QString& sentence) { return {sentence, 0, Remedy::None}; }
 
-bool hasBytes(StepKind kind) { return kind != StepKind::Wait && kind != StepKind::ExpectAny && kind != StepKind::Repeat; }
+bool hasBytes(StepKind kind)
+{
+    return kind != StepKind::Wait && kind != StepKind::ExpectAny && kind != StepKind::Repeat;
+}
 
 /// Long messages are cut: a sentence has to be read.
 QString quoted(const QByteArray& bytes)

@@ -300,10 +300,10 @@ void SequenceRun::finish(RunState state, const QString& sentence)
     m_loop.cancel(m_timer);
     m_progress.state = state;
     m_progress.sentence = state == RunState::Passed ? sentence
-                                                 : QStringLiteral("sequence: step %1 of %2: %3")
-                                                       .arg(m_progress.step + 1)
-                                                       .arg(m_sequence.steps.size())
-                                                       .arg(sentence);
+                                                    : QStringLiteral("sequence: step %1 of %2: %3")
+                                                          .arg(m_progress.step + 1)
+                                                          .arg(m_sequence.steps.size())
+                                                          .arg(sentence);
     m_target->sequenceChanged(m_progress);
 }
 
