@@ -318,7 +318,6 @@ void ShellMessageInteropTest::commandsAndFilesAnswer()
     }
 }
 
-Q_DECLARE_METATYPE(sw::Reply)
 
 SW_TEST(ShellMessageInteropTest)
 #include "ShellMessageInteropTest.moc"

@@ -204,7 +204,6 @@ void ReplyRulesTest::wrongJsonIsNamed()
 
 } // namespace sw
 
-Q_DECLARE_METATYPE(sw::ReplyRule)
 
 using sw::ReplyRulesTest;
 SW_TEST(ReplyRulesTest)

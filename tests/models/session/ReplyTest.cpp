@@ -322,7 +322,6 @@ void ReplyTest::aFileThatIsNotThereLeavesTheReply()
 
 } // namespace sw
 
-Q_DECLARE_METATYPE(sw::Reply)
 
 using sw::ReplyTest;
 SW_TEST(ReplyTest)
