@@ -244,7 +244,7 @@ void Composer::placeOptions()
         return;
     m_optionsAreBelow = below;
     (below ? m_top : m_below)->removeWidget(m_options);
-    (below ? m_below : m_top)->addWidget(m_options);
+    (below ? m_below : m_top)->addWidget(m_options, 0, below ? Qt::AlignLeft : Qt::Alignment());
 }
 
 QSize Composer::minimumSizeHint() const
