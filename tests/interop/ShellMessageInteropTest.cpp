@@ -318,6 +318,5 @@ void ShellMessageInteropTest::commandsAndFilesAnswer()
     }
 }
 
-
 SW_TEST(ShellMessageInteropTest)
 #include "ShellMessageInteropTest.moc"

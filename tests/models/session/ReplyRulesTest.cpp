@@ -204,7 +204,6 @@ void ReplyRulesTest::wrongJsonIsNamed()
 
 } // namespace sw
 
-
 using sw::ReplyRulesTest;
 SW_TEST(ReplyRulesTest)
 #include "ReplyRulesTest.moc"

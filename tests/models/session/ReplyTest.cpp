@@ -322,7 +322,6 @@ void ReplyTest::aFileThatIsNotThereLeavesTheReply()
 
 } // namespace sw
 
-
 using sw::ReplyTest;
 SW_TEST(ReplyTest)
 #include "ReplyTest.moc"
