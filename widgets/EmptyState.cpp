@@ -60,7 +60,7 @@ void EmptyState::follow()
 void EmptyState::updateShown()
 {
     const QRect area = m_over->area();
-    setVisible(m_view && !area.isEmpty() && (!m_view->model() || m_view->model()->rowCount() == 0));
+    setVisible(!area.isEmpty() && (!m_view->model() || m_view->model()->rowCount() == 0));
     setGeometry(area);
 }
 

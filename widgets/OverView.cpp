@@ -18,13 +18,15 @@ OverView::OverView(QWidget* over, QAbstractItemView* view, std::function<void()>
     settle();
 }
 
+QAbstractItemView* OverView::view() const { return qobject_cast<QAbstractItemView*>(m_view.data()); }
+
 /// A splitter would make a part of the widget.
 QWidget* OverView::host() const
 {
-    QWidget* host = m_view->parentWidget();
+    QWidget* host = view()->parentWidget();
     while (qobject_cast<QSplitter*>(host))
         host = host->parentWidget();
-    return host ? host : m_view->viewport();
+    return host ? host : view()->viewport();
 }
 
 void OverView::settle()
@@ -32,8 +34,8 @@ void OverView::settle()
     QWidget* wanted = host();
     if (m_over->parentWidget() != wanted)
         m_over->setParent(wanted);
-    QList<QPointer<QObject>> around{m_view->viewport()};
-    for (QWidget* widget = m_view; widget && widget != wanted; widget = widget->parentWidget())
+    QList<QPointer<QObject>> around{view()->viewport()};
+    for (QWidget* widget = view(); widget && widget != wanted; widget = widget->parentWidget())
         around.append(widget);
     if (around == m_watched)
         return;
@@ -48,19 +50,20 @@ void OverView::settle()
 
 QRect OverView::area() const
 {
-    if (!m_view || !m_view->isVisibleTo(m_over->parentWidget()))
+    const QAbstractItemView* shown = view();
+    if (!shown || !shown->isVisibleTo(m_over->parentWidget()))
         return {};
-    const QWidget* viewport = m_view->viewport();
+    const QWidget* viewport = shown->viewport();
     return {viewport->mapTo(m_over->parentWidget(), QPoint()), viewport->size()};
 }
 
 bool OverView::eventFilter(QObject* watched, QEvent* event)
 {
-    if (!m_view)
+    if (!view())
         return false;
     if (watched == m_over) {
         if (event->type() == QEvent::MouseButtonPress)
-            m_view->setFocus(Qt::MouseFocusReason);
+            view()->setFocus(Qt::MouseFocusReason);
         return false;
     }
     switch (event->type()) {

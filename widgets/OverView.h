@@ -30,9 +30,10 @@ protected:
 private:
     void settle();
     QWidget* host() const;
+    QAbstractItemView* view() const;
 
     QWidget* m_over;
-    QPointer<QAbstractItemView> m_view;
+    QPointer<QObject> m_view; // ask view(): while it dies it is no view any more, but still sends events
     std::function<void()> m_place;
     QList<QPointer<QObject>> m_watched; // the view's viewport, the view, and what is around it up to the host
 };
