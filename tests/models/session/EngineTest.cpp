@@ -133,9 +133,8 @@ void EngineTest::rowsAreThereWhenAStateIsTold()
             updates = core.updates().takeAll();
         const RowId rows = store->end();
         thread->wait();
-        QVERIFY(!updates.empty());
-        if (!updates.front().stopped)
-            continue; // a busy machine: the update was due before the last command came
+        if (updates.empty() || !updates.front().stopped)
+            continue; // a busy machine: it came between two looks, or was due before the last command came
         ++told;
         QCOMPARE(rows, RowId(3)); // started, failed, stopped
     }
