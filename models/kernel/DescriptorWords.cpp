@@ -10,21 +10,6 @@
 namespace sw {
 namespace {
 
-QString shortAccess(DescriptorInfo::Access access)
-{
-    switch (access) {
-    case DescriptorInfo::Access::Read:
-        return QStringLiteral("read");
-    case DescriptorInfo::Access::Write:
-        return QStringLiteral("write");
-    case DescriptorInfo::Access::ReadWrite:
-        return QStringLiteral("read and write");
-    case DescriptorInfo::Access::Path:
-        return QStringLiteral("path only");
-    }
-    return {};
-}
-
 /// "anon_inode:[eventfd]" and "anon_inode:inotify" without what is around the word.
 QString anonymousWord(const QByteArray& target)
 {
@@ -50,6 +35,21 @@ QString socketName(const DescriptorInfo& info)
 }
 
 } // namespace
+
+QString DescriptorInfo::accessWord() const
+{
+    switch (access) {
+    case Access::Read:
+        return QStringLiteral("read");
+    case Access::Write:
+        return QStringLiteral("write");
+    case Access::ReadWrite:
+        return QStringLiteral("read and write");
+    case Access::Path:
+        return QStringLiteral("path only");
+    }
+    return {};
+}
 
 QString DescriptorInfo::kindWord() const
 {
@@ -97,7 +97,7 @@ QString DescriptorInfo::details() const
         parts << QStringLiteral("inode %1").arg(inode);
         return parts.join(QStringLiteral(", "));
     }
-    parts << shortAccess(access);
+    parts << accessWord();
     if (size >= 0)
         parts << (size == 1 ? QStringLiteral("1 byte")
                             : QStringLiteral("%1 bytes").arg(QLocale().toString(size)));

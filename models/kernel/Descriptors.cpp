@@ -98,21 +98,6 @@ void describeSocket(int fd, DescriptorInfo& info)
     info.isConnected = ::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &length) == 0;
 }
 
-QString accessWord(DescriptorInfo::Access access)
-{
-    switch (access) {
-    case DescriptorInfo::Access::Read:
-        return QStringLiteral("read");
-    case DescriptorInfo::Access::Write:
-        return QStringLiteral("write");
-    case DescriptorInfo::Access::ReadWrite:
-        return QStringLiteral("read and write");
-    case DescriptorInfo::Access::Path:
-        return QStringLiteral("path only");
-    }
-    return {};
-}
-
 QString socketSentence(const DescriptorInfo& info)
 {
     QString words = info.isListening ? QStringLiteral("a listening ") : QStringLiteral("a ");
@@ -133,7 +118,7 @@ QString socketSentence(const DescriptorInfo& info)
 QString DescriptorInfo::sentence() const
 {
     const QString shown = escapedText(target);
-    const QString way = QStringLiteral(" (%1)").arg(accessWord(access));
+    const QString way = QStringLiteral(" (%1)").arg(accessWord());
     switch (kind) {
     case Kind::File:
         return QStringLiteral("a file %1").arg(shown) + way;

@@ -33,6 +33,8 @@ struct DescriptorInfo
     /// "a file /etc/hostname (read)", "a pipe, inode 123 (write)", "a listening stream socket /run/x.sock,
     /// inode 9". Plain text, escaped.
     QString sentence() const;
+    /// What it was opened for: "read", "write", "read and write", "path only".
+    QString accessWord() const;
     /// For a row: "file", "memfd", "pipe", "socket", "eventfd", "epoll", "device", "directory", …
     QString kindWord() const;
     /// "/etc/hostname", "memfd:notes", "/run/x.sock → /run/y.sock", "unnamed pair"; escaped.
