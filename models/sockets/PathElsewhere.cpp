@@ -20,12 +20,12 @@
 namespace sw {
 namespace {
 
-constexpr std::uint8_t listening = 10; // TCP_LISTEN
+constexpr std::uint8_t listenState = 10; // TCP_LISTEN
 constexpr int mostNamespaces = 256;
 
 bool serves(const DiagSocket& socket)
 {
-    return socket.state == listening || socket.type == SocketType::Datagram;
+    return socket.state == listenState || socket.type == SocketType::Datagram;
 }
 
 /// What a name of /proc/PID/ns refers to; empty when we may not look.

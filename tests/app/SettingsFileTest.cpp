@@ -102,10 +102,12 @@ private slots:
         QTEST(mergedList(before, ours, theirs), "merged");
     }
 
-    /// As two windows that are open at once.
+    /// As two windows that are open at once: every process has read the (empty) file before any writes.
     void processesDontLoseEachOthersAddresses()
     {
         constexpr int processes = 4, addresses = 15;
+        int ready[2], go[2];
+        QVERIFY(::pipe(ready) == 0 && ::pipe(go) == 0);
         const QString key = QStringLiteral("addresses/favourites");
         QList<pid_t> children;
         for (int p = 0; p < processes; ++p) {
@@ -113,6 +115,11 @@ private slots:
             if (child == 0) {
                 {
                     SettingsFile file;
+                    char byte = 0;
+                    ::close(go[1]);
+                    if (::write(ready[1], &byte, 1) != 1 ||
+                        ::read(go[0], &byte, 1) != 0) // the end of the pipe
+                        ::_exit(1);
                     QStringList list;
                     for (int a = 0; a < addresses; ++a) {
                         list.prepend(QStringLiteral("/run/p%1/a%2").arg(p).arg(a));
@@ -124,6 +131,13 @@ private slots:
             }
             children << child;
         }
+        ::close(ready[1]); // a child that fails to come so far is seen
+        for (int p = 0; p < processes; ++p) {
+            char byte = 0;
+            QCOMPARE(::read(ready[0], &byte, 1), ssize_t(1));
+        }
+        for (const int end : {ready[0], go[0], go[1]})
+            ::close(end);
         for (const pid_t child : children) {
             int status = -1;
             QCOMPARE(::waitpid(child, &status, 0), child);
