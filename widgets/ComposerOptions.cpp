@@ -5,6 +5,7 @@
 #include "widgets/AttachmentBar.h"
 #include "widgets/MessageFile.h"
 #include "widgets/Parts.h"
+#include "widgets/RepeatBar.h"
 #include "widgets/SendOptionsBar.h"
 #include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
