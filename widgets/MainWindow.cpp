@@ -215,7 +215,8 @@ void MainWindow::onStatuses(const std::vector<EndpointStatus>& statuses)
         if (status.state == EndpointStatus::State::Removed) {
             if (EndpointPage* page = m_pages.value(status.id))
                 closeTab(m_tabs->indexOf(page));
-            delete m_connections.take(status.id);
+            if (ConnectionModel* connections = m_connections.take(status.id))
+                connections->deleteLater(); // after its page, whose timers may still ask it
             continue;
         }
         if (EndpointPage* page = m_pages.value(status.id))

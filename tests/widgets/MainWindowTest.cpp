@@ -1,3 +1,4 @@
+#include "models/session/ConnectionModel.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/EndpointPage.h"
@@ -11,6 +12,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPointer>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTabBar>
@@ -157,8 +159,15 @@ void MainWindowTest::removesAnEndpoint()
     WindowFixture fixture(true);
     fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
     QTRY_COMPARE(fixture.tabs()->count(), 2);
+    const QPointer<QWidget> page = fixture.tabs()->widget(1);
+    const QPointer<ConnectionModel> connections = fixture.window().findChild<ConnectionModel*>();
+    QVERIFY(page && connections);
+    bool pageWasFirst = false;
+    QObject::connect(connections, &QObject::destroyed, [&] { pageWasFirst = !page; });
     QTest::keyClick(&fixture.window(), Qt::Key_Delete, Qt::ControlModifier | Qt::ShiftModifier);
     QTRY_COMPARE(fixture.tabs()->count(), 1);
+    QTRY_VERIFY(!connections);
+    QVERIFY(pageWasFirst); // it asks until its end
     auto* tree = fixture.window().findChild<QTreeView*>(QStringLiteral("endpoints"));
     QCOMPARE(tree->model()->rowCount(), 0);
 }
