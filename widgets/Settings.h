@@ -97,6 +97,15 @@ inline const Setting<QString> clientReplyName{"client/replyName", {}};
 inline const Setting<bool> clientAutobind{"client/autobind", false};
 inline const Setting<QString> clientTimeout{"client/timeout", QStringLiteral("10")}; ///< seconds, as typed
 inline const Setting<bool> clientRetry{"client/retry", false};
+/// Calls with each of those by which the forms start as they were last left.
+template <class Function> void forEachOfForms(Function with)
+{
+    const auto all = [&](const auto&... settings) { (with(settings), ...); };
+    all(listenerApi, listenerReply, listenerReplyText, listenerType, listenerReplyEscapes, listenerReplyFile,
+        listenerReplyCommand, listenerReplyDefault, listenerReplyRules, listenerReplyDelay, listenerOwner,
+        listenerGroup, listenerMode, listenerBacklog, clientApi, clientType, clientReplyName, clientAutobind,
+        clientTimeout, clientRetry);
+}
 inline const Setting<QString> lineEnding{"lineEnding", QStringLiteral("None")}; ///< None, LF, CRLF, CR, NUL
 inline const Setting<QString> messagesFolder{"messages/folder", {}}; ///< of saved messages; empty: the usual
 inline const Setting<bool> rememberMessages{"rememberMessages", true}; ///< sent messages, between runs

@@ -247,11 +247,7 @@ void SettingsPage::addForm()
 {
     QPushButton* reset = makeButton(QStringLiteral("Reset forms now"));
     connect(reset, &QPushButton::clicked, this, [this] {
-        const auto forget = [this](const auto&... settings) {
-            (m_settings->set(settings, settings.fallback), ...);
-        };
-        forget(Choice::listenerApi, Choice::listenerReply, Choice::listenerReplyText, Choice::listenerMode,
-               Choice::listenerBacklog, Choice::clientApi, Choice::clientRetry);
+        Choice::forEachOfForms([this](const auto& setting) { m_settings->set(setting, setting.fallback); });
     });
     const QString sentence =
         QStringLiteral("New listener and New client start as they were last left. This makes them new.");

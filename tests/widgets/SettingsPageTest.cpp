@@ -126,6 +126,35 @@ private slots:
         QCOMPARE(reply(), QStringLiteral("None"));
     }
 
+    void resetsAllThatTheFormsRemember()
+    {
+        m_fixture->window().openNewListener(m_fixture->pathText("a.sock"));
+        click(m_fixture->field<QPushButton>("newListener", "listen"));
+        QTRY_VERIFY(!m_fixture->field<QWidget>("newListener", "listen"));
+        m_fixture->window().openNewClient(m_fixture->pathText("a.sock"));
+        click(m_fixture->field<QPushButton>("newClient", "connect"));
+        QTRY_VERIFY(!m_fixture->field<QWidget>("newClient", "connect"));
+        QStringList keys; // whatever they keep, by their own account
+        for (const QString& key : m_fixture->saved().keys()) {
+            if (key.startsWith(QLatin1String("listener/")) || key.startsWith(QLatin1String("client/")))
+                keys << key;
+        }
+        QVERIFY2(keys.size() >= 18, qPrintable(keys.join(u' ')));
+        for (const QString& key : keys)
+            m_fixture->saved()[key] = "as left";
+        MainWindow again(m_fixture->context()); // the first one knows what it kept
+        again.findChild<QToolButton*>(QStringLiteral("settings"))->click();
+        auto* reset = again.findChild<QPushButton*>(QStringLiteral("resetFormsNow"));
+        QVERIFY(reset);
+        reset->click();
+        QStringList left;
+        for (const QString& key : keys) {
+            if (m_fixture->saved().value(key) == "as left")
+                left << key;
+        }
+        QCOMPARE(left, QStringList());
+    }
+
     void forgetsAddresses()
     {
         const auto settings = m_fixture->window().findChild<AddressBook*>();
