@@ -146,6 +146,8 @@ QStringList systemUserNames()
         const bool person = !fields[6].endsWith("nologin") && !fields[6].endsWith("/false");
         (person ? people : services) << QString::fromUtf8(fields[0]);
     }
+    for (QStringList* names : {&people, &services})
+        names->sort(Qt::CaseInsensitive);
     return people + services;
 }
 
