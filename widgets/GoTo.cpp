@@ -66,7 +66,6 @@ GoTo::GoTo(const GoToSources& sources, QWidget* parent)
     m_popup->setHead(m_head);
     connect(this, &QLineEdit::textChanged, this, &GoTo::onText);
     connect(m_probe, &VerdictProbe::changed, this, [this] { refresh(); });
-    connect(m_head, &GoToHead::chosen, this, &GoTo::perform);
     connect(m_popup, &GoToPopup::chosen, this, &GoTo::perform);
     connect(m_popup, &GoToPopup::starClicked, this, &GoTo::toggleFavourite);
     connect(m_popup, &GoToPopup::completed, this, &QLineEdit::setText);
@@ -139,7 +138,7 @@ void GoTo::refresh()
     if (!hasFocus() && !m_popup->isOpen())
         return;
     std::vector<GoToItem> items = hereItems();
-    m_head->show(*m_probe, items);
+    m_head->show(*m_probe);
     const QStringList favourites = m_sources.book->favourites();
     for (const GoToItem& item : m_found) {
         if (item.kind != GoToItem::Kind::TakeAddress || item.text != m_probe->text())
@@ -152,7 +151,6 @@ void GoTo::refresh()
         m_popup->open();
     else
         m_popup->close();
-    m_head->setTabOrderAfter(this);
     if (m_enterWaits && isDecided() && m_popup->isOpen())
         performDefault();
 }

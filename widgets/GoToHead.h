@@ -1,33 +1,22 @@
 #pragma once
 
-#include "widgets/GoToItem.h"
-
 #include <QWidget>
-
-class QHBoxLayout;
 
 namespace sw {
 
 class VerdictLine;
 class VerdictProbe;
 
-/// The verdict on the typed address, and what makes sense there as buttons.
+/// The verdict on the typed address; what makes sense there stands in the list below.
 class GoToHead : public QWidget
 {
     Q_OBJECT
 public:
     explicit GoToHead(QWidget* parent = nullptr);
-    void show(const VerdictProbe& probe, const std::vector<GoToItem>& offers);
-    /// Tab goes from that widget of the same window to the buttons.
-    void setTabOrderAfter(QWidget* widget);
-
-signals:
-    void chosen(const sw::GoToItem& item);
+    void show(const VerdictProbe& probe);
 
 private:
     VerdictLine* m_verdict;
-    QHBoxLayout* m_buttons;
-    std::vector<GoToItem> m_offers;
 };
 
 } // namespace sw

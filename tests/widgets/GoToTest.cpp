@@ -123,7 +123,8 @@ void GoToTest::offersToReplaceAStaleFile()
     }
     type(m_fixture->pathText("stale.sock"));
     QTRY_VERIFY(titles().contains(QStringLiteral("Replace stale and listen")));
-    QVERIFY(list()->parentWidget()->findChild<QPushButton*>(QStringLiteral("replaceStaleAndListen")));
+    QCOMPARE(titles().count(QStringLiteral("Replace stale and listen")), 1);
+    QCOMPARE(list()->parentWidget()->findChildren<QAbstractButton*>().size(), 0); // said once
     while (current() != QStringLiteral("Replace stale and listen"))
         press(Qt::Key_Down);
     press(Qt::Key_Return);
@@ -194,11 +195,7 @@ void GoToTest::completesWithTab()
     press(Qt::Key_Tab);
     QCOMPARE(field()->text(), m_fixture->pathText("common-2.sock"));
     QTRY_COMPARE(current(), QStringLiteral("Connect"));
-    press(Qt::Key_Tab); // nothing to complete: on to the buttons
-    auto* button = qobject_cast<QPushButton*>(QApplication::focusWidget());
-    QVERIFY(button);
-    QCOMPARE(button->text(), QStringLiteral("Connect"));
-    press(Qt::Key_Space);
+    press(Qt::Key_Return);
     QTRY_COMPARE(m_fixture->tabs()->count(), 2);
     QVERIFY(second.accept().isOpen());
 }
