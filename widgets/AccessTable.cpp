@@ -1,12 +1,13 @@
 #include "widgets/AccessTable.h"
 
 #include "models/sockets/AccessModel.h"
+#include "widgets/DenseTable.h"
 #include "widgets/Icons.h"
 #include "widgets/Painting.h"
 #include "widgets/Parts.h"
-#include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
 
+#include <QHeaderView>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
@@ -60,20 +61,7 @@ public:
 AccessTable::AccessTable(AccessModel* model, QWidget* parent) : QTableView(parent)
 {
     nameWidget(this, QStringLiteral("Path parts"));
-    auto* header = new TableHeader(this);
-    setHorizontalHeader(header);
-    header->setMinimumSectionSize(Theme::px(40));
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setMinimumSectionSize(Theme::px(partRowHeight));
-    verticalHeader()->setDefaultSectionSize(Theme::px(partRowHeight));
-    setShowGrid(false);
-    setWordWrap(false);
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
-    setVerticalScrollMode(ScrollPerPixel);
-    setHorizontalScrollMode(ScrollPerPixel);
-    setTabKeyNavigation(false);
+    makeDense(this, Theme::px(partRowHeight))->setMinimumSectionSize(Theme::px(40));
     setItemDelegate(new AccessDelegate(this));
     setModel(model);
     for (int column = 0; column < AccessModel::ColumnCount; ++column)

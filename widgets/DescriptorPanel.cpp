@@ -4,9 +4,9 @@
 #include "models/kernel/SaveDescriptor.h"
 #include "models/session/Engine.h"
 #include "widgets/BackgroundJob.h"
+#include "widgets/DenseTable.h"
 #include "widgets/Painting.h"
 #include "widgets/Parts.h"
-#include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
 
@@ -130,18 +130,10 @@ void DescriptorPanel::buildTable()
     m_table->setModel(m_rows);
     m_table->setItemDelegate(new DescriptorDelegate(m_table));
     m_table->setMouseTracking(true);
-    auto* header = new TableHeader(m_table);
-    m_table->setHorizontalHeader(header);
+    QHeaderView* header = makeDense(m_table, Theme::px(descriptorRowHeight));
     header->setStretchLastSection(false);
-    m_table->verticalHeader()->hide();
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
     m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setTabKeyNavigation(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setTextElideMode(Qt::ElideMiddle);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     const int widths[] = {118, 220, 224, 122, 76};
     for (int column = 0; column < DescriptorModel::ColumnCount; ++column)
@@ -189,10 +181,7 @@ QWidget* DescriptorPanel::buildHead()
 void DescriptorPanel::fitHeight()
 {
     const int height = Theme::px(descriptorRowHeight);
-    QHeaderView* rows = m_table->verticalHeader();
-    rows->setSectionResizeMode(QHeaderView::Fixed);
-    rows->setMinimumSectionSize(height);
-    rows->setDefaultSectionSize(height);
+    setRowHeights(m_table, height);
     const int shown = std::clamp(m_rows->rowCount(), 1, mostShownRows);
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + shown * height + 1);
 }

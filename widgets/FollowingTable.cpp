@@ -1,5 +1,7 @@
 #include "widgets/FollowingTable.h"
 
+#include "widgets/DenseTable.h"
+
 #include <QHeaderView>
 #include <QScrollBar>
 
@@ -7,18 +9,8 @@ namespace sw {
 
 FollowingTable::FollowingTable(int rowHeight, QWidget* parent) : QTableView(parent)
 {
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setMinimumSectionSize(rowHeight);
-    verticalHeader()->setDefaultSectionSize(rowHeight);
-    setShowGrid(false);
-    setWordWrap(false);
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
-    setVerticalScrollMode(ScrollPerPixel);
-    setHorizontalScrollMode(ScrollPerPixel);
+    makeDense(this, rowHeight);
     setEditTriggers(NoEditTriggers);
-    setTabKeyNavigation(false);
     connect(verticalScrollBar(), &QScrollBar::actionTriggered, this,
             [this] { QMetaObject::invokeMethod(this, &FollowingTable::onScrolled, Qt::QueuedConnection); });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &FollowingTable::onScrolled);

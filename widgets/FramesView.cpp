@@ -5,9 +5,9 @@
 #include "widgets/BackgroundJob.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/Parts.h"
-#include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
 
+#include <QHeaderView>
 #include <QVBoxLayout>
 
 #include <chrono>
@@ -32,7 +32,6 @@ FramesView::FramesView(std::shared_ptr<TrafficStore> store, EndpointId endpoint,
 {
     nameWidget(m_table, QStringLiteral("Framed messages"));
     m_table->setModel(m_model);
-    m_table->setHorizontalHeader(new TableHeader(m_table));
     m_table->horizontalHeader()->setStretchLastSection(true);
     const int widths[] = {60, 100, 90, 84, 80, 76};
     for (int column = 0; column < FramesModel::Preview; ++column)

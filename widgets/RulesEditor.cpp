@@ -2,7 +2,9 @@
 
 #include "models/base/Bytes.h"
 #include "models/session/ReplyRules.h"
+#include "widgets/DenseTable.h"
 #include "widgets/Parts.h"
+#include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
 
 #include <QApplication>
@@ -68,15 +70,16 @@ RulesEditor::RulesEditor(QWidget* parent)
 {
     m_table->setHorizontalHeaderLabels({QStringLiteral("When it"), QStringLiteral("Pattern"),
                                         QStringLiteral("Reply"), QStringLiteral("Delay, s")});
+    makeDense(m_table, Theme::px(26));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectItems);      // a cell is edited, not a rule
+    m_table->setVerticalHeader(new TableHeader(m_table, Qt::Vertical)); // failures name a rule by its number
+    setRowHeights(m_table, Theme::px(26));
+    m_table->setCornerButtonEnabled(false);
     m_table->horizontalHeader()->setSectionResizeMode(Pattern, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(Answer, QHeaderView::Stretch);
-    m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setColumnWidth(When, Theme::px(92));
     m_table->setColumnWidth(Delay, Theme::px(64));
-    m_table->verticalHeader()->setDefaultSectionSize(Theme::px(26));
     m_table->setMinimumHeight(Theme::px(132));
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setTabKeyNavigation(false); // Tab leaves the table; the arrows move in it
     m_table->setItemDelegateForColumn(When, new ConditionDelegate(m_table));
     m_table->installEventFilter(this);
     auto* buttons = new QHBoxLayout;

@@ -1,9 +1,9 @@
 #include "widgets/SocketTable.h"
 
 #include "models/inspect/SocketTableModel.h"
+#include "widgets/DenseTable.h"
 #include "widgets/Parts.h"
 #include "widgets/SocketDelegate.h"
-#include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
 
 #include <QAction>
@@ -23,17 +23,7 @@ constexpr int socketRowHeight = 25, leastAddressWidth = 132;
 SocketTable::SocketTable(SocketTableModel* model, QWidget* parent) : QTableView(parent)
 {
     nameWidget(this, QStringLiteral("Sockets"));
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setMinimumSectionSize(Theme::px(socketRowHeight));
-    verticalHeader()->setDefaultSectionSize(Theme::px(socketRowHeight));
-    setShowGrid(false);
-    setWordWrap(false);
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
-    setVerticalScrollMode(ScrollPerPixel);
-    setHorizontalScrollMode(ScrollPerPixel);
-    setTabKeyNavigation(false);
+    makeDense(this, Theme::px(socketRowHeight));
     setItemDelegate(new SocketDelegate(this));
     setModel(model);
     setUpColumns();
@@ -43,8 +33,7 @@ SocketTable::SocketTable(SocketTableModel* model, QWidget* parent) : QTableView(
 
 void SocketTable::setUpColumns()
 {
-    auto* header = new TableHeader(this);
-    setHorizontalHeader(header);
+    QHeaderView* header = horizontalHeader();
     header->setStretchLastSection(false);
     header->setSectionsMovable(true);
     header->setMinimumSectionSize(Theme::px(40));

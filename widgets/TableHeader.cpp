@@ -25,11 +25,14 @@ void paintSortMark(QPainter& painter, QPointF centre, bool ascending, const QCol
 
 } // namespace
 
-TableHeader::TableHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent)
+TableHeader::TableHeader(QWidget* parent, Qt::Orientation orientation) : QHeaderView(orientation, parent)
 {
     setHighlightSections(false);
     setSectionsClickable(true);
-    setFixedHeight(Theme::px(26));
+    if (orientation == Qt::Horizontal)
+        setFixedHeight(Theme::px(26));
+    else
+        setFixedWidth(Theme::px(32));
     setFont(Theme::ui(12, QFont::Medium));
 }
 
@@ -43,7 +46,7 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section
     const int padding = Theme::px(headerPadding);
     QRect text = rect.adjusted(padding, 0, -padding, -1);
     const auto alignment =
-        Qt::Alignment(model()->headerData(section, Qt::Horizontal, Qt::TextAlignmentRole).toInt());
+        Qt::Alignment(model()->headerData(section, orientation(), Qt::TextAlignmentRole).toInt());
     if (isSortIndicatorShown() && sortIndicatorSection() == section) {
         const bool right = alignment & Qt::AlignRight;
         const int x = right ? text.left() + mark / 2 : text.right() - mark / 2;
@@ -53,7 +56,7 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section
     }
     painter->setFont(font());
     painter->setPen(t.text2);
-    const QString title = model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
+    const QString title = model()->headerData(section, orientation(), Qt::DisplayRole).toString();
     painter->drawText(text, int(alignment | Qt::AlignVCenter),
                       painter->fontMetrics().elidedText(title, Qt::ElideRight, text.width()));
 }
@@ -63,7 +66,8 @@ void TableHeader::paintEvent(QPaintEvent* event)
 {
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), Theme::tokens().panel);
-    painter.fillRect(QRect(0, viewport()->height() - 1, viewport()->width(), 1), Theme::tokens().line);
+    if (orientation() == Qt::Horizontal)
+        painter.fillRect(QRect(0, viewport()->height() - 1, viewport()->width(), 1), Theme::tokens().line);
     painter.end();
     QHeaderView::paintEvent(event);
 }

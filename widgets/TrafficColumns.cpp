@@ -1,13 +1,13 @@
 #include "widgets/TrafficColumns.h"
 
 #include "models/traffic/TrafficModel.h"
-#include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
 
 #include <QAction>
 #include <QDataStream>
 #include <QEvent>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QIODevice>
 #include <QMenu>
 #include <QTableView>
@@ -39,8 +39,7 @@ TrafficColumns::TrafficColumns(QTableView* table) : QObject(table), m_table(tabl
 {
     for (int column = 0; column < count; ++column)
         m_wanted[std::size_t(column)] = columnWidths[column].usual;
-    auto* header = new TableHeader(table);
-    table->setHorizontalHeader(header);
+    QHeaderView* header = table->horizontalHeader();
     header->setSectionsClickable(false); // rows stand in the order in which they came
     header->setMinimumSectionSize(24);
     header->setStretchLastSection(true);

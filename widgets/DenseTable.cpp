@@ -1,0 +1,33 @@
+#include "widgets/DenseTable.h"
+
+#include "widgets/TableHeader.h"
+
+#include <QTableView>
+
+namespace sw {
+
+TableHeader* makeDense(QTableView* table, int rowHeight)
+{
+    auto* header = new TableHeader(table);
+    table->setHorizontalHeader(header);
+    table->verticalHeader()->hide();
+    setRowHeights(table, rowHeight);
+    table->setShowGrid(false);
+    table->setWordWrap(false);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table->setTabKeyNavigation(false);
+    return header;
+}
+
+void setRowHeights(QTableView* table, int rowHeight)
+{
+    QHeaderView* rows = table->verticalHeader();
+    rows->setSectionResizeMode(QHeaderView::Fixed);
+    rows->setMinimumSectionSize(rowHeight);
+    rows->setDefaultSectionSize(rowHeight);
+}
+
+} // namespace sw

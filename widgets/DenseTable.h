@@ -1,0 +1,16 @@
+#pragma once
+
+#include "widgets/TableHeader.h"
+
+class QTableView;
+
+namespace sw {
+
+/// Sets up a table as every one of the window is: our header, rows of one height (device-independent pixels,
+/// already scaled by Theme::px), no grid, whole rows chosen one at a time, and Tab leaves it. What a table
+/// does otherwise it says afterwards. Returns its header.
+TableHeader* makeDense(QTableView* table, int rowHeight);
+/// The height of its rows, all the same; cheap however many there are.
+void setRowHeights(QTableView* table, int rowHeight);
+
+} // namespace sw
