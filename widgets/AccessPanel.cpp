@@ -43,8 +43,7 @@ AccessPanel::AccessPanel(QWidget* parent)
       m_whoMay(new PlainLabel({}, LabelTone::Secondary)),
       m_state(new PlainLabel({}, LabelTone::Secondary)),
       m_icon(new QToolButton),
-      m_table(new AccessTable(m_model)),
-      m_job([this](const Answer& answer) { showAnswer(answer); })
+      m_table(new AccessTable(m_model))
 {
     setAccessibleName(QStringLiteral("Access"));
     setObjectName(QStringLiteral("accessPanel"));
@@ -133,7 +132,7 @@ void AccessPanel::look()
         return;
     }
     const QString text = m_user->currentText();
-    m_job.start([address = *m_address, text, us = meansUs(text), wantsUsers = !m_usersKnown] {
+    const auto ask = [address = *m_address, text, us = meansUs(text), wantsUsers = !m_usersKnown] {
         Answer answer;
         if (wantsUsers)
             answer.users = systemUserNames();
@@ -145,7 +144,8 @@ void AccessPanel::look()
         answer.report = checkAccess(address, *who);
         answer.state = stateBeside(answer.report);
         return answer;
-    });
+    };
+    m_job.start(ask, [this](const Answer& answer) { showAnswer(answer); });
 }
 
 void AccessPanel::fillUsers(const QStringList& users)

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "models/sockets/AccessCheck.h"
-#include "widgets/LatestJob.h"
+#include "widgets/BackgroundJob.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -64,7 +64,7 @@ private:
     int m_deciding = -1;
     QTimer m_tick;
     bool m_usersKnown = false;
-    LatestJob<Answer> m_job;
+    BackgroundJob m_job;
 };
 
 } // namespace sw

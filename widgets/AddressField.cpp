@@ -23,20 +23,7 @@ AddressField::AddressField(Purpose purpose, const AddressBook& book, QWidget* pa
       m_probe(new VerdictProbe(this)),
       m_popup(new GoToPopup(m_edit, QStringLiteral("Address suggestions"), GoToPopup::Enter::ChosenOnly)),
       m_explain(makeButton(QStringLiteral("Explain access"), QStringLiteral("access"))),
-      m_shorten(makeButton(QStringLiteral("Shorten path"))),
-      m_shorter([this](const QString& text) {
-          m_shorten->setProperty("address", text);
-          m_shorten->setToolTip(plainToolTip(text));
-          m_shorten->setVisible(!text.isEmpty());
-      }),
-      m_job([this](const std::vector<GoToItem>& found) {
-          m_popup->setItems(found, false);
-          const bool nothingNew = found.size() == 1 && found.front().text == m_edit->text();
-          if (!found.empty() && !nothingNew && m_edit->hasFocus())
-              m_popup->open();
-          else
-              m_popup->close();
-      })
+      m_shorten(makeButton(QStringLiteral("Shorten path")))
 {
     m_edit->setFont(Theme::mono());
     m_edit->setPlaceholderText(QStringLiteral("/tmp/echo.sock or @name"));
@@ -87,7 +74,12 @@ void AddressField::showHelp()
     if (parsed || parsed.failure().remedy != Remedy::ShortenPath)
         m_shorten->hide();
     else
-        m_shorter.start([text = m_edit->text()] { return shorterAddress(text); });
+        m_shorter.start([text = m_edit->text()] { return shorterAddress(text); },
+                        [this](const QString& text) {
+                            m_shorten->setProperty("address", text);
+                            m_shorten->setToolTip(plainToolTip(text));
+                            m_shorten->setVisible(!text.isEmpty());
+                        });
 }
 
 void AddressField::setText(const QString& text) { m_edit->setText(text); }
@@ -133,7 +125,15 @@ void AddressField::suggest()
         recent.removeAll(favourite);
     add(GoToItem::Group::Recent, recent);
     m_popup->forgetMoves();
-    m_job.start([query = std::move(query)] { return goToResults(query); });
+    m_job.start([query = std::move(query)] { return goToResults(query); },
+                [this](const std::vector<GoToItem>& found) {
+                    m_popup->setItems(found, false);
+                    const bool nothingNew = found.size() == 1 && found.front().text == m_edit->text();
+                    if (!found.empty() && !nothingNew && m_edit->hasFocus())
+                        m_popup->open();
+                    else
+                        m_popup->close();
+                });
 }
 
 void AddressField::take(const GoToItem& item)

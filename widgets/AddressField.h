@@ -1,7 +1,7 @@
 #pragma once
 
+#include "widgets/BackgroundJob.h"
 #include "widgets/GoToItem.h"
-#include "widgets/LatestJob.h"
 #include "widgets/VerdictLine.h"
 #include "widgets/VerdictProbe.h"
 
@@ -52,8 +52,8 @@ private:
     VerdictProbe* m_probe;
     GoToPopup* m_popup;
     QPushButton *m_explain, *m_shorten;
-    LatestJob<QString> m_shorter; ///< a shorter way to write an address that is too long
-    LatestJob<std::vector<GoToItem>> m_job;
+    BackgroundJob m_shorter; ///< a shorter way to write an address that is too long
+    BackgroundJob m_job;
 };
 
 } // namespace sw

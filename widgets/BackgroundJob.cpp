@@ -1,78 +1,83 @@
 #include "widgets/BackgroundJob.h"
 
-#include <QCoreApplication>
-#include <QEvent>
-
-#include <utility>
+#include <QThreadPool>
 
 namespace sw {
 
 namespace {
 
-/// Something to do in the GUI thread.
-class ThenEvent : public QEvent
-{
-public:
-    static Type kind()
-    {
-        static const auto type = Type(registerEventType());
-        return type;
-    }
-    ThenEvent(std::shared_ptr<std::atomic<bool>> cancelled, std::function<void()> then)
-        : QEvent(kind()),
-          m_cancelled(std::move(cancelled)),
-          m_then(std::move(then))
-    {
-    }
-    void run() const
-    {
-        if (!*m_cancelled)
-            m_then();
-    }
+/// Not the global pool: a path on a dead network drive, or a search through 100 MB, must not hold up a
+/// filter.
+constexpr int mostWorkers = 16;
 
-private:
-    std::shared_ptr<std::atomic<bool>> m_cancelled;
-    std::function<void()> m_then;
-};
+QThreadPool& workers()
+{
+    static QThreadPool* const pool = [] {
+        auto* made = new QThreadPool; // ends with the application, not at exit
+        made->setMaxThreadCount(mostWorkers);
+        qAddPostRoutine([] { workers().waitForDone(); });
+        return made;
+    }();
+    return *pool;
+}
 
 } // namespace
 
-void BackgroundJob::Ticket::post(std::function<void()> then) const
+/// Touched in the GUI thread only, but for what cancelled points to.
+struct BackgroundJob::State
 {
-    QCoreApplication::postEvent(m_owner, new ThenEvent(m_cancelled, std::move(then)));
-}
+    std::function<void(const Ticket&)> waiting;
+    std::shared_ptr<std::atomic<bool>> cancelled; ///< of the newest
+    bool running = false, wanted = false;
+};
 
-void BackgroundJob::customEvent(QEvent* event)
-{
-    if (event->type() == ThenEvent::kind())
-        static_cast<ThenEvent*>(event)->run();
-}
+BackgroundJob::BackgroundJob(QObject* parent) : QObject(parent), m_state(std::make_shared<State>()) {}
 
-BackgroundJob::BackgroundJob(QObject* parent) : QObject(parent) { m_pool.setMaxThreadCount(1); }
-
-BackgroundJob::~BackgroundJob()
-{
-    cancel();
-    m_pool.waitForDone();
-}
+BackgroundJob::~BackgroundJob() { cancel(); }
 
 void BackgroundJob::start(std::function<void(const Ticket&)> work)
 {
     cancel();
-    m_cancelled = std::make_shared<std::atomic<bool>>(false);
-    Ticket ticket;
-    ticket.m_owner = this;
-    ticket.m_cancelled = m_cancelled;
-    m_pool.start([ticket, work = std::move(work)] {
-        if (!ticket.isCancelled())
-            work(ticket);
-    });
+    m_state->cancelled = std::make_shared<std::atomic<bool>>(false);
+    m_state->waiting = std::move(work);
+    m_state->wanted = true;
+    if (!m_state->running)
+        run(m_state);
 }
 
 void BackgroundJob::cancel()
 {
-    if (m_cancelled)
-        *m_cancelled = true;
+    if (m_state->cancelled)
+        *m_state->cancelled = true;
+    m_state->waiting = {};
+    m_state->wanted = false;
+}
+
+bool BackgroundJob::isPending() const { return m_state->wanted; }
+
+void BackgroundJob::setDone(State& state) { state.wanted = false; }
+
+void BackgroundJob::run(const std::shared_ptr<State>& self)
+{
+    self->running = true;
+    Ticket ticket;
+    ticket.m_cancelled = self->cancelled;
+    workers().start([self, ticket, work = std::exchange(self->waiting, {})]() mutable {
+        if (!ticket.isCancelled())
+            work(ticket);
+        work = {}; // what it owns ends before the next one begins
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(), [self] { finish(self); }, Qt::QueuedConnection);
+    });
+}
+
+void BackgroundJob::finish(const std::shared_ptr<State>& self)
+{
+    self->running = false;
+    if (self->waiting)
+        run(self);
+    else
+        self->wanted = false;
 }
 
 } // namespace sw

@@ -9,7 +9,6 @@
 #include "widgets/MessageSender.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadEdit.h"
-#include "widgets/PoolJob.h"
 #include "widgets/RepeatBar.h"
 #include "widgets/Segments.h"
 #include "widgets/SendOptionsBar.h"

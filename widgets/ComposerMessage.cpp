@@ -1,13 +1,13 @@
 // The message of a Composer: what changes it, how it is shown.
 #include "widgets/Composer.h"
 
+#include "widgets/BackgroundJob.h"
 #include "widgets/MessageBody.h"
 #include "widgets/MessageFile.h"
 #include "widgets/MessageHistory.h"
 #include "widgets/MessageSender.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadEdit.h"
-#include "widgets/PoolJob.h"
 #include "widgets/Segments.h"
 #include "widgets/SendOptionsBar.h"
 
@@ -136,7 +136,7 @@ void Composer::takePaste(const MessageText::Paste& paste)
 {
     PayloadEdit* edit = m_body->edit();
     edit->setReadOnly(true); // what is typed meanwhile would be lost
-    inPool(
+    BackgroundJob::once(
         this, [paste, way = m_message.way()] { return MessageText::pasted(way, paste); },
         [this, edit, before = m_undo.current()](const ParsedBytes& pasted) {
             edit->setReadOnly(false);

@@ -52,11 +52,7 @@ GoTo::GoTo(const GoToSources& sources, QWidget* parent)
       m_sources(sources),
       m_probe(new VerdictProbe(this)),
       m_popup(new GoToPopup(this, QStringLiteral("Go to results"), GoToPopup::Enter::Goes)),
-      m_head(new GoToHead),
-      m_job([this](std::vector<GoToItem> found) {
-          m_found = std::move(found);
-          refresh();
-      })
+      m_head(new GoToHead)
 {
     nameWidget(this, QStringLiteral("Go to"));
     setPlaceholderText(placeholder(sources));
@@ -129,7 +125,11 @@ void GoTo::search()
     query.completesPaths = query.canConnect;
     if (query.canFilter && !query.text.isEmpty())
         query.sockets = m_index.sockets();
-    m_job.start([query = std::move(query)] { return goToResults(query); });
+    m_job.start([query = std::move(query)] { return goToResults(query); },
+                [this](std::vector<GoToItem> found) {
+                    m_found = std::move(found);
+                    refresh();
+                });
 }
 
 /// What has been found so far; nothing happens in a field that was left.

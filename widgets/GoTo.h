@@ -1,7 +1,7 @@
 #pragma once
 
+#include "widgets/BackgroundJob.h"
 #include "widgets/GoToSearch.h"
-#include "widgets/LatestJob.h"
 
 #include <QLineEdit>
 #include <QPointer>
@@ -73,7 +73,7 @@ private:
     VerdictProbe* m_probe;
     GoToPopup* m_popup;
     GoToHead* m_head;
-    LatestJob<std::vector<GoToItem>> m_job;
+    BackgroundJob m_job;
     std::vector<GoToItem> m_found;
     QPointer<QWidget> m_before; // had the focus
     bool m_enterWaits = false;  // for what is there to be known

@@ -5,7 +5,6 @@
 #include "models/sockets/QtNames.h"
 #include "widgets/AddressField.h"
 #include "widgets/Parts.h"
-#include "widgets/PoolJob.h"
 #include "widgets/ReplyFields.h"
 #include "widgets/Settings.h"
 #include "widgets/Theme.h"
@@ -34,7 +33,7 @@ PlainLabel* hint(const QString& text)
 /// Names of the system to complete with, read beside the GUI thread.
 void completeWith(QLineEdit* edit, QStringList (*names)())
 {
-    inPool(edit, names, [edit](const QStringList& found) {
+    BackgroundJob::once(edit, names, [edit](const QStringList& found) {
         auto* completer = new QCompleter(found, edit);
         completer->setCaseSensitivity(Qt::CaseInsensitive);
         edit->setCompleter(completer);
@@ -54,8 +53,7 @@ ListenerForm::ListenerForm(const AddressBook& book, Settings& settings, QWidget*
       m_type(new QComboBox),
       m_api(new QComboBox),
       m_listen(makePrimaryButton(QStringLiteral("Listen"), QStringLiteral("listener"))),
-      m_replace(makeButton(QStringLiteral("Replace stale"))),
-      m_needs([this](const Needs& needs) { finish(needs); })
+      m_replace(makeButton(QStringLiteral("Replace stale")))
 {
     build();
     connectParts();
@@ -170,7 +168,7 @@ void ListenerForm::updateShown()
 
 void ListenerForm::askForBacklogCap()
 {
-    inPool(
+    BackgroundJob::once(
         this, [] { return largestBacklog(); },
         [this](int cap) {
             if (cap > 0)
@@ -254,7 +252,8 @@ void ListenerForm::submit(bool replaceStale)
     const QByteArray group = owned ? m_group->text().trimmed().toUtf8() : QByteArray();
     if (owner.isEmpty() && group.isEmpty() && spec.reply.kind != Reply::Kind::File)
         return finish({});
-    m_needs.start([owner, group, reply = spec.reply] { return findNeeds(owner, group, reply); });
+    m_needs.start([owner, group, reply = spec.reply] { return findNeeds(owner, group, reply); },
+                  [this](const Needs& needs) { finish(needs); });
 }
 
 ListenerForm::Needs ListenerForm::findNeeds(const QByteArray& owner, const QByteArray& group,

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "models/session/EndpointSpec.h"
+#include "widgets/BackgroundJob.h"
 #include "widgets/Form.h"
-#include "widgets/LatestJob.h"
 
 class QComboBox;
 class QLineEdit;
@@ -65,7 +65,7 @@ private:
     PlainLabel* m_backlogHint = nullptr;
     QPushButton *m_listen, *m_replace;
     EndpointSpec m_wanted; // waits for its needs
-    LatestJob<Needs> m_needs;
+    BackgroundJob m_needs;
 };
 
 } // namespace sw

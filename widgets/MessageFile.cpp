@@ -1,7 +1,6 @@
 #include "widgets/MessageFile.h"
 
 #include "widgets/MessageText.h"
-#include "widgets/PoolJob.h"
 
 #include <QFileInfo>
 
@@ -51,7 +50,7 @@ void MessageFile::setPath(const QString& path, bool atOnce)
         m_source.reset();
     }
     m_isLooking = !path.isEmpty();
-    ++m_generation; // what is under way is of another file
+    m_job.cancel(); // what is under way is of another file
     if (path.isEmpty())
         m_pause.stop();
     else if (atOnce)
@@ -67,12 +66,8 @@ void MessageFile::look()
     if (m_path.isEmpty())
         return;
     m_isLooking = true;
-    inPool(
-        this, [path = typedPath(m_path)] { return Look::at(path); },
-        [this, generation = ++m_generation](const Look& look) {
-            if (generation == m_generation)
-                take(look);
-        });
+    m_job.start([path = typedPath(m_path)] { return Look::at(path); },
+                [this](const Look& look) { take(look); });
 }
 
 void MessageFile::take(const Look& look)

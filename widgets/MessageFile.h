@@ -2,6 +2,7 @@
 
 #include "models/base/ByteSource.h"
 #include "models/base/FileBytes.h"
+#include "widgets/BackgroundJob.h"
 
 #include <QObject>
 #include <QTimer>
@@ -44,7 +45,7 @@ private:
     std::optional<Failure> m_failure;
     std::shared_ptr<const ByteSource> m_source;
     QTimer m_pause;
-    quint64 m_generation = 0;
+    BackgroundJob m_job;
     bool m_isLooking = false;
 };
 

@@ -1,7 +1,7 @@
 #include "widgets/MessageSender.h"
 
 #include "models/base/FileBytes.h"
-#include "widgets/PoolJob.h"
+#include "widgets/BackgroundJob.h"
 
 namespace sw {
 
@@ -72,7 +72,7 @@ void MessageSender::read(SendRequest outgoing)
     m_isReading = true;
     m_path = outgoing.path;
     emit readingChanged();
-    inPool(
+    BackgroundJob::once(
         this, [outgoing, shelf = m_shelf] { return completeRequest(outgoing, shelf.get()); },
         [this, outgoing](const CompletedRequest& completed) mutable {
             m_isReading = false;

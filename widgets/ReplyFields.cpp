@@ -82,11 +82,7 @@ ReplyFields::ReplyFields(Form* form)
       m_browse(makeButton(QStringLiteral("Browse…"))),
       m_rules(new RulesEditor),
       m_hint(new PlainLabel({}, LabelTone::Dim)),
-      m_found(new PlainLabel({}, LabelTone::Secondary)),
-      m_trial([this](const QString& words) {
-          m_found->setText(words);
-          m_form->refit();
-      })
+      m_found(new PlainLabel({}, LabelTone::Secondary))
 {
     build();
     for (QLineEdit* edit : {m_delay, m_text, m_file, m_command, m_default})
@@ -190,7 +186,11 @@ void ReplyFields::tryOut()
     Reply reply;
     reply.rules = *rules;
     reply.bytes = parseEscapes(m_default->text()).bytes;
-    m_trial.start([reply, bytes = text.bytes] { return trialWords(reply, bytes); });
+    m_trial.start([reply, bytes = text.bytes] { return trialWords(reply, bytes); },
+                  [this](const QString& words) {
+                      m_found->setText(words);
+                      m_form->refit();
+                  });
 }
 
 void ReplyFields::browse()

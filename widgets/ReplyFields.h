@@ -2,7 +2,7 @@
 
 #include "models/base/Failure.h"
 #include "models/session/EndpointSpec.h"
-#include "widgets/LatestJob.h"
+#include "widgets/BackgroundJob.h"
 
 #include <QObject>
 
@@ -63,7 +63,7 @@ private:
             *m_commandLabel = nullptr, *m_rulesLabel = nullptr, *m_defaultLabel = nullptr,
             *m_tryLabel = nullptr;
     PlainLabel *m_hint, *m_found;
-    LatestJob<QString> m_trial;
+    BackgroundJob m_trial;
     bool m_keepsMessages = false;
 };
 

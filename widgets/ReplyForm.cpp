@@ -9,15 +9,7 @@ namespace sw {
 
 ReplyForm::ReplyForm(const EndpointSpec& spec, QWidget* parent)
     : Form(QStringLiteral("Edit reply"), parent),
-      m_reply(new ReplyFields(this)),
-      m_check([this](const Result<void>& fine) {
-          if (!fine) {
-              m_reply->markFileWrong();
-              return setError(fine.failure().withErrno());
-          }
-          emit submitted(m_wanted);
-          accept();
-      })
+      m_reply(new ReplyFields(this))
 {
     m_reply->setKeepsMessages(spec.type != SocketType::Stream);
     m_reply->setReply(spec.reply);
@@ -35,7 +27,15 @@ void ReplyForm::submit()
     if (!reply)
         return;
     m_wanted = *reply;
-    m_check.start([wanted = m_wanted] { return ReplyFields::checkNeeds(wanted); });
+    m_check.start([wanted = m_wanted] { return ReplyFields::checkNeeds(wanted); },
+                  [this](const Result<void>& fine) {
+                      if (!fine) {
+                          m_reply->markFileWrong();
+                          return setError(fine.failure().withErrno());
+                      }
+                      emit submitted(m_wanted);
+                      accept();
+                  });
 }
 
 } // namespace sw

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "models/session/EndpointSpec.h"
+#include "widgets/BackgroundJob.h"
 #include "widgets/Form.h"
-#include "widgets/LatestJob.h"
 
 namespace sw {
 
@@ -23,7 +23,7 @@ private:
 
     ReplyFields* m_reply;
     Reply m_wanted;
-    LatestJob<Result<void>> m_check;
+    BackgroundJob m_check;
 };
 
 } // namespace sw

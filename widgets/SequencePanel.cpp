@@ -7,10 +7,9 @@
 #include "models/session/SavedMessages.h"
 #include "models/session/SequenceModel.h"
 #include "widgets/Composer.h"
+#include "widgets/DenseTable.h"
 #include "widgets/Parts.h"
-#include "widgets/PoolJob.h"
 #include "widgets/SendOptionsBar.h"
-#include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
 
 #include <QComboBox>
@@ -152,14 +151,7 @@ void SequencePanel::buildTable()
     nameWidget(m_table, QStringLiteral("Steps"));
     m_table->setModel(m_model);
     m_table->setItemDelegate(new SequenceDelegate(m_table));
-    m_table->setHorizontalHeader(new TableHeader(m_table));
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(Theme::px(26));
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    makeDense(m_table, Theme::px(26));
     m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                              QAbstractItemView::AnyKeyPressed | QAbstractItemView::SelectedClicked);
     QHeaderView* header = m_table->horizontalHeader();
@@ -299,15 +291,12 @@ void SequencePanel::chooseFile(bool toSave)
 
 void SequencePanel::open(const QString& path)
 {
-    inPool(
-        this,
+    m_job.start(
         [file = typedPath(path)]() -> Result<Sequence> {
             const Result<QByteArray> text = readFile(file, sequenceFileLimit);
             return text ? Sequence::fromText(*text) : Result<Sequence>(text.failure());
         },
-        [this, path, generation = ++m_generation](const Result<Sequence>& read) {
-            if (generation != m_generation)
-                return;
+        [this, path](const Result<Sequence>& read) {
             if (!read)
                 return say(read.failure().withErrno(), true);
             m_folder = typedPath(QFileInfo(path).absolutePath());
@@ -321,7 +310,7 @@ void SequencePanel::saveTo(const QString& path)
     const std::optional<Sequence> now = sequence();
     if (!now)
         return;
-    inPool(
+    BackgroundJob::once(
         this, [path, text = now->text()] { return writeSequence(path, text); },
         [this, path](const QString& error) {
             if (error.isEmpty())
@@ -357,8 +346,7 @@ void SequencePanel::play()
     if (folder.isEmpty() && m_context.savedMessages)
         folder = m_context.savedMessages->folder().root();
     say({}, false);
-    inPool(
-        this,
+    m_job.start(
         [sequence = *now, folder]() -> Result<Sequence> {
             Result<Sequence> read = sequence.withFiles(folder);
             if (!read)
@@ -366,9 +354,7 @@ void SequencePanel::play()
             const Result<void> possible = read->check();
             return possible ? read : Result<Sequence>(possible.failure());
         },
-        [this, to = m_composer->target(), generation = ++m_generation](const Result<Sequence>& read) {
-            if (generation != m_generation)
-                return;
+        [this, to = m_composer->target()](const Result<Sequence>& read) {
             if (read)
                 deliver(*read, to);
             else

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/session/Sequence.h"
+#include "widgets/BackgroundJob.h"
 #include "widgets/WindowContext.h"
 
 #include <QHash>
@@ -71,7 +72,7 @@ private:
     QPushButton *m_play, *m_stop, *m_add;
     QToolButton *m_remove, *m_up, *m_down;
     QByteArray m_folder; // of the file it came from
-    quint64 m_generation = 0;
+    BackgroundJob m_job; ///< reads a sequence, or its files
     SequenceProgress m_lastProgress;
     ConnectionId m_playedOn = 0;
     QHash<ConnectionId, quint32> m_before; // runs that were over when this one began

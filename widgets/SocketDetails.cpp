@@ -65,10 +65,7 @@ QString typeText(const SocketRecord& record)
 
 } // namespace
 
-SocketDetails::SocketDetails(bool canStart, QWidget* parent)
-    : QScrollArea(parent),
-      m_canStart(canStart),
-      m_whoMay([this](const QString& who) { m_facts->set(Facts::MayConnect, who); })
+SocketDetails::SocketDetails(bool canStart, QWidget* parent) : QScrollArea(parent), m_canStart(canStart)
 {
     makeRegion(this);
     nameWidget(this, QStringLiteral("Socket details"));
@@ -230,7 +227,8 @@ void SocketDetails::showAccess(bool other)
     m_whoMay.cancel();
     if (explains && m_record->state == SocketState::Listening)
         m_whoMay.start(
-            [address = m_record->address] { return checkAccess(address, Identity::ours()).whoMay; });
+            [address = m_record->address] { return checkAccess(address, Identity::ours()).whoMay; },
+            [this](const QString& who) { m_facts->set(Facts::MayConnect, who); });
 }
 
 void SocketDetails::showAge()

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "models/inspect/SocketRecord.h"
-#include "widgets/LatestJob.h"
+#include "widgets/BackgroundJob.h"
 
 #include <QScrollArea>
 #include <QTimer>
@@ -73,7 +73,7 @@ private:
     std::optional<std::uint32_t> m_shownPeer;
     QPushButton* m_connect = nullptr; // absent when there is nothing to connect to
     QToolButton *m_more = nullptr, *m_access = nullptr;
-    LatestJob<QString> m_whoMay;
+    BackgroundJob m_whoMay;
     QWidget* m_buttons = nullptr;
 };
 

@@ -6,12 +6,7 @@ namespace {
 constexpr int probePauseMilliseconds = 80;
 }
 
-VerdictProbe::VerdictProbe(QObject* parent)
-    : QObject(parent),
-      m_job([this](PathVerdict found) {
-          m_verdict = std::move(found);
-          emit changed();
-      })
+VerdictProbe::VerdictProbe(QObject* parent) : QObject(parent)
 {
     m_pause.setSingleShot(true);
     m_pause.setInterval(probePauseMilliseconds);
@@ -57,7 +52,11 @@ void VerdictProbe::hurry()
 void VerdictProbe::look()
 {
     if (const auto parsed = address())
-        m_job.start([address = *parsed] { return probeWidely(address); });
+        m_job.start([address = *parsed] { return probeWidely(address); },
+                    [this](PathVerdict found) {
+                        m_verdict = std::move(found);
+                        emit changed();
+                    });
 }
 
 } // namespace sw

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "models/sockets/PathProbe.h"
-#include "widgets/LatestJob.h"
+#include "widgets/BackgroundJob.h"
 
 #include <QObject>
 #include <QTimer>
@@ -39,7 +39,7 @@ private:
     QString m_text;
     std::optional<PathVerdict> m_verdict;
     QTimer m_pause;
-    LatestJob<PathVerdict> m_job;
+    BackgroundJob m_job;
 };
 
 } // namespace sw
