@@ -278,7 +278,7 @@ void ConversationDelegate::paintEvent(QPainter& painter, const QStyleOptionViewI
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
                      failed ? QStringLiteral("×") : QStringLiteral("·"));
     const int left = line.left() + Theme::px(cardTextLeft - 13), room = std::max(0, right - left);
-    const QString shown = painter.fontMetrics().elidedText(text, Qt::ElideRight, room);
+    const QString shown = elidedBeforeErrno(text, painter.fontMetrics(), room);
     painter.drawText(QRect(left, line.top(), room, line.height()), Qt::AlignLeft | Qt::AlignVCenter, shown);
     int end = left + painter.fontMetrics().horizontalAdvance(shown) + Theme::px(10);
     for (const QString& badge : card.badges)

@@ -84,7 +84,7 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setPen(failed ? t.err : option.state & QStyle::State_Selected ? t.selText : t.text2);
     const QString detail = index.data(EndpointModel::DetailRole).toString();
     painter->drawText(QRect(left, rect.top() + half, width, half), Qt::AlignLeft | Qt::AlignVCenter,
-                      painter->fontMetrics().elidedText(detail, Qt::ElideRight, width));
+                      elidedBeforeErrno(detail, painter->fontMetrics(), width));
     painter->restore();
 }
 

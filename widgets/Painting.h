@@ -8,6 +8,7 @@
 
 class QAbstractItemView;
 class QHelpEvent;
+class QFontMetrics;
 class QPainter;
 
 namespace sw {
@@ -28,6 +29,8 @@ inline QString leftToRight(const QString& text) { return QChar(0x202d) + text; }
 /// Text whose C escapes (\n, \x00, …) are dim; cut at the right with "…".
 void paintEscaped(QPainter& painter, const QRect& rect, const QString& text, const QColor& color,
                   const QColor& dim);
+/// A sentence that gives way at its end, but for the errno in brackets that it may close with: that stays.
+QString elidedBeforeErrno(const QString& sentence, const QFontMetrics& metrics, int width);
 /// Rounded background of a selected or hovered row of a list.
 void paintListRow(QPainter& painter, const QStyleOptionViewItem& option);
 /// Plain background of a table cell: selection, hover of nothing, alternate rows.

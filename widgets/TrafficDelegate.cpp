@@ -79,7 +79,9 @@ void paintPreview(QPainter& painter, QRect rect, const QModelIndex& index, const
         rect.setRight(left);
         painter.setFont(Theme::mono());
     }
-    paintEscaped(painter, rect, text, color, cellDim(option));
+    const bool failed = TrafficEvent(index.data(TrafficModel::EventRole).toInt()) == TrafficEvent::Failed;
+    paintEscaped(painter, rect, failed ? elidedBeforeErrno(text, painter.fontMetrics(), rect.width()) : text,
+                 color, cellDim(option));
 }
 
 } // namespace

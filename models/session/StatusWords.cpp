@@ -93,7 +93,7 @@ QString endpointStateWord(const EndpointStatus& status)
 QString endpointDetail(const EndpointStatus& status)
 {
     if (!status.failure.sentence.isEmpty())
-        return status.failure.sentence;
+        return status.failure.withErrno();
     QStringList parts;
     const bool qt = status.spec.api == SocketApi::Qt;
     parts << socketTypeName(status.spec.type) + (qt ? QStringLiteral(" (Qt)") : QString());
