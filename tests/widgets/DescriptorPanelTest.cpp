@@ -212,8 +212,16 @@ void DescriptorPanelTest::choiceOfTheSettingsHolds()
     with.descriptors.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     QCOMPARE(sendWithAncillary(m_peer.fd(), "x", &with), ssize_t(1));
     QTRY_VERIFY(m_fixture->store().end() >= 4); // started, opened, received, note
-    QTest::qWait(120);                          // two updates of the engine
+    // The update that tells of a message after that one has told of a descriptor, had there been one.
+    quint64 told = 0;
+    connect(&m_fixture->engine(), &Engine::endpointsChanged, this, [&](const auto& changed) {
+        for (const EndpointStatus& status : changed)
+            told = status.counters.messagesIn;
+    });
+    QCOMPARE(::send(m_peer.fd(), "y", 1, MSG_NOSIGNAL), ssize_t(1));
+    QTRY_COMPARE(told, quint64(2));
     QCOMPARE(table()->model()->rowCount(), 0);
+    QCOMPARE(m_fixture->engine().shelf()->count(), std::size_t(0));
 }
 
 void DescriptorPanelTest::attachesAKeptOne()
