@@ -89,6 +89,53 @@ def bench_window(build):
             f"{full / bare:.1f}x  ({full * 1e3:.0f} ms to {bare * 1e3:.0f} ms)", full <= 4 * bare)
 
 
+def container_list(size):
+    """What a Docker engine's list of containers looks like, of that size at least, on one line."""
+    def one(n):
+        name = f"service-{n}"
+        return {"Id": f"{n * 2654435761 % 2**64:064x}", "Names": [f"/{name}"], "Image": "registry.local/team/app:1.4.2",
+                "ImageID": f"sha256:{n:064x}", "Command": "python3 -m uvicorn app:main --uds /run/app.sock",
+                "Created": 1795378462 + n, "Ports": [{"IP": "0.0.0.0", "PrivatePort": 80, "PublicPort": 8000 + n % 999,
+                                                      "Type": "tcp"}],
+                "Labels": {"com.docker.compose.project": "team", "com.docker.compose.service": name, "note": "caf\u00e9"},
+                "State": "running", "Status": "Up 12 minutes (healthy)", "HostConfig": {"NetworkMode": "bridge"},
+                "NetworkSettings": {"Networks": {"bridge": {"IPAMConfig": None, "Links": None, "Aliases": None,
+                                                            "IPAddress": f"172.17.{n >> 8 & 255}.{n & 255}",
+                                                            "IPPrefixLen": 16, "GlobalIPv6PrefixLen": 0}}},
+                "Mounts": [], "SizeRw": n * 4096, "Privileged": False}
+    parts, length = [], 0
+    while length < size:
+        parts.append(json.dumps(one(len(parts)), separators=(",", ":"), ensure_ascii=False))
+        length += len(parts[-1].encode()) + 1
+    return ("[" + ",".join(parts) + "]").encode()
+
+
+def most_memory(command):
+    """Greatest resident memory of one run, in MB."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    return os.wait4(process.pid, 0)[2].ru_maxrss / 1024
+
+
+def bench_json(build):
+    """Indenting 50 MB of JSON, against `jq .`, CPU time; and the memory that it needs beyond the bare program."""
+    program = os.path.join(build, "tests", "bench", "bench_json")
+    with tempfile.NamedTemporaryFile(suffix=".json") as file, tempfile.NamedTemporaryFile(suffix=".json") as empty:
+        file.write(container_list(50_000_000))
+        file.flush()
+        ours, theirs = (subprocess.Popen(command, stdout=subprocess.PIPE)
+                        for command in ([program, file.name], ["jq", ".", file.name]))
+        with ours.stdout, theirs.stdout:
+            same = all(piece == theirs.stdout.read(1 << 20) for piece in iter(lambda: ours.stdout.read(1 << 20), b""))
+        if ours.wait() != 0 or theirs.wait() != 0 or not same:
+            raise SystemExit("bench_json and jq differ")
+        result = medians({"ours": [program, file.name], "jq": ["jq", ".", file.name]}, 5)
+        ratio = result["jq"] / result["ours"]
+        row("JSON pretty-print, 50 MB", "jq .", ">= 15x less CPU",
+            f"{ratio:.1f}x  ({result['ours'] * 1e3:.0f} ms to {result['jq'] * 1e3:.0f} ms)", ratio >= 15)
+        extra = most_memory([program, file.name]) - most_memory([program, empty.name])
+        row("the same, memory", "itself with nothing to do", "<= 32 MB more", f"{extra:.1f} MB", extra <= 32)
+
+
 def bench_program(name, *arguments):
     """A measuring program of its own prints its rows itself."""
     def run(build):
@@ -104,6 +151,7 @@ BENCHES = {
     "echo": bench_program("bench_echo"),
     "filter": bench_program("bench_store", "filter"),
     "inspector": bench_program("bench_inspector"),
+    "json": bench_json,
     "sockets": bench_sockets_json,
     "store": bench_program("bench_store", "store"),
     "table": bench_program("bench_store", "table"),
