@@ -25,7 +25,8 @@ QByteArray HttpHead::value(QByteArrayView name) const
 QByteArray HttpHead::mediaType() const
 {
     const QByteArray type = value("Content-Type");
-    return type.left(type.indexOf(';')).trimmed().toLower();
+    const qsizetype end = type.indexOf(';');
+    return (end < 0 ? type : type.left(end)).trimmed().toLower();
 }
 
 bool HttpHead::isJson() const
