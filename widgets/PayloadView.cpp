@@ -98,6 +98,21 @@ void PayloadView::setBytes(const QByteArray& bytes)
     m_bytes = bytes;
 }
 
+void PayloadView::sourceGrew(bool follow)
+{
+    const bool atEnd = m_top >= m_layout.lastTop(visibleRows());
+    layOut();
+    if (follow && atEnd)
+        scrollTo(m_layout.lastTop(visibleRows()));
+    emit selectionChanged(); // of more bytes
+}
+
+void PayloadView::setColours(Colours colours)
+{
+    m_colours = std::move(colours);
+    viewport()->update();
+}
+
 QByteArray PayloadView::bytes() const { return m_source ? m_source->read(0, copyLimit) : QByteArray(); }
 
 void PayloadView::setMode(PayloadLayout::Mode mode)

@@ -7,8 +7,11 @@
 
 #include <QAbstractScrollArea>
 #include <QBasicTimer>
+#include <QColor>
 
+#include <functional>
 #include <memory>
+#include <vector>
 
 class QMenu;
 
@@ -34,6 +37,9 @@ public:
     void setSource(std::shared_ptr<const ByteSource> source);
     /// The same for bytes in memory; does nothing when these are shown already.
     void setBytes(const QByteArray& bytes);
+    /// There is more at the source's end; what is shown and selected stays. follow: a view that stood at the
+    /// end stays at the end.
+    void sourceGrew(bool follow);
     const std::shared_ptr<const ByteSource>& source() const { return m_source; }
     qint64 size() const { return m_source ? m_source->size() : 0; }
     /// A copy, of copyLimit at most.
@@ -51,6 +57,11 @@ public:
     qint64 caret() const { return m_caret; }
     /// Tints every visible match; an empty pattern: none.
     void setHighlight(const BytePattern& pattern);
+    /// Of the bytes [begin, end), one each; an invalid one is the usual. Asked for what is visible as text.
+    using Colours = std::function<std::vector<QColor>(const ByteSource& source, qint64 begin, qint64 end)>;
+    void setColours(Colours colours);
+    /// A line feed is not marked where it ends a line of text.
+    void setQuietLineFeeds(bool quiet) { m_quietLineFeeds = quiet; }
 
     /// The selection in the form that copy() takes: as text, or as hex in the columns of hex. copyLimit at
     /// most.
@@ -119,10 +130,12 @@ private:
     void showCaret();
     void caretMoved();
     // PayloadViewPaint.cpp
-    void paintTextRow(QPainter& painter, qint64 row, int top, const Tint& tint) const;
+    void paintTextRow(QPainter& painter, qint64 row, int top, const Tint& tint,
+                      const std::vector<QColor>& colours) const;
     void paintHexRow(QPainter& painter, qint64 row, int top, const Tint& tint) const;
     void paintCaret(QPainter& painter, qint64 row, int top) const;
     Tint visibleTint(qint64 end) const;
+    std::vector<QColor> visibleColours(qint64 end) const;
     bool isSelected(qint64 offset, int bytes = 1) const;
     // PayloadViewInput.cpp
     Place placeAt(QPoint position) const;
@@ -144,6 +157,8 @@ private:
     PayloadGlyph::Drawable m_drawable;
     PayloadLayout m_layout;
     BytePattern m_highlight;
+    Colours m_colours;
+    bool m_quietLineFeeds = false;
     double m_cellWidth = 7;
     int m_rowHeight = 18;
     qint64 m_top = 0;                 ///< first visible row

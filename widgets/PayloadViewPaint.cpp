@@ -85,15 +85,16 @@ void PayloadView::paintEvent(QPaintEvent*)
     painter.setFont(font());
     painter.setLayoutDirection(Qt::LeftToRight);
     const int rows = visibleRows() + 1;
-    const Tint tint =
-        m_layout.size() > 0 ? visibleTint(m_layout.rowEnd(m_layout.moved(m_top, rows - 1))) : Tint();
+    const qint64 end = m_layout.size() > 0 ? m_layout.rowEnd(m_layout.moved(m_top, rows - 1)) : 0;
+    const Tint tint = end > 0 ? visibleTint(end) : Tint();
+    const std::vector<QColor> colours = visibleColours(end);
     const qint64 caretIn = caretRow();
     qint64 row = m_top;
     int i = 0;
     for (; i < rows && row < m_layout.size(); ++i) {
         const int top = cellRect(i, 0).top();
         if (m_mode == PayloadLayout::Mode::Text)
-            paintTextRow(painter, row, top, tint);
+            paintTextRow(painter, row, top, tint, colours);
         else
             paintHexRow(painter, row, top, tint);
         if (hasFocus() && row == caretIn)
@@ -112,23 +113,38 @@ void PayloadView::paintEvent(QPaintEvent*)
                                           : QStringLiteral("Empty: 0 bytes"));
 }
 
-void PayloadView::paintTextRow(QPainter& painter, qint64 row, int top, const Tint& tint) const
+std::vector<QColor> PayloadView::visibleColours(qint64 end) const
+{
+    const bool wanted = m_colours && m_mode == PayloadLayout::Mode::Text && end > m_top;
+    return wanted ? m_colours(*m_source, m_top, end) : std::vector<QColor>();
+}
+
+void PayloadView::paintTextRow(QPainter& painter, qint64 row, int top, const Tint& tint,
+                               const std::vector<QColor>& colours) const
 {
     const Tokens& t = Theme::tokens();
     const int baseline = top + painter.fontMetrics().ascent() + 1;
     const auto units = m_layout.units(row);
     const auto isTinted = [&](const PayloadLayout::Unit& u) { return tint.has(u.offset, u.bytes); };
     const auto isPlain = [](const PayloadLayout::Unit& u) { return u.escape || u.bytes == 1; };
+    const auto colourOf = [&](const PayloadLayout::Unit& u) {
+        const auto at = std::size_t(u.offset - m_top);
+        return at < colours.size() && colours[at].isValid() ? colours[at] : u.escape ? t.text3 : t.text;
+    };
+    const auto isQuiet = [&](const PayloadLayout::Unit& u) {
+        return m_quietLineFeeds && u.escape && u.shown == QLatin1String("\\n");
+    };
     for (std::size_t i = 0; i < units.size();) {
         const PayloadLayout::Unit& first = units[i];
         const bool selected = isSelected(first.offset, first.bytes), tinted = isTinted(first);
+        const QColor colour = colourOf(first);
         QString run;
         int cells = 0;
         std::size_t next = i;
         while (next < units.size() && isPlain(units[next]) && units[next].escape == first.escape &&
                isSelected(units[next].offset, units[next].bytes) == selected &&
-               isTinted(units[next]) == tinted) {
-            run += units[next].shown;
+               isTinted(units[next]) == tinted && colourOf(units[next]) == colour) {
+            run += isQuiet(units[next]) ? QString() : units[next].shown;
             cells += units[next++].cells;
         }
         const bool single = next == i; // no ASCII: alone in its cells, so that it moves nothing
@@ -138,9 +154,7 @@ void PayloadView::paintTextRow(QPainter& painter, qint64 row, int top, const Tin
         place.moveTop(top);
         if (selected || tinted)
             painter.fillRect(place, selected ? t.sel : tintColor());
-        painter.setPen(selected       ? (first.escape ? mixed(t.selText, t.sel, 0.7) : t.selText)
-                       : first.escape ? t.text3
-                                      : t.text);
+        painter.setPen(!selected ? colour : first.escape ? mixed(t.selText, t.sel, 0.7) : t.selText);
         if (single)
             paintGlyph(painter, place, baseline, first.shown);
         else

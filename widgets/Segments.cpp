@@ -81,6 +81,8 @@ void Segments::nameButtons(const QStringList& names)
         nameWidget(m_group->button(i), names[i]);
 }
 
+void Segments::showButton(int index, bool shown) { m_group->button(index)->setVisible(shown); }
+
 int Segments::current() const { return m_group->checkedId(); }
 
 void Segments::setCurrent(int index) { m_group->button(index)->setChecked(true); }

@@ -1,0 +1,343 @@
+#include "widgets/BodyView.h"
+
+#include "models/base/GrowingBytes.h"
+#include "models/http/JsonPretty.h"
+#include "widgets/BackgroundJob.h"
+#include "widgets/JsonColours.h"
+#include "widgets/JsonView.h"
+#include "widgets/Notice.h"
+#include "widgets/Parts.h"
+#include "widgets/PayloadBox.h"
+#include "widgets/PayloadFindBar.h"
+#include "widgets/PayloadView.h"
+#include "widgets/Segments.h"
+#include "widgets/Theme.h"
+
+#include <QElapsedTimer>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QPushButton>
+#include <QStackedLayout>
+#include <QTimer>
+#include <QToolButton>
+
+namespace sw {
+
+namespace {
+
+constexpr int soonMilliseconds = 50;
+constexpr qint64 formatPiece = 128 << 10;
+constexpr qint64 guessedBytes = 256;
+constexpr qint64 badGuess = 3; // wrong so soon: it was never meant to be JSON
+
+QString bodyBytes(qint64 bytes)
+{
+    return QStringLiteral("%1 B").arg(QLocale(QLocale::English).toString(bytes));
+}
+
+} // namespace
+
+/// What one body's worker has done so far. Only the job that runs touches it.
+struct BodyView::Formatting
+{
+    std::shared_ptr<const ByteSource> body;
+    std::shared_ptr<GrowingBytes> text = std::make_shared<GrowingBytes>();
+    JsonPretty pretty{JsonPretty::Hand::AsItGrows};
+    qint64 read = 0;
+    bool over = false; ///< finished, wrong, or too long
+};
+
+BodyView::BodyView(const QString& name, QWidget* parent)
+    : QWidget(parent),
+      m_panes(new Segments(
+          {QStringLiteral("Pretty"), QStringLiteral("Tree"), QStringLiteral("Raw"), QStringLiteral("Hex")})),
+      m_state(new ElidedLabel),
+      m_findButton(makeIconButton(QStringLiteral("Find in body"), QStringLiteral("search"))),
+      m_save(makeButton(QStringLiteral("Save body"))),
+      m_notice(new Notice),
+      m_showByte(makeButton(QStringLiteral("Show the byte"))),
+      m_stack(new QStackedLayout),
+      m_pretty(new PayloadBox),
+      m_raw(new PayloadBox),
+      m_tree(new JsonView(name)),
+      m_emptyTitle(new PlainLabel),
+      m_emptyAdvice(new PlainLabel({}, LabelTone::Secondary)),
+      m_empty(new QWidget),
+      m_job(new BackgroundJob(this)),
+      m_soon(new QTimer(this))
+{
+    build(name);
+    m_soon->setSingleShot(true);
+    m_soon->setInterval(soonMilliseconds);
+    connect(m_soon, &QTimer::timeout, this, &BodyView::format);
+    connect(m_panes, &Segments::chosen, this, [this](int pane) {
+        setPane(Pane(pane));
+        emit paneChosen(Pane(pane));
+    });
+    connect(m_save, &QPushButton::clicked, this, [this] { m_raw->view()->saveAs(); });
+    connect(m_showByte, &QPushButton::clicked, this, [this] {
+        setPane(m_pane == Pane::Hex ? Pane::Hex : Pane::Raw);
+        m_raw->view()->reveal(m_error ? m_error->offset : 0, 1);
+        m_raw->view()->setFocus();
+    });
+    connect(m_tree, &JsonView::bytesWanted, this, [this](qint64 first, qint64 length) {
+        setPane(Pane::Raw);
+        m_raw->view()->reveal(first, length);
+        m_raw->view()->setFocus();
+    });
+    connect(m_tree, &JsonView::remarked, this, [this](const QString& sentence) {
+        m_showByte->hide();
+        m_notice->show({sentence}, true);
+    });
+    setBody(nullptr, Language::Plain, true);
+}
+
+BodyView::~BodyView() = default;
+
+void BodyView::build(const QString& name)
+{
+    m_pretty->view()->setColours(jsonColours);
+    m_pretty->view()->setQuietLineFeeds(true);
+    for (PayloadBox* box : {m_pretty, m_raw})
+        nameWidget(box->view(), name);
+    m_notice->layout()->addWidget(m_showByte);
+    auto* middle = new QVBoxLayout(m_empty);
+    middle->addStretch();
+    for (PlainLabel* label : {m_emptyTitle, m_emptyAdvice}) {
+        label->setAlignment(Qt::AlignCenter);
+        label->setWordWrap(true);
+        middle->addWidget(label);
+    }
+    middle->addStretch();
+    buildBar(name);
+    for (QWidget* page : {static_cast<QWidget*>(m_pretty), static_cast<QWidget*>(m_tree),
+                          static_cast<QWidget*>(m_raw), m_empty})
+        m_stack->addWidget(page); // a page of no widget would be a window
+}
+
+void BodyView::buildBar(const QString& name)
+{
+    m_panes->nameButtons({QStringLiteral("Body as formatted text"), QStringLiteral("Body as tree"),
+                          QStringLiteral("Body as it came"), QStringLiteral("Body as hex")});
+    m_state->setTone(LabelTone::Secondary);
+    m_state->setElideMode(Qt::ElideRight);
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(Theme::px(12), Theme::px(4), Theme::px(8), Theme::px(4));
+    bar->setSpacing(Theme::px(8));
+    bar->addWidget(m_panes);
+    bar->addWidget(m_state, 1);
+    bar->addWidget(m_findButton);
+    bar->addWidget(m_save);
+    connect(m_findButton, &QToolButton::clicked, this, [this] {
+        if (m_pane == Pane::Tree)
+            m_tree->openFind();
+        else
+            (m_pane == Pane::Pretty ? m_pretty : m_raw)->findBar()->open();
+    });
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(bar);
+    layout->addWidget(new Hairline(Qt::Horizontal));
+    layout->addWidget(m_notice);
+    layout->addLayout(m_stack, 1);
+    setObjectName(camelCase(name) + QStringLiteral("Pane"));
+}
+
+void BodyView::setEmptyWords(const QString& title, const QString& advice)
+{
+    m_emptyTitle->setText(title);
+    m_emptyAdvice->setText(advice);
+}
+
+void BodyView::setBody(std::shared_ptr<const ByteSource> body, Language language, bool ended)
+{
+    m_job->cancel();
+    m_soon->stop();
+    m_body = std::move(body);
+    m_language = language == Language::Guess ? Language::Plain : language;
+    m_declared = m_guessed = language != Language::Guess;
+    m_ended = ended;
+    m_formatting = m_again = m_bounded = false;
+    m_error.reset();
+    m_values = 0;
+    m_work.reset();
+    m_notice->renew();
+    m_notice->show({});
+    m_raw->view()->setSource(m_body);
+    m_pretty->view()->setSource(nullptr);
+    m_tree->setSource(nullptr, true);
+    guess();
+    runFormatting();
+    showPane();
+    updateState();
+}
+
+/// Once enough is there to tell.
+void BodyView::guess()
+{
+    if (!m_body)
+        return;
+    if (!m_guessed) {
+        const QByteArray first = m_body->read(0, guessedBytes).trimmed();
+        if (first.isEmpty() && !m_ended && m_body->size() < guessedBytes)
+            return;
+        m_guessed = true;
+        if (first.startsWith('{') || first.startsWith('['))
+            m_language = Language::Json;
+    }
+    if (!isJson() || m_work)
+        return;
+    m_work = std::make_shared<Formatting>();
+    m_work->body = m_body;
+    m_pretty->view()->setSource(m_work->text);
+    m_tree->setSource(m_body, m_ended);
+    showPane();
+}
+
+void BodyView::bodyGrew(bool ended)
+{
+    if (!m_body)
+        return;
+    m_ended = ended;
+    m_again = true;
+    if (!m_soon->isActive() && !m_formatting)
+        m_soon->start(ended ? 0 : soonMilliseconds);
+}
+
+void BodyView::format()
+{
+    m_again = false;
+    guess();
+    m_raw->view()->sourceGrew(!m_ended && (!isJson() || m_values > 0));
+    if (isJson())
+        m_tree->sourceGrew(m_ended);
+    runFormatting();
+    updateState();
+}
+
+void BodyView::runFormatting()
+{
+    if (!m_work || m_formatting) {
+        if (!m_work && !m_again)
+            emit settled();
+        return;
+    }
+    m_formatting = true;
+    m_job->start([this, work = m_work, ended = m_ended](const BackgroundJob::Ticket& ticket) {
+        QElapsedTimer since;
+        since.start();
+        const auto tell = [&](bool last) {
+            ticket.post([this, last, error = work->pretty.error(), values = work->pretty.wholeBytes(),
+                         over = work->over && !work->pretty.error() && work->text->size() >= prettyLimit] {
+                m_error = error;
+                m_values = values;
+                m_bounded = over;
+                formatted(last);
+            });
+            since.restart();
+        };
+        while (!work->over && !ticket.isCancelled()) {
+            const QByteArray piece = work->body->read(work->read, formatPiece);
+            if (piece.isEmpty()) {
+                work->over = ended;
+                if (ended)
+                    work->pretty.finish();
+            }
+            work->pretty.feed(piece);
+            work->read += piece.size();
+            work->text->append(work->pretty.take());
+            work->over = work->over || work->pretty.error() || work->text->size() >= prettyLimit;
+            if (piece.isEmpty())
+                break;
+            if (since.elapsed() > soonMilliseconds)
+                tell(false);
+        }
+        tell(true);
+    });
+}
+
+void BodyView::formatted(bool last)
+{
+    // one large value that is still coming is read from its start
+    m_pretty->view()->sourceGrew(!m_ended && m_values > 0);
+    if (last) {
+        m_formatting = false;
+        if (m_error && !m_declared && m_error->offset < badGuess)
+            showPlain();
+        else if (m_error)
+            showError();
+        else if (m_bounded)
+            m_notice->show({QStringLiteral("The formatted text ends at 512 MB; Raw and Hex have all of it.")},
+                           true);
+        if (m_again && !m_soon->isActive())
+            m_soon->start();
+        if (isSettled())
+            emit settled();
+    }
+    updateState();
+}
+
+/// It only began like JSON: "[info] started".
+void BodyView::showPlain()
+{
+    m_language = Language::Plain;
+    m_error.reset();
+    m_work.reset();
+    m_tree->setSource(nullptr, true);
+    m_pretty->view()->setSource(nullptr);
+    showPane();
+}
+
+void BodyView::showError()
+{
+    m_showByte->setVisible(true);
+    m_notice->show({QStringLiteral("Not valid JSON at byte %1: %2.")
+                        .arg(QLocale(QLocale::English).toString(m_error->offset), m_error->message)});
+}
+
+void BodyView::setPane(Pane pane)
+{
+    m_wanted = pane;
+    showPane();
+}
+
+void BodyView::showPane()
+{
+    const bool none = !m_body;
+    m_pane = isJson() || m_wanted == Pane::Hex ? m_wanted : Pane::Raw;
+    m_panes->showButton(int(Pane::Pretty), isJson());
+    m_panes->showButton(int(Pane::Tree), isJson());
+    m_panes->setCurrent(int(m_pane));
+    m_raw->view()->setMode(m_pane == Pane::Hex ? PayloadLayout::Mode::Both : PayloadLayout::Mode::Text);
+    m_stack->setCurrentIndex(none ? 3 : std::min(int(m_pane), 2));
+    for (QWidget* control :
+         {static_cast<QWidget*>(m_panes), static_cast<QWidget*>(m_findButton), static_cast<QWidget*>(m_save)})
+        control->setVisible(!none);
+}
+
+void BodyView::updateState()
+{
+    if (!m_body) {
+        m_state->setText({});
+        return;
+    }
+    QStringList words{bodyBytes(m_body->size())};
+    if (!m_ended)
+        words << QStringLiteral("more is coming");
+    else if (m_formatting)
+        words << QStringLiteral("formatting");
+    if (isJson() && m_error)
+        words << QStringLiteral("not valid JSON");
+    m_state->setText(words.join(QStringLiteral(" · ")));
+}
+
+bool BodyView::event(QEvent* event)
+{
+    const bool taken = m_body && (m_pane == Pane::Tree     ? m_tree->takeKey(event)
+                                  : m_pane == Pane::Pretty ? m_pretty->takeKey(event)
+                                                           : m_raw->takeKey(event));
+    return taken || QWidget::event(event);
+}
+
+} // namespace sw

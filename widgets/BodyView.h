@@ -1,0 +1,108 @@
+#pragma once
+
+#include "models/http/JsonError.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+class QPushButton;
+class QStackedLayout;
+class QTimer;
+class QToolButton;
+
+namespace sw {
+
+class BackgroundJob;
+class ByteSource;
+class ElidedLabel;
+class GrowingBytes;
+class JsonView;
+class Notice;
+class PayloadBox;
+class PlainLabel;
+class Segments;
+
+/// The body of a message, of any size and while it comes: JSON as indented text and as a tree, everything as
+/// it came and as hex; find, copy, save. Formatting and reading go on in workers. GUI thread.
+class BodyView : public QWidget
+{
+    Q_OBJECT
+public:
+    enum class Pane { Pretty, Tree, Raw, Hex };
+    enum class Language {
+        Guess, ///< JSON when it begins like it and is it
+        Json,  ///< what is no JSON is an error
+        Plain,
+    };
+    /// More formatted text is not made.
+    static constexpr qint64 prettyLimit = 512 << 20;
+
+    /// name: of the view inside, for screen readers ("Response body").
+    explicit BodyView(const QString& name, QWidget* parent = nullptr);
+    ~BodyView() override;
+
+    /// Another body; ended: it is all there. Null: none. Reading it must be quick.
+    void setBody(std::shared_ptr<const ByteSource> body, Language language, bool ended);
+    /// More bytes have come, or the end. Call as often as you like.
+    void bodyGrew(bool ended);
+    /// What stands there while there is no body.
+    void setEmptyWords(const QString& title, const QString& advice);
+
+    Pane pane() const { return m_pane; }
+    void setPane(Pane pane);
+    bool isJson() const { return m_language == Language::Json; }
+    const std::optional<JsonError>& error() const { return m_error; }
+    /// Everything that has come is shown.
+    bool isSettled() const { return !m_formatting && !m_again; }
+    PayloadBox* pretty() const { return m_pretty; }
+    PayloadBox* raw() const { return m_raw; }
+    JsonView* tree() const { return m_tree; }
+
+signals:
+    void settled();
+    /// A person chose another pane.
+    void paneChosen(sw::BodyView::Pane pane);
+
+protected:
+    bool event(QEvent* event) override;
+
+private:
+    struct Formatting;
+    void build(const QString& name);
+    void buildBar(const QString& name);
+    void guess();
+    void format();
+    void runFormatting();
+    void formatted(bool last);
+    void showPlain();
+    void showError();
+    void showPane();
+    void updateState();
+
+    std::shared_ptr<const ByteSource> m_body;
+    Language m_language = Language::Plain;
+    bool m_declared = false, m_guessed = false, m_ended = true, m_formatting = false, m_again = false;
+    Pane m_pane = Pane::Pretty, m_wanted = Pane::Pretty;
+    std::shared_ptr<Formatting> m_work;
+    std::optional<JsonError> m_error;
+    qint64 m_values = 0; ///< bytes of complete ones
+    bool m_bounded = false;
+
+    Segments* m_panes;
+    ElidedLabel* m_state;
+    QToolButton* m_findButton;
+    QPushButton* m_save;
+    Notice* m_notice;
+    QPushButton* m_showByte;
+    QStackedLayout* m_stack;
+    PayloadBox *m_pretty, *m_raw;
+    JsonView* m_tree;
+    PlainLabel *m_emptyTitle, *m_emptyAdvice;
+    QWidget* m_empty;
+    BackgroundJob* m_job;
+    QTimer* m_soon;
+};
+
+} // namespace sw
