@@ -12,6 +12,7 @@
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
@@ -34,6 +35,11 @@ class JsonDelegate : public QStyledItemDelegate
 {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return {QStyledItemDelegate::sizeHint(option, index).width(), Theme::px(22)};
+    }
 
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
@@ -141,7 +147,6 @@ void JsonView::build(const QString& name)
     m_tree->setIndentation(Theme::px(16));
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setAllColumnsShowFocus(true);
-    m_path->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(4));
     m_path->setFont(Theme::mono());
     m_path->setTone(LabelTone::Dim);
     auto* layout = new QVBoxLayout(this);
@@ -149,7 +154,10 @@ void JsonView::build(const QString& name)
     layout->setSpacing(0);
     layout->addWidget(m_tree, 1);
     layout->addWidget(m_find);
-    layout->addWidget(m_path);
+    auto* path = new QHBoxLayout;
+    path->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(4));
+    path->addWidget(m_path);
+    layout->addLayout(path);
 }
 
 void JsonView::setSource(std::shared_ptr<const ByteSource> source, bool ended)

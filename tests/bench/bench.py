@@ -147,6 +147,7 @@ def bench_program(name, *arguments):
 
 
 BENCHES = {
+    "body": bench_program("bench_body"),
     "busy": bench_program("bench_busy"),
     "echo": bench_program("bench_echo"),
     "filter": bench_program("bench_store", "filter"),
