@@ -32,7 +32,10 @@ std::vector<CommandSpec> declaredCommands()
         true;
     CommandSpec& client =
         add(Id::NewClient, file, "New client", {key("Ctrl+N")}, "client", "Connect to a socket");
-    client.toolbar = client.endsGroup = true;
+    client.toolbar = true;
+    CommandSpec& http = add(Id::NewHttpRequest, file, "New HTTP request", {key("Ctrl+H")}, "http",
+                            "Ask a server over a stream socket, as curl does");
+    http.toolbar = http.endsGroup = true;
     add(Id::OpenSettings, file, "Settings", {key("Ctrl+,")}, "settings",
         "Look, recording, what is remembered")
         .endsGroup = true;

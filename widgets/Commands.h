@@ -19,6 +19,7 @@ struct EndpointStatus;
 enum class CommandId {
     NewListener,
     NewClient,
+    NewHttpRequest,
     OpenSettings,
     Quit,
     Start,

@@ -211,6 +211,10 @@ void GoTo::perform(const GoToItem& item)
         if (address)
             emit connectWanted(*address, item.group == GoToItem::Group::Here ? type : SocketType::Stream);
         break;
+    case GoToItem::Kind::Http:
+        if (address)
+            emit httpWanted(*address);
+        break;
     case GoToItem::Kind::Listen:
         if (address)
             emit listenWanted(*address);
@@ -260,6 +264,9 @@ std::vector<GoToItem> GoTo::hereItems() const
     if (state == State::Live && verdict->mayConnect &&
         canStart(*address, verdict->type.value_or(SocketType::Stream)))
         add(Kind::Connect, "Connect", "client", text);
+    if (state == State::Live && verdict->mayConnect && verdict->type == SocketType::Stream &&
+        canStart(*address, SocketType::Stream))
+        add(Kind::Http, "HTTP request", "http", text);
     if (verdict->mayListen || state == State::Stale)
         add(Kind::Listen, "Listen here", "listener", text);
     if (state == State::Stale && !verdict->isLink)

@@ -16,6 +16,7 @@ struct GoToItem
     enum class Group { Here, Pages, Sockets, Favourites, Recent, Paths, Commands, Search };
     enum class Kind {
         Connect, ///< text: the address, in all that follow
+        Http,
         Listen,
         ReplaceStale, ///< and listen there
         AddFavourite,

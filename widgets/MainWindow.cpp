@@ -83,8 +83,8 @@ void MainWindow::buildCommands()
     m_commands = new Commands(this);
     if (!m_context.engine) {
         for (const CommandId id :
-             {CommandId::NewListener, CommandId::NewClient, CommandId::Start, CommandId::Stop,
-              CommandId::Send, CommandId::FinishSending, CommandId::CloseConnection,
+             {CommandId::NewListener, CommandId::NewClient, CommandId::NewHttpRequest, CommandId::Start,
+              CommandId::Stop, CommandId::Send, CommandId::FinishSending, CommandId::CloseConnection,
               CommandId::FindInConversation, CommandId::CopyAddress, CommandId::CopySocat,
               CommandId::ToggleFavourite, CommandId::Remove, CommandId::NextTab, CommandId::PreviousTab,
               CommandId::ClearTraffic})
@@ -170,6 +170,8 @@ void MainWindow::connectParts()
     connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTab);
     if (m_pane)
         connectPane();
+    if (m_sockets)
+        connect(m_sockets, &SocketsPage::httpWanted, this, &MainWindow::openHttp);
     if (m_sockets)
         connect(m_sockets, &SocketsPage::connectWanted, this, [this](const QString& text) {
             if (const auto address = SocketAddress::parse(text))

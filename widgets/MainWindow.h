@@ -26,6 +26,7 @@ class EndpointPage;
 class EndpointPane;
 class FairSplit;
 class GoTo;
+class HttpPage;
 class ListenerForm;
 class SettingsPage;
 class SocketsPage;
@@ -51,6 +52,8 @@ public:
     /// Opens (or raises) the form; an address fills its field.
     void openNewListener(const QString& address = {});
     void openNewClient(const QString& address = {});
+    /// Opens a tab for HTTP requests; an address fills its field.
+    HttpPage* openHttp(const QString& address = {});
     /// Opens (or raises) the tab that says who may connect; an address fills its field.
     void explainAccess(const QString& address = {});
 
@@ -79,6 +82,7 @@ private:
     void followSettings();
     void openSettings();
     QString addressInFront() const;
+    QString httpAddressInFront() const;
     void act(CommandId command, const EndpointStatus& status);
     void actOn(CommandId command, EndpointId id);
     void showEndpointMenu(EndpointId id, const QPoint& position);

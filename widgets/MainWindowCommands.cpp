@@ -37,6 +37,7 @@ void MainWindow::bindEndpointCommands()
     };
     bind(CommandId::NewListener, [this] { openNewListener(); });
     bind(CommandId::NewClient, [this] { openNewClient(); });
+    bind(CommandId::NewHttpRequest, [this] { openHttp(httpAddressInFront()); });
     for (const CommandId id :
          {CommandId::Start, CommandId::Stop, CommandId::CopyAddress, CommandId::CopySocat,
           CommandId::ToggleFavourite, CommandId::Remove, CommandId::PauseAccepting, CommandId::PauseReading})

@@ -31,6 +31,8 @@ void MainWindow::buildGoTo(QToolBar* toolbar)
     toolbar->addWidget(settings);
     connect(m_commands->action(CommandId::GoTo), &QAction::triggered, m_goTo, &GoTo::begin);
     connect(m_goTo, &GoTo::connectWanted, this, &MainWindow::connectTo);
+    connect(m_goTo, &GoTo::httpWanted, this,
+            [this](const SocketAddress& address) { openHttp(address.copyText()); });
     connect(m_goTo, &GoTo::listenWanted, this,
             [this](const SocketAddress& address) { openNewListener(address.copyText()); });
     connect(m_goTo, &GoTo::replaceWanted, this, &MainWindow::listenReplacing);

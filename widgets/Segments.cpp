@@ -81,6 +81,12 @@ void Segments::nameButtons(const QStringList& names)
         nameWidget(m_group->button(i), names[i]);
 }
 
+void Segments::setTexts(const QStringList& texts)
+{
+    for (int i = 0; i < texts.size(); ++i)
+        m_group->button(i)->setText(texts[i]);
+}
+
 void Segments::showButton(int index, bool shown) { m_group->button(index)->setVisible(shown); }
 
 int Segments::current() const { return m_group->checkedId(); }

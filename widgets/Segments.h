@@ -15,6 +15,8 @@ public:
     explicit Segments(const QStringList& names, QWidget* parent = nullptr);
     /// Other names than the visible ones, for screen readers: where the visible ones stand twice in a window.
     void nameButtons(const QStringList& names);
+    /// Other visible names; those for screen readers stay.
+    void setTexts(const QStringList& texts);
     /// One that makes no sense now is absent.
     void showButton(int index, bool shown);
     int current() const;

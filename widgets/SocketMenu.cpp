@@ -61,6 +61,8 @@ void fillSocketMenu(QMenu* menu, const SocketRecord& record, bool canStart, cons
     };
     if (canStart && canConnectTo(record))
         add(QStringLiteral("Connect"), SocketAct::Connect, "client");
+    if (canStart && canConnectTo(record))
+        add(QStringLiteral("HTTP request"), SocketAct::Http, "http");
     if (canStart && record.pathState == SocketRecord::PathState::Deleted)
         add(QStringLiteral("Listen here…"), SocketAct::ListenHere, "listener");
     if (hasAccessToExplain(record))

@@ -39,6 +39,9 @@ void SocketsPage::act(SocketAct what, std::uint32_t inode)
     switch (what) {
     case SocketAct::Connect:
         return openChosen(row);
+    case SocketAct::Http:
+        emit httpWanted(record->address.copyText());
+        return;
     case SocketAct::ListenHere:
         emit listenWanted(record->address.copyText());
         return;

@@ -1,0 +1,227 @@
+#include "widgets/HttpPage.h"
+
+#include "models/http/HttpCall.h"
+#include "tests/TestMain.h"
+#include "tests/widgets/WindowFixture.h"
+#include "widgets/BodyView.h"
+#include "widgets/HttpHistoryModel.h"
+#include "widgets/HttpResponsePane.h"
+#include "widgets/PayloadBox.h"
+#include "widgets/PayloadView.h"
+
+#include <QAbstractItemView>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+
+using namespace sw;
+using namespace sw::test;
+
+namespace {
+
+/// Up to and with these bytes, or what came in 5 s.
+QByteArray readUntil(PlainPeer& peer, QByteArrayView end)
+{
+    QByteArray all;
+    while (!all.endsWith(end)) {
+        const QByteArray byte = peer.receive(1);
+        if (byte.isEmpty())
+            break;
+        all += byte;
+    }
+    return all;
+}
+
+} // namespace
+
+/// Against a server that a test plays byte by byte.
+class HttpPageTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+    void showsAResponse();
+    void sendsWhatWasTyped();
+    void showsABodyAsItComes();
+    void aRefusalIsSaidInTheHistory();
+    void takesARequestFromTheHistory();
+    void stopClosesTheConnection();
+    void badInputIsSaidBesideAndNothingIsSent();
+    void checksJsonAsItIsTyped();
+    void saysWhyNothingAnswers();
+    void isATabOfTheWindow();
+
+private:
+    PlainPeer sent();
+    template <class Widget> Widget* field(const char* name) const
+    {
+        return m_page->findChild<Widget*>(QLatin1String(name));
+    }
+    QString error() const { return field<QLabel>("requestError")->text(); }
+
+    std::unique_ptr<WindowFixture> m_fixture;
+    std::unique_ptr<PlainServer> m_server;
+    HttpPage* m_page = nullptr;
+};
+
+void HttpPageTest::init()
+{
+    m_fixture = std::make_unique<WindowFixture>();
+    m_server = std::make_unique<PlainServer>(m_fixture->path("http.sock"));
+    QVERIFY(m_server->isOpen());
+    m_page = m_fixture->window().openHttp(m_fixture->pathText("http.sock"));
+    QVERIFY(m_page);
+}
+
+void HttpPageTest::cleanup()
+{
+    m_fixture.reset();
+    m_server.reset();
+}
+
+/// Sends the request by its button and takes the connection.
+PlainPeer HttpPageTest::sent()
+{
+    field<QPushButton>("sendRequest")->click();
+    return m_server->accept();
+}
+
+void HttpPageTest::showsAResponse()
+{
+    PlainPeer peer = sent();
+    QVERIFY(readUntil(peer, "\r\n\r\n").startsWith("GET / HTTP/1.1\r\n"));
+    peer.sendAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
+    HttpResponsePane* response = m_page->response();
+    QTRY_VERIFY(m_page->call()->status().isOver());
+    QVERIFY2(response->words().startsWith(QStringLiteral("200 OK · ")), qPrintable(response->words()));
+    QVERIFY2(response->words().contains(QStringLiteral("7 B · connect ")), qPrintable(response->words()));
+    QTRY_COMPARE(response->body()->pretty()->view()->bytes(), QByteArray("{\n  \"a\": 1\n}\n"));
+    QVERIFY(response->body()->pretty()->view()->isVisible());
+    QVERIFY(!field<QPushButton>("stopRequest")->isVisible());
+}
+
+void HttpPageTest::sendsWhatWasTyped()
+{
+    field<QComboBox>("method")->setEditText(QStringLiteral("POST"));
+    field<QLineEdit>("target")->setText(QStringLiteral("/containers/create?name=web"));
+    field<QPlainTextEdit>("headers")->setPlainText(QStringLiteral("X-One: 1\n\nX-Two: zwei\n"));
+    field<QPlainTextEdit>("body")->setPlainText(QStringLiteral("{\"Image\":\"nginx\"}"));
+    PlainPeer peer = sent();
+    const QByteArray request = readUntil(peer, "\"nginx\"}");
+    QVERIFY2(request.startsWith("POST /containers/create?name=web HTTP/1.1\r\n"), request);
+    for (const char* line : {"\r\nX-One: 1\r\n", "\r\nX-Two: zwei\r\n", "\r\nContent-Length: 17\r\n"})
+        QVERIFY2(request.contains(line), request);
+}
+
+void HttpPageTest::showsABodyAsItComes()
+{
+    PlainPeer peer = sent();
+    (void)readUntil(peer, "\r\n\r\n");
+    peer.sendAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                 "9\r\n{\"n\": 1}\n\r\n");
+    PayloadView* text = m_page->response()->body()->pretty()->view();
+    QTRY_COMPARE(text->bytes(), QByteArray("{\n  \"n\": 1\n}\n"));
+    QVERIFY(field<QPushButton>("stopRequest")->isVisible());
+    peer.sendAll("9\r\n{\"n\": 2}\n\r\n");
+    QTRY_COMPARE(text->bytes(), QByteArray("{\n  \"n\": 1\n}\n{\n  \"n\": 2\n}\n"));
+    QVERIFY(!m_page->call()->status().isOver());
+    peer.sendAll("0\r\n\r\n");
+    QTRY_VERIFY(m_page->call()->status().isOver());
+}
+
+void HttpPageTest::aRefusalIsSaidInTheHistory()
+{
+    PlainPeer peer = sent();
+    (void)readUntil(peer, "\r\n\r\n");
+    peer.sendAll("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    HttpHistoryModel* history = m_page->history();
+    QTRY_COMPARE(history->index(0).data(HttpHistoryModel::OutcomeRole).toString(), QStringLiteral("404"));
+    QVERIFY(history->index(0).data(HttpHistoryModel::BadRole).toBool());
+}
+
+void HttpPageTest::takesARequestFromTheHistory()
+{
+    field<QLineEdit>("target")->setText(QStringLiteral("/first"));
+    field<QPlainTextEdit>("headers")->setPlainText(QStringLiteral("X-One: 1"));
+    PlainPeer first = sent();
+    field<QLineEdit>("target")->setText(QStringLiteral("/second"));
+    field<QPlainTextEdit>("headers")->clear();
+    PlainPeer second = sent();
+    auto* list = m_page->findChild<QAbstractItemView*>(QStringLiteral("history"));
+    QCOMPARE(list->model()->rowCount(), 2);
+    const QModelIndex older = list->model()->index(1, 0);
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(older).center());
+    QCOMPARE(field<QLineEdit>("target")->text(), QStringLiteral("/first"));
+    QCOMPARE(field<QPlainTextEdit>("headers")->toPlainText(), QStringLiteral("X-One: 1"));
+}
+
+void HttpPageTest::stopClosesTheConnection()
+{
+    PlainPeer peer = sent();
+    (void)readUntil(peer, "\r\n\r\n");
+    peer.sendAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"n\":1}\n");
+    QTRY_VERIFY(field<QPushButton>("stopRequest")->isVisible());
+    QTRY_VERIFY(m_page->response()->body()->pretty()->view()->size() > 0);
+    field<QPushButton>("stopRequest")->click();
+    QVERIFY(peer.receive(1).isEmpty());
+    QCOMPARE(peer.error(), 0); // its end, and not five seconds without it
+    QTRY_COMPARE(m_page->call()->status().state, HttpCallStatus::State::Stopped);
+    QCOMPARE(m_page->response()->body()->pretty()->view()->bytes(), QByteArray("{\n  \"n\": 1\n}\n"));
+}
+
+void HttpPageTest::badInputIsSaidBesideAndNothingIsSent()
+{
+    field<QPlainTextEdit>("headers")->setPlainText(QStringLiteral("no colon"));
+    field<QPushButton>("sendRequest")->click();
+    QVERIFY(!error().isEmpty());
+    QVERIFY(!m_page->call());
+    QCOMPARE(field<QPlainTextEdit>("headers")->toPlainText(), QStringLiteral("no colon"));
+    field<QPlainTextEdit>("headers")->clear();
+    QCOMPARE(error(), QString());
+    field<QLineEdit>("target")->setText(QStringLiteral("/a b"));
+    field<QPushButton>("sendRequest")->click();
+    QVERIFY(!error().isEmpty());
+    QVERIFY(!m_page->call());
+}
+
+void HttpPageTest::checksJsonAsItIsTyped()
+{
+    const auto says = [this](const QString& words) {
+        for (const QLabel* label : m_page->findChildren<QLabel*>()) {
+            if (label->text() == words)
+                return true;
+        }
+        return false;
+    };
+    field<QPlainTextEdit>("body")->setPlainText(QStringLiteral("{\"a\":1}"));
+    QVERIFY(says(QStringLiteral("7 B · valid JSON")));
+    field<QPlainTextEdit>("body")->setPlainText(QStringLiteral("{\"a\":}"));
+    QVERIFY(says(QStringLiteral("6 B · not valid JSON at byte 5: expected a value, found “}”")));
+    field<QPlainTextEdit>("body")->setPlainText(QStringLiteral("a=b"));
+    QVERIFY(says(QStringLiteral("3 B")));
+}
+
+void HttpPageTest::saysWhyNothingAnswers()
+{
+    m_server->close();
+    field<QPushButton>("sendRequest")->click();
+    QTRY_COMPARE(m_page->call()->status().state, HttpCallStatus::State::Failed);
+    QVERIFY(!m_page->call()->status().failure.isEmpty());
+    QTRY_COMPARE(m_page->history()->index(0).data(HttpHistoryModel::OutcomeRole).toString(),
+                 QStringLiteral("failed"));
+}
+
+void HttpPageTest::isATabOfTheWindow()
+{
+    auto* tabs = m_fixture->window().findChild<QTabWidget*>();
+    QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("HTTP http.sock"));
+    field<QLineEdit>("address")->setText(QStringLiteral("@other"));
+    QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("HTTP @other"));
+}
+
+SW_TEST(HttpPageTest)
+
+#include "HttpPageTest.moc"

@@ -1,0 +1,151 @@
+#include "widgets/HttpPage.h"
+
+#include "models/http/HttpCall.h"
+#include "widgets/AddressBook.h"
+#include "widgets/AddressField.h"
+#include "widgets/EmptyState.h"
+#include "widgets/HttpHistoryDelegate.h"
+#include "widgets/HttpHistoryModel.h"
+#include "widgets/HttpRequestEditor.h"
+#include "widgets/HttpResponsePane.h"
+#include "widgets/Parts.h"
+#include "widgets/Theme.h"
+
+#include <QLineEdit>
+#include <QListView>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace sw {
+
+HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* parent)
+    : QWidget(parent),
+      m_context(context),
+      m_book(book),
+      m_address(new AddressField(AddressField::Purpose::Connect, book)),
+      m_request(new HttpRequestEditor),
+      m_response(new HttpResponsePane),
+      m_history(new HttpHistoryModel(this)),
+      m_list(new QListView)
+{
+    setObjectName(QStringLiteral("httpPage"));
+    setAttribute(Qt::WA_StyledBackground);
+    build();
+    connect(m_request, &HttpRequestEditor::sendWanted, this, &HttpPage::send);
+    connect(m_request, &HttpRequestEditor::stopWanted, this, &HttpPage::stop);
+    connect(m_address, &AddressField::accessWanted, this, &HttpPage::accessWanted);
+    connect(m_address->edit(), &QLineEdit::textChanged, this, &HttpPage::titleChanged);
+    connect(m_list, &QListView::activated, this, [this](const QModelIndex& index) { take(index.row()); });
+    connect(m_list, &QListView::clicked, this, [this](const QModelIndex& index) { take(index.row()); });
+}
+
+HttpPage::~HttpPage() = default;
+
+void HttpPage::build()
+{
+    nameWidget(m_address->edit(), QStringLiteral("Address"));
+    m_address->edit()->setPlaceholderText(QStringLiteral("/var/run/docker.sock, @name"));
+    nameWidget(m_list, QStringLiteral("History"));
+    m_list->setModel(m_history);
+    m_list->setItemDelegate(new HttpHistoryDelegate(m_list));
+    m_list->setUniformItemSizes(true);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setMouseTracking(true);
+    m_list->setMinimumWidth(Theme::px(150));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    new EmptyState(m_list, QStringLiteral("No requests yet"),
+                   QStringLiteral("What you send is kept here while the page is open."));
+    auto* top = new QWidget;
+    auto* topLayout = new QVBoxLayout(top);
+    topLayout->setContentsMargins(0, 0, 0, 0);
+    topLayout->setSpacing(0);
+    auto* address = new QHBoxLayout;
+    address->setContentsMargins(Theme::px(12), Theme::px(8), Theme::px(12), 0);
+    address->addWidget(m_address);
+    topLayout->addLayout(address);
+    topLayout->addWidget(m_request, 1);
+    auto* rows = new QSplitter(Qt::Vertical);
+    rows->addWidget(top);
+    rows->addWidget(m_response);
+    rows->setStretchFactor(0, 2);
+    rows->setStretchFactor(1, 5);
+    rows->setChildrenCollapsible(false);
+    auto* columns = new QSplitter(Qt::Horizontal);
+    columns->addWidget(m_list);
+    columns->addWidget(rows);
+    columns->setStretchFactor(0, 0);
+    columns->setStretchFactor(1, 1);
+    columns->setSizes({Theme::px(230), Theme::px(800)});
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(columns);
+}
+
+void HttpPage::setAddress(const QString& address)
+{
+    m_address->setText(address);
+    (address.isEmpty() ? m_address->edit() : m_request->target())->setFocus();
+}
+
+void HttpPage::setRequest(const HttpRequest& request) { m_request->setRequest(request); }
+
+QString HttpPage::title() const
+{
+    const QString text = m_address->edit()->text().trimmed();
+    const QString name = text.mid(text.lastIndexOf(QLatin1Char('/')) + 1);
+    return name.isEmpty() ? QStringLiteral("HTTP") : QStringLiteral("HTTP ") + name;
+}
+
+void HttpPage::take(int row)
+{
+    if (const HttpRequest* request = m_history->request(row))
+        m_request->setRequest(*request);
+}
+
+void HttpPage::send()
+{
+    const auto address = m_address->address();
+    if (!address) {
+        m_address->edit()->setFocus();
+        return;
+    }
+    const auto request = m_request->request();
+    if (!request)
+        return;
+    stop();
+    if (m_call)
+        m_call->deleteLater();
+    m_response->begin(nullptr);
+    m_call = new HttpCall(m_context.engine, this);
+    connect(m_call, &HttpCall::changed, this, [this, call = m_call] {
+        if (call == m_call) // one that was replaced has nothing to say any more
+            onChanged();
+    });
+    const auto started = m_call->start(*address, *request);
+    if (!started) {
+        m_request->setError(started.failure().sentence);
+        delete std::exchange(m_call, nullptr);
+        return;
+    }
+    m_book.addRecent(*address);
+    m_number = m_history->add(*request);
+    m_response->begin(m_call);
+    onChanged();
+}
+
+void HttpPage::stop()
+{
+    if (m_call && !m_call->status().isOver())
+        m_call->stop();
+}
+
+void HttpPage::onChanged()
+{
+    const HttpCallStatus& status = m_call->status();
+    m_request->setRunning(!status.isOver());
+    m_response->showCall();
+    m_history->setOutcome(m_number, httpOutcome(status),
+                          status.isRefused() || status.state == HttpCallStatus::State::Failed);
+}
+
+} // namespace sw

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "models/base/Failure.h"
+#include "models/http/HttpRequest.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QLineEdit;
+class QPlainTextEdit;
+class QPushButton;
+class QStackedWidget;
+
+namespace sw {
+
+class PlainLabel;
+class Segments;
+
+/// The fields from which a request is made: method, target, headers, body. What is wrong with them stands
+/// below, and nothing typed is lost. GUI thread.
+class HttpRequestEditor : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit HttpRequestEditor(QWidget* parent = nullptr);
+
+    void setRequest(const HttpRequest& request);
+    /// Of the fields as they stand. A failure is shown and the field is marked.
+    Result<HttpRequest> request();
+    /// Something else that is wrong, or nothing.
+    void setError(const QString& sentence);
+    QLineEdit* target() const { return m_target; }
+    /// While one goes on, Stop stands beside Send request.
+    void setRunning(bool running);
+
+signals:
+    void sendWanted();
+    void stopWanted();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void build();
+    void updateTabs();
+    void checkBody();
+    Failure wrong(QWidget* field, const Failure& failure);
+
+    QComboBox* m_method;
+    QLineEdit* m_target;
+    QPushButton *m_send, *m_stop;
+    Segments* m_parts;
+    QStackedWidget* m_stack;
+    QPlainTextEdit *m_headers, *m_body;
+    PlainLabel *m_bodyWords, *m_error;
+};
+
+} // namespace sw

@@ -1,0 +1,260 @@
+#include "widgets/HttpResponsePane.h"
+
+#include "models/base/Bytes.h"
+#include "widgets/BodyView.h"
+#include "widgets/HttpTimingBar.h"
+#include "widgets/Notice.h"
+#include "widgets/Painting.h"
+#include "widgets/Parts.h"
+#include "widgets/PayloadBox.h"
+#include "widgets/PayloadView.h"
+#include "widgets/Segments.h"
+#include "widgets/Theme.h"
+
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QPainter>
+#include <QStackedWidget>
+
+namespace sw {
+
+namespace {
+
+QString stateWords(HttpCallStatus::State state)
+{
+    using State = HttpCallStatus::State;
+    switch (state) {
+    case State::Idle:
+        return {};
+    case State::Connecting:
+        return QStringLiteral("Connecting");
+    case State::Sending:
+        return QStringLiteral("Sending");
+    case State::Waiting:
+        return QStringLiteral("Waiting");
+    case State::Reading:
+        return QStringLiteral("Reading");
+    case State::Upgraded:
+        return QStringLiteral("Upgraded");
+    case State::Done:
+        return QStringLiteral("Done");
+    case State::Failed:
+        return QStringLiteral("Failed");
+    case State::Stopped:
+        return QStringLiteral("Stopped");
+    }
+    return {};
+}
+
+QString statusWords(const HttpCallStatus& status)
+{
+    if (!status.head)
+        return stateWords(status.state);
+    return QStringLiteral("%1 %2").arg(status.head->status).arg(escapedText(status.head->reason)).trimmed();
+}
+
+QColor statusColor(const HttpCallStatus& status)
+{
+    const Tokens& t = Theme::tokens();
+    if (status.state == HttpCallStatus::State::Failed || status.isRefused())
+        return t.err;
+    if (!status.head)
+        return t.text2;
+    return status.head->status >= 300 ? t.warn : t.ok;
+}
+
+} // namespace
+
+QString httpOutcome(const HttpCallStatus& status)
+{
+    if (status.state == HttpCallStatus::State::Failed)
+        return QStringLiteral("failed");
+    if (!status.streamError.isEmpty())
+        return QStringLiteral("%1 !").arg(status.head ? status.head->status : 0);
+    if (status.head)
+        return QString::number(status.head->status);
+    return status.isOver() ? QStringLiteral("stopped") : QStringLiteral("…");
+}
+
+/// The status as a badge.
+class HttpResponsePane::Pill : public QWidget
+{
+public:
+    Pill() { setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); }
+    void show(const QString& words, const QColor& colour)
+    {
+        if (words == m_words && colour == m_colour)
+            return;
+        m_words = words;
+        m_colour = colour;
+        setAccessibleName(words);
+        setVisible(!words.isEmpty());
+        updateGeometry();
+        update();
+    }
+    const QString& words() const { return m_words; }
+    QSize sizeHint() const override
+    {
+        const QFontMetrics metrics(Theme::ui(12, QFont::DemiBold));
+        return {metrics.horizontalAdvance(m_words) + Theme::px(18), Theme::px(24)};
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(mixed(m_colour, Theme::tokens().panel, 0.2));
+        painter.drawRoundedRect(rect(), Theme::px(5), Theme::px(5));
+        painter.setPen(m_colour);
+        painter.setFont(Theme::ui(12, QFont::DemiBold));
+        painter.drawText(rect(), Qt::AlignCenter, m_words);
+    }
+
+private:
+    QString m_words;
+    QColor m_colour;
+};
+
+HttpResponsePane::HttpResponsePane(QWidget* parent)
+    : QWidget(parent),
+      m_pill(new Pill),
+      m_words(new ElidedLabel),
+      m_timing(new HttpTimingBar),
+      m_notice(new Notice),
+      m_parts(new Segments({QStringLiteral("Body"), QStringLiteral("Headers")})),
+      m_stack(new QStackedWidget),
+      m_body(new BodyView(QStringLiteral("Response body"))),
+      m_headers(new PayloadBox)
+{
+    build();
+    connect(m_parts, &Segments::chosen, m_stack, &QStackedWidget::setCurrentIndex);
+    begin(nullptr);
+}
+
+void HttpResponsePane::build()
+{
+    m_body->setEmptyWords(QStringLiteral("No response yet"),
+                          QStringLiteral("Send request: what the server says is shown here as it comes."));
+    nameWidget(m_headers->view(), QStringLiteral("Response header lines"));
+    m_headers->view()->setQuietLineFeeds(true);
+    nameWidget(m_words, QStringLiteral("Response"));
+    m_words->setElideMode(Qt::ElideRight);
+    m_words->setTone(LabelTone::Secondary);
+    m_parts->nameButtons({QStringLiteral("Show response body"), QStringLiteral("Show response headers")});
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
+    line->setSpacing(Theme::px(10));
+    line->addWidget(m_pill);
+    line->addWidget(m_words, 2);
+    line->addWidget(m_timing, 1);
+    line->addWidget(m_parts);
+    m_stack->addWidget(m_body);
+    m_stack->addWidget(m_headers);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(line);
+    layout->addWidget(m_notice);
+    layout->addWidget(new Hairline(Qt::Horizontal));
+    layout->addWidget(m_stack, 1);
+}
+
+void HttpResponsePane::begin(const HttpCall* call)
+{
+    m_call = call;
+    m_shown.reset();
+    m_headerText.clear();
+    m_body->setBody(nullptr, BodyView::Language::Plain, true);
+    m_headers->view()->setBytes({});
+    m_notice->renew();
+    m_notice->show({});
+    m_timing->setTiming({});
+    showCall();
+}
+
+QString HttpResponsePane::words() const
+{
+    return m_pill->words().isEmpty() ? m_words->text()
+                                     : m_pill->words() + QStringLiteral(" · ") + m_words->text();
+}
+
+QString HttpResponsePane::words(const HttpCallStatus& status) const
+{
+    QStringList words;
+    if (status.head && !status.isOver())
+        words << stateWords(status.state);
+    if (status.head && status.state == HttpCallStatus::State::Stopped)
+        words << stateWords(status.state);
+    if (const auto total = status.timing.total())
+        words << httpDuration(*total);
+    if (status.head) {
+        const QLocale english(QLocale::English);
+        words << QStringLiteral("%1 B").arg(english.toString(status.bodyBytes));
+        if (status.contentBytes != status.bodyBytes && status.contentBytes > 0)
+            words << QStringLiteral("%1 B decompressed").arg(english.toString(status.contentBytes));
+    }
+    if (const QString timing = m_timing->words(); !timing.isEmpty())
+        words << timing;
+    return words.join(QStringLiteral(" · "));
+}
+
+void HttpResponsePane::showCall()
+{
+    const HttpCallStatus status = m_call ? m_call->status() : HttpCallStatus();
+    m_pill->show(statusWords(status), statusColor(status));
+    m_timing->setTiming(status.timing);
+    m_timing->setVisible(status.timing.total().has_value());
+    m_words->setText(words(status));
+    m_parts->setVisible(status.head.has_value());
+    if (!status.failure.isEmpty())
+        m_notice->show({escapedText(status.failure)});
+    else if (!status.streamError.isEmpty())
+        m_notice->show({QStringLiteral("The server told an error within the stream: %1")
+                            .arg(escapedText(status.streamError))});
+    else if (!status.contentTrouble.isEmpty())
+        m_notice->show({escapedText(status.contentTrouble)}, true);
+    showHeaders(status);
+    showBody(status);
+}
+
+void HttpResponsePane::showHeaders(const HttpCallStatus& status)
+{
+    QByteArray text;
+    const auto add = [&text](const HttpHead& head) {
+        text += head.startLine() + '\n';
+        for (const HttpField& field : head.fields)
+            text += field.name + ": " + field.value + '\n';
+    };
+    for (const HttpHead& head : status.interim) {
+        add(head);
+        text += '\n';
+    }
+    if (status.head)
+        add(*status.head);
+    if (!status.trailers.isEmpty())
+        text += '\n';
+    for (const HttpField& field : status.trailers)
+        text += field.name + ": " + field.value + '\n';
+    if (text == m_headerText)
+        return;
+    m_headerText = text;
+    m_headers->view()->setBytes(text);
+    m_parts->setTexts({QStringLiteral("Body"),
+                       QStringLiteral("Headers %1").arg(status.head ? status.head->fields.size() : 0)});
+}
+
+void HttpResponsePane::showBody(const HttpCallStatus& status)
+{
+    if (!status.head)
+        return;
+    const std::shared_ptr<const ByteSource> content = m_call->content();
+    if (content == m_shown)
+        return m_body->bodyGrew(status.isOver());
+    m_shown = content;
+    m_body->setBody(content, status.head->isJson() ? BodyView::Language::Json : BodyView::Language::Guess,
+                    status.isOver());
+}
+
+} // namespace sw

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "models/http/HttpCall.h"
+
+#include <QWidget>
+
+class QStackedWidget;
+
+namespace sw {
+
+class BodyView;
+class ElidedLabel;
+class HttpTimingBar;
+class Notice;
+class PayloadBox;
+class Segments;
+
+/// The response of a call while it arrives: status, where the time went, headers, body. GUI thread.
+class HttpResponsePane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit HttpResponsePane(QWidget* parent = nullptr);
+
+    /// The call of which the rest is told by showCall(). Null: none yet.
+    void begin(const HttpCall* call);
+    void showCall();
+    BodyView* body() const { return m_body; }
+    /// "200 OK · 8.4 ms · 5,226 B", as the line says it.
+    QString words() const;
+
+private:
+    class Pill;
+    void build();
+    void showHeaders(const HttpCallStatus& status);
+    void showBody(const HttpCallStatus& status);
+    QString words(const HttpCallStatus& status) const;
+
+    const HttpCall* m_call = nullptr;
+    std::shared_ptr<const ByteSource> m_shown;
+    QByteArray m_headerText;
+    Pill* m_pill;
+    ElidedLabel* m_words;
+    HttpTimingBar* m_timing;
+    Notice* m_notice;
+    Segments* m_parts;
+    QStackedWidget* m_stack;
+    BodyView* m_body;
+    PayloadBox* m_headers;
+};
+
+/// "200", "failed", "stopped", "…"; for the history.
+QString httpOutcome(const HttpCallStatus& status);
+
+} // namespace sw
