@@ -62,8 +62,8 @@ void HttpCall::stop()
 {
     if (!m_follower || m_isFinished)
         return;
+    m_follower->stop(); // first: the end of the connection would look like that of the response
     m_engine->stop(m_status.endpoint);
-    m_follower->stop();
 }
 
 void HttpCall::send(const QByteArray& bytes)
