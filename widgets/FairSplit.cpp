@@ -39,13 +39,22 @@ void FairSplit::restore(const QByteArray& kept)
     share();
 }
 
+int FairSplit::leastLength() const
+{
+    const QWidget* part = widget(m_part);
+    const QSize least = part->minimumSizeHint().expandedTo(part->minimumSize());
+    return std::max(1, orientation() == Qt::Horizontal ? least.width() : least.height());
+}
+
 void FairSplit::share()
 {
     QList<int> both = sizes();
     if (both.size() != 2 || both[0] == 0 || both[1] == 0)
         return; // one is hidden, or nothing is laid out yet
     const int whole = both[0] + both[1];
-    const int length = std::max(1, std::min(Theme::px(m_length), whole * m_most / 100));
+    int length = std::max(1, std::min(Theme::px(m_length), whole * m_most / 100));
+    if (!m_moved && m_otherWants > 0)
+        length = std::min(length, std::max(leastLength(), whole - Theme::px(m_otherWants)));
     if (both[m_part] == length)
         return;
     both[m_part] = length;

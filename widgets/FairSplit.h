@@ -14,6 +14,10 @@ public:
     /// part: 0 or 1, the one that likes length pixels (at 100 % zoom); most: its share of the whole, percent.
     FairSplit(Qt::Orientation orientation, int part, int length, int most, QWidget* parent = nullptr);
 
+    /// While the other part would get less than this (pixels at 100 %), the first one makes do with what it
+    /// needs at least.
+    void setOtherWants(int length) { m_otherWants = length; }
+
     /// What the handle was given, for restore(); empty while nobody has touched it.
     QByteArray kept() const;
     /// Of kept(); anything else changes nothing.
@@ -24,12 +28,14 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    int leastLength() const;
     void share();
     void takeOver();
 
     int m_part;
     int m_length; ///< at 100 %
     int m_most;   ///< percent
+    int m_otherWants = 0;
     bool m_moved = false;
 };
 

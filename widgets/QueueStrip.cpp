@@ -80,16 +80,28 @@ private:
 
 namespace {
 
-/// Its name changes with what it does.
-void setToggle(QPushButton* button, bool paused, const QString& pause, const QString& resume)
+constexpr int gaugesWidth = 420; // what they want beside the buttons
+
+/// Its name changes with what it does; where there is no room for words, the icon stands alone.
+void setToggle(QPushButton* button, bool paused, const QString& words, bool worded)
 {
-    const QString& words = paused ? resume : pause;
-    if (button->text() == words)
+    const QString text = worded ? words : QString();
+    if (button->text() == text && button->accessibleName() == words)
         return;
-    button->setText(words);
+    button->setText(text);
     nameWidget(button, words);
     button->setIcon(themedIcon(paused ? QStringLiteral("play") : QStringLiteral("pause"),
                                paused ? IconColor::Warn : IconColor::Text));
+}
+
+QString acceptingWords(const EndpointStatus& status)
+{
+    return status.acceptingPaused ? QStringLiteral("Resume accepting") : QStringLiteral("Pause accepting");
+}
+
+QString readingWords(const EndpointStatus& status)
+{
+    return status.readingPaused ? QStringLiteral("Resume reading") : QStringLiteral("Pause reading");
 }
 
 } // namespace
@@ -137,10 +149,7 @@ void QueueStrip::build()
     buttons->addWidget(m_accepting);
     buttons->addWidget(m_reading);
     buttons->addStretch(1);
-    m_accepting->setToolTip(QStringLiteral("Clients then wait in the kernel's queue, up to the backlog"));
-    m_reading->setToolTip(
-        QStringLiteral("What comes then stays in the kernel, until its sender has to wait"));
-    auto* bar = new WrappingBar(gauges, m_buttons, 420);
+    auto* bar = new WrappingBar(gauges, m_buttons, gaugesWidth);
     bar->setPlain();
     auto* frame = new QFrame;
     frame->setObjectName(QStringLiteral("bar"));
@@ -164,10 +173,32 @@ void QueueStrip::setStatus(const EndpointStatus& status)
 void QueueStrip::updateButtons()
 {
     m_accepting->setVisible(canPauseAccepting(m_status));
-    setToggle(m_accepting, m_status.acceptingPaused, QStringLiteral("Pause accepting"),
-              QStringLiteral("Resume accepting"));
-    setToggle(m_reading, m_status.readingPaused, QStringLiteral("Pause reading"),
-              QStringLiteral("Resume reading"));
+    const bool worded = hasRoomForWords();
+    setToggle(m_accepting, m_status.acceptingPaused, acceptingWords(m_status), worded);
+    setToggle(m_reading, m_status.readingPaused, readingWords(m_status), worded);
+    m_accepting->setToolTip(acceptingWords(m_status) +
+                            QStringLiteral("\nClients then wait in the kernel's queue, up to the backlog"));
+    m_reading->setToolTip(
+        readingWords(m_status) +
+        QStringLiteral("\nWhat comes then stays in the kernel, until its sender has to wait"));
+}
+
+/// In one row with the gauges.
+bool QueueStrip::hasRoomForWords() const
+{
+    int needed = Theme::px(gaugesWidth + 2 * 12);
+    for (const auto& [button, words] :
+         {std::pair(m_accepting, acceptingWords(m_status)), std::pair(m_reading, readingWords(m_status))}) {
+        if (!button->isHidden())
+            needed += button->fontMetrics().horizontalAdvance(words) + Theme::px(60);
+    }
+    return width() >= needed;
+}
+
+void QueueStrip::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    updateButtons();
 }
 
 void QueueStrip::setConnection(ConnectionId id)

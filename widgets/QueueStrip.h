@@ -35,11 +35,13 @@ public:
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     class Gauge;
     void build();
     void updateButtons();
+    bool hasRoomForWords() const;
     void watch();
     void showReading(const QueueReading& reading);
 

@@ -64,7 +64,12 @@ WholeRows::WholeRows(QTableView* table, QWidget* parent) : QWidget(parent), m_ta
             Qt::QueuedConnection);
 }
 
-QSize WholeRows::minimumSizeHint() const { return m_table->minimumSizeHint(); }
+/// Under large letters there may be no room; the bar above says how many rows there are.
+QSize WholeRows::minimumSizeHint() const
+{
+    const QSize least = m_table->minimumSizeHint();
+    return {least.width(), Theme::instance().zoom() > 125 ? 0 : least.height()};
+}
 
 void WholeRows::resizeEvent(QResizeEvent*) { arrange(); }
 

@@ -18,6 +18,7 @@ private slots:
     void givesTheLengthThatIsLiked();
     void leavesTheOtherPartItsRoomInASmallWindow();
     void growsBackWithTheWindow();
+    void makesDoWithTheLeastWhereTheOtherPartWantsMore();
     void growsWithTheLettersAsFarAsThereIsRoom();
     void keepsWhatTheHandleWasGiven();
     void remembersOnlyWhatWasMoved();
@@ -71,6 +72,19 @@ void FairSplitTest::growsBackWithTheWindow()
     QTRY_COMPARE(length(), 144);
     m_split->resize(1000, 901);
     QTRY_COMPARE(length(), 240);
+}
+
+void FairSplitTest::makesDoWithTheLeastWhereTheOtherPartWantsMore()
+{
+    m_split->setOtherWants(300);
+    m_split->widget(1)->setMinimumHeight(50);
+    QTRY_COMPARE(length(), 240);
+    m_split->resize(1000, 421);
+    QTRY_COMPARE(length(), 120); // not 36 % of 420
+    m_split->resize(1000, 321);
+    QTRY_COMPARE(length(), 50);
+    moveHandle(200); // a person knows better
+    QTRY_COMPARE(length(), 120);
 }
 
 void FairSplitTest::growsWithTheLettersAsFarAsThereIsRoom()

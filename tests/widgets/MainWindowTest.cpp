@@ -262,7 +262,8 @@ void MainWindowTest::showsAConversation()
     const auto height = [&](qsizetype row) {
         return conversation->visualRect(conversation->model()->index(int(row), 7)).height();
     };
-    QTRY_VERIFY(height(shown.indexOf(QStringLiteral("←ping"))) >= 2 * height(0));
+    QVERIFY(shown[1].startsWith(QStringLiteral("·opened"))); // in view; the one before may not be
+    QTRY_VERIFY(height(shown.indexOf(QStringLiteral("←ping"))) >= 2 * height(1));
 }
 
 void MainWindowTest::copiesASocatLine()

@@ -1,0 +1,42 @@
+#include "widgets/Painting.h"
+
+#include "tests/TestMain.h"
+#include "widgets/Theme.h"
+
+#include <QFontMetrics>
+#include <QTest>
+
+namespace sw::test {
+
+class PaintingTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void errnoStaysWhenTheSentenceGivesWay()
+    {
+        const QFontMetrics metrics(Theme::ui(11));
+        const QString sentence =
+            QStringLiteral("There is no socket at /run/a/rather/long/path.sock (ENOENT)");
+        const int whole = metrics.horizontalAdvance(sentence);
+        QCOMPARE(elidedBeforeErrno(sentence, metrics, whole), sentence);
+        for (const int width : {whole - 1, whole * 2 / 3, whole / 2}) {
+            const QString shown = elidedBeforeErrno(sentence, metrics, width);
+            QVERIFY2(shown.startsWith(QLatin1String("There is")), qPrintable(shown));
+            QVERIFY2(shown.endsWith(QStringLiteral("… (ENOENT)")), qPrintable(shown));
+            QVERIFY(metrics.horizontalAdvance(shown) <= width);
+        }
+        // Where the errno alone would fill the line, and where there is none, the end goes.
+        const QString narrow =
+            elidedBeforeErrno(sentence, metrics, metrics.horizontalAdvance(QStringLiteral(" (ENOENT)")) + 4);
+        QVERIFY2(narrow.startsWith(u'T') && narrow.endsWith(u'…'), qPrintable(narrow));
+        for (const char* other :
+             {"closed by the peer, who had enough (eof)", "echoes whatever comes its way"})
+            QVERIFY(elidedBeforeErrno(QLatin1String(other), metrics, whole / 3).endsWith(u'…'));
+    }
+};
+
+} // namespace sw::test
+
+using sw::test::PaintingTest;
+SW_TEST(PaintingTest)
+#include "PaintingTest.moc"
