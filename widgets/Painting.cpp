@@ -41,10 +41,12 @@ void paintStateDot(QPainter& painter, QPointF centre, const QColor& color, bool 
 
 QString elidedBeforeErrno(const QString& sentence, const QFontMetrics& metrics, int width)
 {
+    if (metrics.horizontalAdvance(sentence) <= width)
+        return sentence;
     const qsizetype open = sentence.endsWith(u')') ? sentence.lastIndexOf(QLatin1String(" (E")) : -1;
     const QString errnoPart = open > 0 ? sentence.mid(open) : QString();
     const int room = width - metrics.horizontalAdvance(errnoPart);
-    if (errnoPart.isEmpty() || metrics.horizontalAdvance(sentence) <= width || room < width / 3)
+    if (errnoPart.isEmpty() || room < width / 3)
         return metrics.elidedText(sentence, Qt::ElideRight, width);
     return metrics.elidedText(sentence.left(open), Qt::ElideRight, room) + errnoPart;
 }

@@ -107,7 +107,7 @@ void EndpointModelTest::wordsSayWhatItDoes_data()
     row("stopped", s, "Stopped", "stream · no reply");
     s = listenerStatus(1, "/a", State::Failed);
     s.failure = {QStringLiteral("/a is in use: x (pid 1) listens there"), EADDRINUSE, Remedy::None};
-    row("failed", s, "Failed", "/a is in use: x (pid 1) listens there");
+    row("failed", s, "Failed", "/a is in use: x (pid 1) listens there (EADDRINUSE)");
     s = clientStatus(1, "/a", State::Starting);
     row("connecting", s, "Connecting", "stream");
     s.spec.retry = true;
@@ -119,7 +119,7 @@ void EndpointModelTest::wordsSayWhatItDoes_data()
     row("counted", s, "Connected", "stream · every 0.5 s, 3 times");
     s = clientStatus(1, "/a", State::Ended);
     s.failure = {QStringLiteral("gone"), ECONNRESET, Remedy::None};
-    row("reset", s, "Ended: reset by the peer", "gone");
+    row("reset", s, "Ended: reset by the peer", "gone (ECONNRESET)");
 }
 
 void EndpointModelTest::wordsSayWhatItDoes()
