@@ -62,7 +62,7 @@ QWidget* AccessPanel::buildUser()
 {
     m_user->setEditable(true);
     m_user->setInsertPolicy(QComboBox::NoInsert);
-    m_user->setMaxVisibleItems(16);
+    m_user->setMaxVisibleItems(32);
     m_user->setMinimumWidth(Theme::px(200));
     m_user->completer()->setCompletionMode(QCompleter::PopupCompletion);
     m_user->addItem(QStringLiteral("You (%1)").arg(userName(::geteuid())));

@@ -3,6 +3,7 @@
 #include "models/base/Bytes.h"
 #include "models/session/ReplyRules.h"
 #include "widgets/DenseTable.h"
+#include "widgets/Painting.h"
 #include "widgets/Parts.h"
 #include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
@@ -13,6 +14,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLocale>
+#include <QPainter>
 #include <QPushButton>
 #include <QStyledItemDelegate>
 #include <QTableWidget>
@@ -27,11 +29,26 @@ constexpr RuleCondition offeredConditions[] = {RuleCondition::Equals, RuleCondit
                                                RuleCondition::StartsWith, RuleCondition::EndsWith,
                                                RuleCondition::Regex};
 
-/// The condition is chosen, not typed.
-class ConditionDelegate : public QStyledItemDelegate
+/// Text where the header's text stands, as in the other tables.
+class RuleCellDelegate : public QStyledItemDelegate
 {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        paintTableCell(*painter, option);
+        const int padding = Theme::px(8);
+        painter->setFont(index.data(Qt::FontRole).isValid() ? Theme::mono() : Theme::ui(13));
+        paintElided(*painter, option.rect.adjusted(padding, 0, -padding, 0), index.data().toString(), 0,
+                    cellText(option), cellDim(option));
+    }
+};
+
+/// The condition is chosen, not typed.
+class ConditionDelegate : public RuleCellDelegate
+{
+public:
+    using RuleCellDelegate::RuleCellDelegate;
     QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex&) const override
     {
         auto* combo = new QComboBox(parent);
@@ -80,6 +97,7 @@ RulesEditor::RulesEditor(QWidget* parent)
     m_table->setColumnWidth(When, Theme::px(92));
     m_table->setColumnWidth(Delay, Theme::px(64));
     m_table->setMinimumHeight(Theme::px(132));
+    m_table->setItemDelegate(new RuleCellDelegate(m_table));
     m_table->setItemDelegateForColumn(When, new ConditionDelegate(m_table));
     m_table->installEventFilter(this);
     auto* buttons = new QHBoxLayout;
