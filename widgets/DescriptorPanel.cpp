@@ -29,6 +29,7 @@ namespace sw {
 namespace {
 
 constexpr int descriptorRowHeight = 22, mostShownRows = 4; // pixels at 100 %; rows without scrolling
+constexpr int roomyWindow = 840; // pixels at 100 %: below, messages and composer need the room more
 
 /// Rows of one endpoint: a thousand at most.
 class OfEndpoint : public QSortFilterProxyModel
@@ -182,8 +183,23 @@ void DescriptorPanel::fitHeight()
 {
     const int height = Theme::px(descriptorRowHeight);
     setRowHeights(m_table, height);
-    const int shown = std::clamp(m_rows->rowCount(), 1, mostShownRows);
+    const int most = window()->height() < Theme::px(roomyWindow) ? 1 : mostShownRows;
+    const int shown = std::clamp(m_rows->rowCount(), 1, most);
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + shown * height + 1);
+}
+
+void DescriptorPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    window()->installEventFilter(this); // once: a filter that is there is moved only
+    fitHeight();
+}
+
+bool DescriptorPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Resize && watched == window())
+        fitHeight();
+    return false;
 }
 
 void DescriptorPanel::changeEvent(QEvent* event)

@@ -42,6 +42,8 @@ signals:
     void showInTrafficWanted(sw::RowId row);
 
 protected:
+    void showEvent(QShowEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:

@@ -11,6 +11,7 @@
 
 #include <QComboBox>
 #include <QFile>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
@@ -33,6 +34,7 @@ private slots:
     void savesWhatItHolds();
     void saysWhatCanNotBeDone();
     void opensASocketAsAClient();
+    void leavesRoomInALowWindow();
     void closesThemByKeyboardAndAll();
     void choiceOfTheSettingsHolds();
     void attachesAKeptOne();
@@ -184,6 +186,22 @@ void DescriptorPanelTest::opensASocketAsAClient()
     typeMessage(QStringLiteral("hello"));
     click(m_fixture->part<QPushButton>("send"));
     QCOMPARE(far.receive(5), QByteArray("hello"));
+}
+
+void DescriptorPanelTest::leavesRoomInALowWindow()
+{
+    openListener();
+    const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(give(null.get()));
+    const auto rows = [this] {
+        return table()->viewport()->height() / table()->verticalHeader()->defaultSectionSize();
+    };
+    m_fixture->window().resize(1280, 900);
+    QTRY_COMPARE(rows(), 3);
+    m_fixture->window().resize(1280, 800);
+    QTRY_COMPARE(rows(), 1);
+    QCOMPARE(table()->model()->rowCount(), 3);
 }
 
 void DescriptorPanelTest::closesThemByKeyboardAndAll()
