@@ -24,12 +24,11 @@ struct CommandWord
     unsigned bit;
 };
 constexpr CommandWord commandWords[] = {
-    {"listen", Command::Listen, ForListen},
-    {"connect", Command::Connect, ForConnect},
-    {"sockets", Command::Sockets, ForSockets},
-    {"open", Command::Open, ForOpen},
+    {"listen", Command::Listen, ForListen},    {"connect", Command::Connect, ForConnect},
+    {"sockets", Command::Sockets, ForSockets}, {"open", Command::Open, ForOpen},
+    {"http", Command::Http, ForHttp},
 };
-constexpr const char* laterCommands[] = {"http", "tap", "bridge"};
+constexpr const char* laterCommands[] = {"tap", "bridge"};
 
 unsigned bitOf(Command command)
 {
@@ -164,6 +163,8 @@ private:
                 return wrong(QStringLiteral("open needs one directory"));
             m_line.openDirectory = m_operands[0];
             return;
+        case Command::Http:
+            return takeRequest();
         case Command::Sockets:
             m_line.filter = QString::fromUtf8(m_operands.join(' '));
             m_line.headless = true;
@@ -182,6 +183,16 @@ private:
         if (m_operands.size() > 1)
             return wrong(QStringLiteral("%1 takes one address; “%2” is too much")
                              .arg(command, escapedText(m_operands[1])));
+        takeUnixAddress();
+        m_line.spec.kind = m_line.command == Command::Listen ? EndpointKind::Listener : EndpointKind::Client;
+        m_line.spec.findType =
+            m_line.command == Command::Connect && !m_line.hasType && m_line.spec.api == SocketApi::Kernel;
+        m_line.spec.plan.finishUnanswerable = m_line.command == Command::Connect && !m_line.sends.empty();
+    }
+
+    void takeUnixAddress()
+    {
+        const QString command = commandName(m_line.command);
         const auto address = SocketAddress::parse(m_operands[0]);
         if (!address && address.failure().remedy == Remedy::ShortenPath) {
             const QString shorter = shorterAddress(QString::fromUtf8(m_operands[0]));
@@ -193,11 +204,28 @@ private:
         if (!address->isUnix())
             return wrong(QStringLiteral("%1 takes the address of a Unix domain socket; TCP is for bridges")
                              .arg(command));
-        m_line.spec.kind = m_line.command == Command::Listen ? EndpointKind::Listener : EndpointKind::Client;
         m_line.spec.address = *address;
-        m_line.spec.findType =
-            m_line.command == Command::Connect && !m_line.hasType && m_line.spec.api == SocketApi::Kernel;
-        m_line.spec.plan.finishUnanswerable = m_line.command == Command::Connect && !m_line.sends.empty();
+    }
+
+    void takeRequest()
+    {
+        if (m_operands.size() < 2)
+            return wrong(QStringLiteral("http needs an address and a target: http ADDRESS [METHOD] TARGET"));
+        if (m_operands.size() > 3)
+            return wrong(QStringLiteral("http takes an address, a method and a target; “%1” is too much")
+                             .arg(escapedText(m_operands[3])));
+        takeUnixAddress();
+        m_line.headless = true;
+        m_line.request.method = QByteArray(m_line.requestBody ? "POST" : "GET");
+        if (m_operands.size() == 3)
+            m_line.request.method = m_operands[1];
+        m_line.request.target = m_operands.last();
+        const auto checked = httpRequestBytes(m_line.request);
+        if (!checked && !m_wrong)
+            wrong(checked.failure().sentence);
+        else if (!m_line.request.target.startsWith('/') && m_line.request.target != "*" && !m_wrong)
+            wrong(QStringLiteral("The target “%1” does not begin with /")
+                      .arg(escapedText(m_line.request.target)));
     }
 
     /// Rules between options, which hold whatever their order.
@@ -292,6 +320,12 @@ Result<void> loadPayloads(CommandLine& line)
         if (!bytes)
             return bytes.failure();
         line.spec.plan.messages.append(*bytes);
+    }
+    if (line.requestBody) {
+        auto bytes = loadPayload(*line.requestBody);
+        if (!bytes)
+            return bytes.failure();
+        line.request.body = *bytes;
     }
     if (line.spec.reply.kind == Reply::Kind::Fixed) {
         auto bytes = loadPayload(line.replyText);

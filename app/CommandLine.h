@@ -1,10 +1,12 @@
 #pragma once
 
 #include "models/base/Failure.h"
+#include "models/http/HttpRequest.h"
 #include "models/session/EndpointSpec.h"
 
 #include <QByteArrayList>
 
+#include <optional>
 #include <vector>
 
 namespace sw {
@@ -22,7 +24,7 @@ struct PayloadArgument
 /// QString's, since a path need not be UTF-8.
 struct CommandLine
 {
-    enum class Command { Window, Listen, Connect, Sockets, Open, Demo, Help, Version };
+    enum class Command { Window, Listen, Connect, Sockets, Open, Http, Demo, Help, Version };
     enum class Output { JsonLines, Raw, None };
 
     Command command = Command::Window;
@@ -39,6 +41,11 @@ struct CommandLine
     QByteArray group;                   ///< name or number; empty: ours
 
     QByteArray openDirectory; ///< of open
+
+    /// Of http, besides spec.address. Its body is empty before loadPayloads().
+    HttpRequest request;
+    std::optional<PayloadArgument> requestBody;
+    bool raw = false; ///< the body as it came
 
     QString filter; ///< of sockets
     bool json = false;

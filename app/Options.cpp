@@ -180,6 +180,22 @@ QString takeRecord(CommandLine& line, Value value)
     return {};
 }
 
+QString takeField(CommandLine& line, Value value)
+{
+    const auto field = parseHttpField(value);
+    if (!field)
+        return field.failure().sentence;
+    line.request.fields.append(*field);
+    return {};
+}
+
+QString takeBody(CommandLine& line, Value value)
+{
+    const bool isFile = value.startsWith('@');
+    line.requestBody = PayloadArgument{isFile ? value.mid(1) : value, isFile};
+    return {};
+}
+
 constexpr unsigned endpoints = ForListen | ForConnect;
 constexpr unsigned runs = endpoints | ForOpen | ForDemo;
 
@@ -236,14 +252,18 @@ const std::vector<Option>& commandLineOptions()
              line.headless = true;
              return takeSeconds(v, line.watchSeconds);
          }},
+        {"-H", "'NAME: VALUE'", ForHttp, "a header field, as often as you like", takeField},
+        {"-d", "BODY|@FILE", ForHttp, "the body of the request, or the file that holds it", takeBody},
+        {"--raw", nullptr, ForHttp, "the body as it came (default: JSON indented, each value as it arrives)",
+         [](CommandLine& line, Value) { return line.raw = line.headless = true, QString(); }},
         {"--output", "jsonl|raw|none", runs, "JSON Lines (default), just the received bytes, or nothing",
          takeOutput},
-        {"--for", "SECONDS", runs | ForSockets, "stop by itself after that time",
+        {"--for", "SECONDS", runs | ForSockets | ForHttp, "stop by itself after that time",
          [](CommandLine& line, Value v) {
              line.headless = true;
              return takeSeconds(v, line.forSeconds);
          }},
-        {"--record", "DIR", endpoints | ForDemo | ForWindow, "keep the capture in DIR", takeRecord},
+        {"--record", "DIR", endpoints | ForDemo | ForWindow | ForHttp, "keep the capture in DIR", takeRecord},
         {"--help", nullptr, ForAll, "this text",
          [](CommandLine& line, Value) { return line.command = CommandLine::Command::Help, QString(); }},
         {"--version", nullptr, ForAll, "name and version",
@@ -271,13 +291,15 @@ QByteArray helpText()
         "  listen ADDRESS      starts a listener\n"
         "  connect ADDRESS     connects a client; with nothing to send it sends standard input\n"
         "  sockets [FILTER]    prints the socket table (cmd: pid: user: path: type: state: words)\n"
+        "  http ADDRESS [METHOD] TARGET\n"
+        "                      one HTTP request over the socket (GET; POST with -d)\n"
         "  open DIR            shows a kept capture, live if it is still being written\n\n"
         "An ADDRESS is a path, @name (abstract), unix:PATH, unix:@name or escaped:PATH.\n");
     const struct
     {
         const char* title;
         unsigned bit;
-    } groups[] = {{"listen", ForListen}, {"connect", ForConnect}, {"sockets", ForSockets}};
+    } groups[] = {{"listen", ForListen}, {"connect", ForConnect}, {"sockets", ForSockets}, {"http", ForHttp}};
     const auto append = [&](const char* title, auto&& belongs) {
         text += '\n' + QByteArray(title) + '\n';
         for (const Option& option : commandLineOptions()) {
@@ -292,7 +314,8 @@ QByteArray helpText()
     for (const auto& group : groups)
         append(group.title, [&](const Option& o) { return o.commands == group.bit; });
     append("Several", [](const Option& o) { return (o.commands & (o.commands - 1)) != 0; });
-    text += "\nExit codes: 0 done, 1 failed, 2 usage.\n";
+    text += "\nExit codes: 0 done, 1 failed, 2 usage, 22 HTTP status from 400 on or an error told inside a "
+            "200 stream.\n";
     return text;
 }
 

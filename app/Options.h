@@ -14,7 +14,8 @@ enum OptionUse : unsigned {
     ForSockets = 8,
     ForOpen = 16,
     ForDemo = 32,
-    ForAll = 63,
+    ForHttp = 64,
+    ForAll = 127,
 };
 
 /// One option of the command line; parser and help text follow from this list.

@@ -1,6 +1,7 @@
 #include "app/Application.h"
 #include "app/CommandLine.h"
 #include "app/Headless.h"
+#include "app/HttpCommand.h"
 #include "app/Output.h"
 #include "app/Signals.h"
 #include "app/SocketsCommand.h"
@@ -35,6 +36,8 @@ int runWithoutWindow(int argc, char** argv, sw::CommandLine line)
     qInstallMessageHandler(onHeadlessMessage);
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("socket-workbench"));
+    if (line.command == sw::CommandLine::Command::Http)
+        return sw::runHttp(std::move(line));
     return line.command == sw::CommandLine::Command::Open ? sw::runHeadlessOpen(line)
                                                           : sw::runHeadless(std::move(line));
 }

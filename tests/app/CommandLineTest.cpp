@@ -43,6 +43,20 @@ QString connectWords(const CommandLine& line)
     return words + (line.spec.retry ? QStringLiteral(" retry") : QString());
 }
 
+QString httpWords(const CommandLine& line)
+{
+    QString words = QStringLiteral("http %1: %2 %3")
+                        .arg(line.spec.address.display(), QString::fromLatin1(line.request.method),
+                             QString::fromLatin1(line.request.target));
+    for (const sw::HttpField& field : line.request.fields)
+        words +=
+            QStringLiteral(" [%1=%2]").arg(QString::fromLatin1(field.name), QString::fromLatin1(field.value));
+    if (line.requestBody)
+        words += (line.requestBody->isFile ? QStringLiteral(" file ") : QStringLiteral(" body ")) +
+                 sw::escapedText(line.requestBody->bytes);
+    return words + (line.raw ? QStringLiteral(" raw") : QString());
+}
+
 QString commandWords(const CommandLine& line)
 {
     switch (line.command) {
@@ -60,6 +74,8 @@ QString commandWords(const CommandLine& line)
         return connectWords(line);
     case CommandLine::Command::Open:
         return QStringLiteral("open ") + sw::escapedText(line.openDirectory);
+    case CommandLine::Command::Http:
+        return httpWords(line);
     case CommandLine::Command::Sockets:
         break;
     }
@@ -148,6 +164,12 @@ private slots:
         row("connect /x send “-v” every 0.5 count 3 api qt",
             {"connect", "/x", "--send", "-v", "--every", "0.5", "--count", "3", "--api", "qt"});
         row("connect /x send “\\xff” every 1 count 0", {"connect", "/x", "--send", "\xff", "--every", "1"});
+        row("http /s: GET /version headless", {"http", "/s", "/version"});
+        row("http @s: DELETE /c?a=b raw headless for 2 record d",
+            {"http", "@s", "DELETE", "/c?a=b", "--raw", "--for", "2", "--record", "d"});
+        row("http /s: POST / [A=b] [C=] body {} headless",
+            {"http", "/s", "/", "-d", "{}", "-H", "A: b", "-H", "C:"});
+        row("http /s: PUT / file f headless", {"http", "/s", "PUT", "/", "-d", "@f"});
         row("sockets “” text watch 0 headless", {"sockets"});
         row("sockets “cmd:socat state:listening” json watch 2 headless",
             {"sockets", "cmd:socat", "--json", "state:listening", "--watch", "2"});
@@ -172,7 +194,16 @@ private slots:
         row("There is no command “nonsense”", {"nonsense"});
         row("There is no option --nonsense", {"--nonsense"});
         row("There is no option -x", {"listen", "-x"});
-        row("The command http is not available in this version", {"http", "/x", "/"});
+        row("http needs an address and a target: http ADDRESS [METHOD] TARGET", {"http", "/x"});
+        row("http takes an address, a method and a target; “more” is too much",
+            {"http", "/x", "GET", "/", "more"});
+        row("The target “x” does not begin with /", {"http", "/x", "x"});
+        row("“G T” is no method of HTTP: letters, digits and a few marks only", {"http", "/x", "G T", "/"});
+        row("http takes the address of a Unix domain socket; TCP is for bridges", {"http", "tcp:a:1", "/"});
+        row("-H: “a” is no header field: it needs a colon, as in Name: value",
+            {"http", "/x", "/", "-H", "a"});
+        row("--reply does not go with http", {"http", "/x", "/", "--reply", "echo"});
+        row("-d does not go with listen", {"listen", "/x", "-d", "a"});
         row("The command tap is not available in this version", {"tap", "/x"});
         row("The command bridge is not available in this version", {"bridge", "/x", "tcp:1"});
         row("--headless needs a command", {"--headless"});

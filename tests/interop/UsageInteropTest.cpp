@@ -38,7 +38,7 @@ private slots:
         row("listen /tmp/x --api qt --mode 0600");
         row("listen /tmp/x --type packet");
         row("connect /tmp/x --send-hex 1");
-        row("http /tmp/x /");
+        row("http /tmp/x");
         row("tap /tmp/x");
         row("bridge /tmp/x tcp:1");
     }
