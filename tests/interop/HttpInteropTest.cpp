@@ -1,5 +1,6 @@
 #include "tests/interop/Harness.h"
 
+#include "models/http/CurlLine.h"
 #include "tests/TestMain.h"
 
 #include <QDir>
@@ -25,6 +26,8 @@ private slots:
     void refusalsAre22();
     void eachValueShowsBeforeTheNextIsSent();
     void webServerAnswers();
+    void copiedCurlLinesDoTheSame_data();
+    void copiedCurlLinesDoTheSame();
     void interruptAndClosedOutputEndIt();
     void troubleIsOneSentence();
 
@@ -205,6 +208,42 @@ void HttpInteropTest::webServerAnswers()
     QCOMPARE(compared.err, QByteArray("The server answered 404 Not Found\n"));
 }
 
+void HttpInteropTest::copiedCurlLinesDoTheSame_data()
+{
+    QTest::addColumn<HttpRequest>("request");
+    QTest::newRow("bytes") << HttpRequest{
+        "POST", "/a?b=[c]&d={e}", {{"X", "it's \"q\" $HOME `id`"}}, pattern(3000)};
+    QTest::newRow("text") << HttpRequest{
+        "PUT", "/%20x/../y", {{"Content-Type", "text/plain"}, {"E", ""}}, "@file 'x' \n$"};
+    QTest::newRow("nothing") << HttpRequest{"DELETE", "/x", {}, {}};
+    QTest::newRow("empty") << HttpRequest{"POST", "/x", {{"Host", "other"}}, {}};
+}
+
+/// Pasted into a shell, curl sends what we send: method, target, fields and body.
+void HttpInteropTest::copiedCurlLinesDoTheSame()
+{
+    QFETCH(HttpRequest, request);
+    const QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("it's here"));
+    const auto line = curlLine(SocketAddress::path(socket.toUtf8()), request);
+    QVERIFY(line);
+    writeFile(folder.filePath(QStringLiteral("line")), *line);
+    const Shell ran = shell(folder.path(), QStringLiteral(R"sh(
+        "$W" listen "it's here" --reply 'escaped:HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok' --output raw >got &
+        while [ ! -S "it's here" ]; do sleep 0.01; done
+        for shell in dash bash; do $shell line; done; kill -INT %1; wait
+    )sh"));
+    QCOMPARE(ran.out, QByteArray("okok"));
+    const QByteArray got = readFile(folder.filePath(QStringLiteral("got")));
+    QVERIFY2(got.startsWith(request.method + ' ' + request.target + " HTTP/1.1\r\n"), got);
+    for (const HttpField& field : httpFieldsToSend(request))
+        if (field.name != "User-Agent")
+            QVERIFY2(got.contains("\r\n" + field.name + ':' + (field.value.isEmpty() ? "" : " ") +
+                                  field.value + "\r\n"),
+                     field.name + "\n" + got);
+    QCOMPARE(got.count(request.body.isEmpty() ? "HTTP/1.1" : request.body), 2);
+}
+
 void HttpInteropTest::interruptAndClosedOutputEndIt()
 {
     const Shell head = run(QStringLiteral(R"sh(
@@ -239,6 +278,7 @@ void HttpInteropTest::troubleIsOneSentence()
 
 } // namespace sw::interop
 
+Q_DECLARE_METATYPE(sw::HttpRequest)
 using sw::interop::HttpInteropTest;
 SW_TEST(HttpInteropTest)
 #include "HttpInteropTest.moc"
