@@ -63,6 +63,7 @@ BodyView::BodyView(const QString& name, QWidget* parent)
       m_emptyTitle(new PlainLabel),
       m_emptyAdvice(new PlainLabel({}, LabelTone::Secondary)),
       m_empty(new QWidget),
+      m_bar(new QWidget),
       m_job(new BackgroundJob(this)),
       m_soon(new QTimer(this))
 {
@@ -101,6 +102,7 @@ void BodyView::build(const QString& name)
     for (PayloadBox* box : {m_pretty, m_raw})
         nameWidget(box->view(), name);
     m_notice->layout()->addWidget(m_showByte);
+    m_emptyTitle->setFont(Theme::ui(13, QFont::DemiBold));
     auto* middle = new QVBoxLayout(m_empty);
     middle->addStretch();
     for (PlainLabel* label : {m_emptyTitle, m_emptyAdvice}) {
@@ -117,11 +119,11 @@ void BodyView::build(const QString& name)
 
 void BodyView::buildBar(const QString& name)
 {
-    m_panes->nameButtons({QStringLiteral("Body as formatted text"), QStringLiteral("Body as tree"),
-                          QStringLiteral("Body as it came"), QStringLiteral("Body as hex")});
+    m_panes->nameButtons({QStringLiteral("Pretty body"), QStringLiteral("Body as tree"),
+                          QStringLiteral("Raw body"), QStringLiteral("Body as hex")});
     m_state->setTone(LabelTone::Secondary);
     m_state->setElideMode(Qt::ElideRight);
-    auto* bar = new QHBoxLayout;
+    auto* bar = new QHBoxLayout(m_bar);
     bar->setContentsMargins(Theme::px(12), Theme::px(4), Theme::px(8), Theme::px(4));
     bar->setSpacing(Theme::px(8));
     bar->addWidget(m_panes);
@@ -137,7 +139,7 @@ void BodyView::buildBar(const QString& name)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(bar);
+    layout->addWidget(m_bar);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_notice);
     layout->addLayout(m_stack, 1);
@@ -311,9 +313,7 @@ void BodyView::showPane()
     m_panes->setCurrent(int(m_pane));
     m_raw->view()->setMode(m_pane == Pane::Hex ? PayloadLayout::Mode::Both : PayloadLayout::Mode::Text);
     m_stack->setCurrentIndex(none ? 3 : std::min(int(m_pane), 2));
-    for (QWidget* control :
-         {static_cast<QWidget*>(m_panes), static_cast<QWidget*>(m_findButton), static_cast<QWidget*>(m_save)})
-        control->setVisible(!none);
+    m_bar->setVisible(!none);
 }
 
 void BodyView::updateState()

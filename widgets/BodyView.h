@@ -100,7 +100,7 @@ private:
     PayloadBox *m_pretty, *m_raw;
     JsonView* m_tree;
     PlainLabel *m_emptyTitle, *m_emptyAdvice;
-    QWidget* m_empty;
+    QWidget *m_empty, *m_bar;
     BackgroundJob* m_job;
     QTimer* m_soon;
 };

@@ -4,6 +4,7 @@
 #include "widgets/AddressBook.h"
 #include "widgets/AddressField.h"
 #include "widgets/EmptyState.h"
+#include "widgets/FairSplit.h"
 #include "widgets/HttpHistoryDelegate.h"
 #include "widgets/HttpHistoryModel.h"
 #include "widgets/HttpRequestEditor.h"
@@ -13,7 +14,6 @@
 
 #include <QLineEdit>
 #include <QListView>
-#include <QSplitter>
 #include <QVBoxLayout>
 
 namespace sw {
@@ -43,6 +43,7 @@ HttpPage::~HttpPage() = default;
 
 void HttpPage::build()
 {
+    m_address->setFocusProxy(nullptr); // the Tab key would come by it a second time
     nameWidget(m_address->edit(), QStringLiteral("Address"));
     m_address->edit()->setPlaceholderText(QStringLiteral("/var/run/docker.sock, @name"));
     nameWidget(m_list, QStringLiteral("History"));
@@ -64,18 +65,16 @@ void HttpPage::build()
     address->addWidget(m_address);
     topLayout->addLayout(address);
     topLayout->addWidget(m_request, 1);
-    auto* rows = new QSplitter(Qt::Vertical);
+    auto* rows = new FairSplit(Qt::Vertical, 0, 230, 46);
     rows->addWidget(top);
     rows->addWidget(m_response);
-    rows->setStretchFactor(0, 2);
-    rows->setStretchFactor(1, 5);
-    rows->setChildrenCollapsible(false);
-    auto* columns = new QSplitter(Qt::Horizontal);
+    auto* columns = new FairSplit(Qt::Horizontal, 0, 230, 30);
     columns->addWidget(m_list);
     columns->addWidget(rows);
-    columns->setStretchFactor(0, 0);
-    columns->setStretchFactor(1, 1);
-    columns->setSizes({Theme::px(230), Theme::px(800)});
+    for (FairSplit* split : {rows, columns}) {
+        split->setHandleWidth(1);
+        split->setChildrenCollapsible(false);
+    }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(columns);

@@ -5,14 +5,15 @@
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QLocale>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QToolButton>
 
 namespace sw {
 
@@ -27,6 +28,7 @@ QPlainTextEdit* httpEdit(const QString& name, const QString& hint)
     edit->setPlaceholderText(hint);
     edit->setFont(Theme::mono());
     edit->setTabChangesFocus(true);
+    edit->setMinimumHeight(Theme::px(44));
     return edit;
 }
 
@@ -34,8 +36,9 @@ QPlainTextEdit* httpEdit(const QString& name, const QString& hint)
 
 HttpRequestEditor::HttpRequestEditor(QWidget* parent)
     : QWidget(parent),
-      m_method(new QComboBox),
+      m_method(new QLineEdit(QStringLiteral("GET"))),
       m_target(new QLineEdit(QStringLiteral("/"))),
+      m_methods(makeIconButton(QStringLiteral("Choose method"), QStringLiteral("down"))),
       m_send(makePrimaryButton(QStringLiteral("Send request"), QStringLiteral("send"))),
       m_stop(makeButton(QStringLiteral("Stop request"), QStringLiteral("stop"))),
       m_parts(new Segments({QStringLiteral("Headers"), QStringLiteral("Body")})),
@@ -48,9 +51,10 @@ HttpRequestEditor::HttpRequestEditor(QWidget* parent)
     build();
     connect(m_send, &QPushButton::clicked, this, &HttpRequestEditor::sendWanted);
     connect(m_stop, &QPushButton::clicked, this, &HttpRequestEditor::stopWanted);
-    connect(m_target, &QLineEdit::returnPressed, this, &HttpRequestEditor::sendWanted);
+    for (QLineEdit* edit : {m_method, m_target})
+        connect(edit, &QLineEdit::returnPressed, this, &HttpRequestEditor::sendWanted);
     connect(m_target, &QLineEdit::textChanged, this, [this] { setError({}); });
-    connect(m_method, &QComboBox::editTextChanged, this, [this] { setError({}); });
+    connect(m_method, &QLineEdit::textChanged, this, [this] { setError({}); });
     connect(m_headers, &QPlainTextEdit::textChanged, this, [this] {
         setError({});
         updateTabs();
@@ -72,10 +76,15 @@ void HttpRequestEditor::build()
 {
     nameWidget(m_method, QStringLiteral("Method"));
     m_method->setToolTip(QStringLiteral("Method"));
-    m_method->setEditable(true);
+    m_method->setFixedWidth(Theme::px(84));
+    auto* methods = new QMenu(m_methods);
     for (const char* method : {"GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"})
-        m_method->addItem(QLatin1String(method));
-    m_method->setMinimumWidth(Theme::px(104));
+        methods->addAction(QLatin1String(method), m_method, [this, method] {
+            m_method->setText(QLatin1String(method));
+            m_target->setFocus();
+        });
+    m_methods->setMenu(methods);
+    m_methods->setPopupMode(QToolButton::InstantPopup);
     nameWidget(m_target, QStringLiteral("Target"));
     m_target->setPlaceholderText(QStringLiteral("/path?query"));
     m_target->setFont(Theme::mono());
@@ -84,6 +93,7 @@ void HttpRequestEditor::build()
     line->setContentsMargins(Theme::px(12), Theme::px(8), Theme::px(12), Theme::px(6));
     line->setSpacing(Theme::px(8));
     line->addWidget(m_method);
+    line->addWidget(m_methods);
     line->addWidget(m_target, 1);
     line->addWidget(m_stop);
     line->addWidget(m_send);
@@ -140,7 +150,7 @@ void HttpRequestEditor::setError(const QString& sentence)
 
 void HttpRequestEditor::setRequest(const HttpRequest& request)
 {
-    m_method->setEditText(QString::fromUtf8(request.method));
+    m_method->setText(QString::fromUtf8(request.method));
     m_target->setText(QString::fromUtf8(request.target));
     QStringList lines;
     for (const HttpField& field : request.fields)
@@ -165,7 +175,7 @@ Result<HttpRequest> HttpRequestEditor::request()
 {
     setError({});
     HttpRequest request;
-    request.method = m_method->currentText().trimmed().toUtf8();
+    request.method = m_method->text().trimmed().toUtf8();
     request.target = m_target->text().trimmed().toUtf8();
     request.body = m_body->toPlainText().toUtf8();
     if (const auto checked = checkHttpMethod(request.method); !checked)

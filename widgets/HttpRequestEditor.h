@@ -5,11 +5,11 @@
 
 #include <QWidget>
 
-class QComboBox;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
 class QStackedWidget;
+class QToolButton;
 
 namespace sw {
 
@@ -46,8 +46,8 @@ private:
     void checkBody();
     Failure wrong(QWidget* field, const Failure& failure);
 
-    QComboBox* m_method;
-    QLineEdit* m_target;
+    QLineEdit *m_method, *m_target;
+    QToolButton* m_methods;
     QPushButton *m_send, *m_stop;
     Segments* m_parts;
     QStackedWidget* m_stack;

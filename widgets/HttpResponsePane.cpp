@@ -119,6 +119,7 @@ private:
 
 HttpResponsePane::HttpResponsePane(QWidget* parent)
     : QWidget(parent),
+      m_line(new QWidget),
       m_pill(new Pill),
       m_words(new ElidedLabel),
       m_timing(new HttpTimingBar),
@@ -143,7 +144,7 @@ void HttpResponsePane::build()
     m_words->setElideMode(Qt::ElideRight);
     m_words->setTone(LabelTone::Secondary);
     m_parts->nameButtons({QStringLiteral("Show response body"), QStringLiteral("Show response headers")});
-    auto* line = new QHBoxLayout;
+    auto* line = new QHBoxLayout(m_line);
     line->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
     line->setSpacing(Theme::px(10));
     line->addWidget(m_pill);
@@ -155,7 +156,7 @@ void HttpResponsePane::build()
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(line);
+    layout->addWidget(m_line);
     layout->addWidget(m_notice);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_stack, 1);
@@ -208,6 +209,7 @@ void HttpResponsePane::showCall()
     m_timing->setVisible(status.timing.total().has_value());
     m_words->setText(words(status));
     m_parts->setVisible(status.head.has_value());
+    m_line->setVisible(m_call);
     if (!status.failure.isEmpty())
         m_notice->show({escapedText(status.failure)});
     else if (!status.streamError.isEmpty())

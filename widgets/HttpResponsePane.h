@@ -31,6 +31,7 @@ public:
 
 private:
     class Pill;
+    QWidget* m_line;
     void build();
     void showHeaders(const HttpCallStatus& status);
     void showBody(const HttpCallStatus& status);

@@ -1,8 +1,12 @@
+#include "models/base/ByteSource.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/AccessibleWalk.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/BodyView.h"
 #include "widgets/Composer.h"
 #include "widgets/GoTo.h"
+#include "widgets/HttpPage.h"
+#include "widgets/HttpResponsePane.h"
 #include "widgets/SettingsPage.h"
 #include "widgets/TrafficPanel.h"
 
@@ -45,6 +49,7 @@ private slots:
     void trafficFilter();
     void trafficRemarkAndComment();
     void goTo();
+    void httpPage();
     void forms();
     void settingsPage();
     void accessPage();
@@ -209,6 +214,18 @@ void AccessibleTreeTest::goTo()
     auto* offers = m_fixture->window().findChild<QAbstractItemView*>(QStringLiteral("goToResults"));
     QTRY_COMPARE(offers->currentIndex().data(Qt::AccessibleTextRole).toString(), QStringLiteral("Connect"));
     NO_OFFENDERS(&m_fixture->window());
+}
+
+void AccessibleTreeTest::httpPage()
+{
+    HttpPage* page = m_fixture->window().openHttp();
+    NO_OFFENDERS(page);
+    page->response()->body()->setBody(ByteSource::fromBytes("{\"a\":[1,2],"), BodyView::Language::Json, true);
+    for (const auto pane : {BodyView::Pane::Pretty, BodyView::Pane::Tree, BodyView::Pane::Hex}) {
+        page->response()->body()->setPane(pane);
+        QTRY_VERIFY(page->response()->body()->isSettled());
+        NO_OFFENDERS(page);
+    }
 }
 
 void AccessibleTreeTest::forms()

@@ -106,7 +106,7 @@ void BodyViewTest::indentsJson()
     QCOMPARE(m_view->pretty()->view()->accessibleName(), QStringLiteral("Response body"));
     QVERIFY(m_view->pretty()->view()->isVisible());
     QCOMPARE(noticeText(), QString());
-    button("Body as it came")->click();
+    button("Raw body")->click();
     QCOMPARE(m_view->raw()->view()->bytes(), QByteArray("{\"b\":[1.10,12345678901234567890],\"a\":{}}"));
     QVERIFY(m_view->raw()->view()->isVisible());
     button("Body as hex")->click();
@@ -129,7 +129,7 @@ void BodyViewTest::plainTextHasNoJsonPanes()
 {
     show("hello\n", BodyView::Language::Guess);
     QCOMPARE(m_view->pane(), BodyView::Pane::Raw);
-    QVERIFY(!button("Body as formatted text")->isVisible());
+    QVERIFY(!button("Pretty body")->isVisible());
     QVERIFY(!button("Body as tree")->isVisible());
     show("{}");
     QCOMPARE(m_view->pane(), BodyView::Pane::Pretty);

@@ -129,7 +129,8 @@ void CommandsTest::hasTheToolbarsButtons()
         if (button && !button->text().isEmpty())
             names << button->text();
     }
-    QCOMPARE(names, QStringList({QStringLiteral("New listener"), QStringLiteral("New client")}));
+    QCOMPARE(names, QStringList({QStringLiteral("New listener"), QStringLiteral("New client"),
+                                 QStringLiteral("New HTTP request")}));
 }
 
 void CommandsTest::leavesOutWhatAKeptCaptureCantDo()

@@ -2,6 +2,7 @@
 #include "tests/widgets/AccessibleWalk.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/Composer.h"
+#include "widgets/HttpPage.h"
 #include "widgets/TrafficPanel.h"
 
 #include <QAbstractItemView>
@@ -27,6 +28,7 @@ private slots:
     void listenerPage();
     void clientPage();
     void composerInEachView();
+    void httpPage();
     void forms();
     void settingsPage();
     void shortcutSheet();
@@ -118,6 +120,12 @@ void FocusTest::composerInEachView()
     }
     composer->setPayload(QByteArray(100'000, 'x'));
     EVERY_FOCUS_SHOWS(composer);
+}
+
+void FocusTest::httpPage()
+{
+    HttpPage* page = m_fixture->window().openHttp();
+    EVERY_FOCUS_SHOWS(page);
 }
 
 void FocusTest::forms()

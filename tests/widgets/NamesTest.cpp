@@ -1,5 +1,6 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/HttpPage.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
@@ -81,6 +82,8 @@ void NamesTest::everyControlHasAName()
     fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
     QTRY_COMPARE(fixture.tabs()->count(), 2);
     QCOMPARE(unnamed(&fixture.window()), QStringList());
+    fixture.window().openHttp();
+    QCOMPARE(unnamed(&fixture.window()), QStringList());
     fixture.window().openNewListener();
     fixture.window().openNewClient();
     for (QDialog* dialog : fixture.window().findChildren<QDialog*>()) {
@@ -92,8 +95,8 @@ void NamesTest::everyControlHasAName()
 void NamesTest::theContractsNamesAreThere()
 {
     WindowFixture fixture(true);
-    for (const char* name :
-         {"Endpoints", "Traffic", "New listener", "New client", "Filter sockets", "Sockets"})
+    for (const char* name : {"Endpoints", "Traffic", "New listener", "New client", "New HTTP request",
+                             "Filter sockets", "Sockets"})
         QVERIFY2(hasNamed(&fixture.window(), QLatin1String(name)), name);
     fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
     QTRY_COMPARE(fixture.tabs()->count(), 2);
@@ -101,6 +104,9 @@ void NamesTest::theContractsNamesAreThere()
          {"Stop", "Close connection", "Connections", "Conversation", "Message", "Text", "Hex", "Escapes",
           "Send to", "Line ending", "Every", "Count", "Send", "Finish sending", "Repeat"})
         QVERIFY2(hasNamed(fixture.page(), QLatin1String(name)), name);
+    HttpPage* http = fixture.window().openHttp();
+    for (const char* name : {"Address", "Method", "Target", "Send request", "Response body", "History"})
+        QVERIFY2(hasNamed(http, QLatin1String(name)), name);
     fixture.window().openNewListener();
     auto* listener = fixture.window().findChild<QDialog*>(QStringLiteral("newListener"));
     QCOMPARE(listener->windowTitle(), QStringLiteral("New listener"));

@@ -1,5 +1,9 @@
+#include "models/base/ByteSource.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/BodyView.h"
+#include "widgets/HttpPage.h"
+#include "widgets/HttpResponsePane.h"
 
 #include <QAction>
 #include <QApplication>
@@ -107,6 +111,7 @@ private slots:
     void clientPage();
     void socketsPage();
     void settingsPage();
+    void httpPage();
     void forms();
     void shortcutSheet();
 
@@ -171,6 +176,16 @@ void TabOrderTest::settingsPage()
              QString());
     QCOMPARE(againstTheEye(tabBar(), m_fixture->page()->findChild<QWidget*>(QStringLiteral("base"))),
              QString());
+}
+
+void TabOrderTest::httpPage()
+{
+    HttpPage* page = m_fixture->window().openHttp(m_fixture->pathText("l.sock"));
+    page->response()->body()->setBody(ByteSource::fromBytes("{}"), BodyView::Language::Json, true);
+    QCOMPARE(wrongOrder(tabBar(), {"tabs", "history", "address", "method", "target", "sendRequest", "headers",
+                                   "saveBody", "responseBody", "filterTraffic"}),
+             QString());
+    QCOMPARE(againstTheEye(tabBar(), page), QString());
 }
 
 void TabOrderTest::forms()
