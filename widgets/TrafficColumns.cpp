@@ -20,24 +20,26 @@ namespace sw {
 namespace {
 
 constexpr int previewAtLeast = 150;
-constexpr qint32 stateVersion = 3;
+constexpr qint32 stateVersion = 4;
 
 struct ColumnWidth
 {
     int usual, least;
 };
+/// By column; Preview has what is left.
 constexpr ColumnWidth columnWidths[] = {{72, 60},  {136, 136}, {84, 76}, {36, 30},
-                                        {140, 76}, {124, 76},  {68, 52}};
+                                        {140, 76}, {124, 76},  {68, 52}, {52, 44}};
 
 /// In this order columns give way.
 constexpr int givingWay[] = {TrafficModel::Endpoint, TrafficModel::Peer,   TrafficModel::Delta,
-                             TrafficModel::Number,   TrafficModel::Length, TrafficModel::Direction};
+                             TrafficModel::Number,   TrafficModel::Length, TrafficModel::Rule,
+                             TrafficModel::Direction};
 
 } // namespace
 
 TrafficColumns::TrafficColumns(QTableView* table) : QObject(table), m_table(table)
 {
-    for (int column = 0; column < count; ++column)
+    for (int column = 0; column < count; ++column) // with a place for Preview, which has no use
         m_wanted[std::size_t(column)] = columnWidths[column].usual;
     QHeaderView* header = table->horizontalHeader();
     header->setSectionsClickable(false); // rows stand in the order in which they came
@@ -46,6 +48,8 @@ TrafficColumns::TrafficColumns(QTableView* table) : QObject(table), m_table(tabl
     connect(header, &QHeaderView::sectionResized, this,
             [this](int column, int, int width) { onResized(column, width); });
     connect(&Theme::instance(), &Theme::changed, this, &TrafficColumns::fit, Qt::QueuedConnection);
+    header->moveSection(header->visualIndex(TrafficModel::Rule), header->visualIndex(TrafficModel::Preview));
+    table->setColumnHidden(TrafficModel::Rule, true); // of interest to few
     table->viewport()->installEventFilter(this);
     fit();
 }
@@ -53,7 +57,8 @@ TrafficColumns::TrafficColumns(QTableView* table) : QObject(table), m_table(tabl
 void TrafficColumns::onResized(int column, int width)
 {
     // Only what the person drags; the zoom resizes columns as well.
-    if (m_fitting || column >= count || width == 0 || QGuiApplication::mouseButtons() == Qt::NoButton)
+    if (m_fitting || column == TrafficModel::Preview || width == 0 ||
+        QGuiApplication::mouseButtons() == Qt::NoButton)
         return;
     m_wanted[std::size_t(column)] = width * 100 / Theme::instance().zoom();
     QTimer::singleShot(0, this, &TrafficColumns::fit);
@@ -70,7 +75,7 @@ void TrafficColumns::fit()
     std::array<int, count> widths{};
     int sum = 0;
     for (int column = 0; column < count; ++column) {
-        if (m_table->isColumnHidden(column))
+        if (column == TrafficModel::Preview || m_table->isColumnHidden(column))
             continue;
         widths[std::size_t(column)] = Theme::px(m_wanted[std::size_t(column)]);
         sum += widths[std::size_t(column)];
@@ -84,7 +89,7 @@ void TrafficColumns::fit()
     }
     m_fitting = true;
     for (int column = 0; column < count; ++column) {
-        if (!m_table->isColumnHidden(column))
+        if (column != TrafficModel::Preview && !m_table->isColumnHidden(column))
             m_table->setColumnWidth(column, widths[std::size_t(column)]);
     }
     m_fitting = false;
@@ -93,6 +98,8 @@ void TrafficColumns::fit()
 void TrafficColumns::fillMenu(QMenu* menu)
 {
     for (int column = 0; column < count; ++column) {
+        if (column == TrafficModel::Preview)
+            continue;
         const QString title =
             m_table->model()->headerData(column, Qt::Horizontal, Qt::AccessibleTextRole).toString();
         QAction* action = menu->addAction(title);
@@ -129,7 +136,7 @@ void TrafficColumns::restore(const QByteArray& state)
         if (stream.status() != QDataStream::Ok)
             break;
         m_wanted[std::size_t(column)] = std::clamp<int>(width, 24, 1000);
-        m_table->setColumnHidden(column, hidden);
+        m_table->setColumnHidden(column, hidden && column != TrafficModel::Preview);
     }
     fit();
 }

@@ -32,7 +32,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    static constexpr int count = 7; ///< all but Preview
+    static constexpr int count = 9; ///< Preview among them, which has what is left
     void fit();
     void onResized(int column, int width);
 

@@ -22,7 +22,7 @@ constexpr FieldName fieldNames[] = {
     {"no", Field::Number},       {"endpoint", Field::Endpoint}, {"peer", Field::Peer},
     {"conn", Field::Connection}, {"text", Field::Bytes},        {"hex", Field::Bytes},
     {"fd", Field::Descriptors},  {"mark", Field::Mark},         {"comment", Field::Comment},
-    {"time", Field::Time},
+    {"time", Field::Time},       {"rule", Field::Rule},
 };
 
 const FieldName* fieldOf(const QString& key)
@@ -36,7 +36,7 @@ const FieldName* fieldOf(const QString& key)
 bool hasOrder(Field field)
 {
     return field == Field::Length || field == Field::Number || field == Field::Connection ||
-           field == Field::Descriptors || field == Field::Time;
+           field == Field::Descriptors || field == Field::Rule || field == Field::Time;
 }
 
 ParseError wordError(const FilterWord& word, const QString& sentence)
@@ -116,6 +116,7 @@ const std::vector<TrafficFilterKey>& trafficFilterKeys()
         key("text", "text:\"GET /\"", "In the payload; capitals count when there are any"),
         key("hex", "hex:\"de ad\"", "Bytes in the payload"),
         key("fd", "fd>0", "Descriptors passed"),
+        key("rule", "rule:2", "Number of the reply rule that answered"),
         key("time", "time>14:02:11", "Local time of day, or 2026-11-22T14:02"),
         key("no", "no>128000", "Number of the row"),
         key("mark", "mark:", "Marked rows"),

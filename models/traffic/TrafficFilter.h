@@ -26,6 +26,7 @@ struct TrafficTerm
         Connection,
         Bytes,
         Descriptors,
+        Rule,
         Mark,
         Comment,
         Time,
@@ -55,7 +56,8 @@ struct ParsedTrafficFilter;
 ///    says, or of a comment; letters A to Z in either case. \n, \xff and the like mean the byte, as shown.
 ///  - `text:"GET /"` only in the payload; a capital letter makes it case-sensitive. `hex:"de ad"` bytes.
 ///  - `dir:in`, `dir:out`; `event:opened,closed` (a beginning is enough).
-///  - `len>512`, `len<=4k`, `len:10..20`, `len=0`; so `conn:3`, `fd>0` (descriptors), `no>128000`.
+///  - `len>512`, `len<=4k`, `len:10..20`, `len=0`; so `conn:3`, `fd>0` (descriptors), `no>128000`,
+///    `rule:2` (the reply rule that answered).
 ///  - `endpoint:echo`, `peer:python` a part of the name in either case; `=` for the whole name;
 ///    `endpoint:#2` by number, for two of one name.
 ///  - `time>14:02:11`, `time:14:02..14:05` local time of day; `time>2026-11-22T14:02`.

@@ -161,6 +161,10 @@ QString trafficTermOf(const QModelIndex& cell, const TrafficNames& names)
         const QString size = cell.data().toString().remove(u',');
         return size.isEmpty() ? QString() : QStringLiteral("len=") + size;
     }
+    case TrafficModel::Rule: {
+        const QString rule = cell.data().toString();
+        return rule.isEmpty() ? QString() : QStringLiteral("rule:") + rule;
+    }
     case TrafficModel::Direction:
     case TrafficModel::Preview:
         return eventTerm(event);

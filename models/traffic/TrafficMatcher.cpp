@@ -159,6 +159,8 @@ bool TrafficMatcher::holds(std::size_t index, const Row& row, const std::functio
         return record.isData() && payloadHas(term, row, stopped);
     case Field::Descriptors:
         return record.isData() && inSpan(term, record.descriptors);
+    case Field::Rule:
+        return record.rule > 0 && inSpan(term, record.rule);
     case Field::Mark:
         return markOf(row.id).marked;
     case Field::Comment: {

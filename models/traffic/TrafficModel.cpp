@@ -27,6 +27,8 @@ const TrafficColumn& trafficColumn(int section)
         {QStringLiteral("Peer"), QStringLiteral("The process at the other end"), Qt::AlignLeft},
         {QStringLiteral("Length"), QStringLiteral("Bytes of payload"), Qt::AlignRight},
         {QStringLiteral("Preview"), QStringLiteral("The first bytes, or what happened"), Qt::AlignLeft},
+        {QStringLiteral("Rule"), QStringLiteral("Number of the reply rule that made this answer"),
+         Qt::AlignRight},
     };
     return columns[section];
 }
@@ -102,6 +104,8 @@ QVariant TrafficModel::displayText(int row, int column, const TrafficRecord& rec
         return m_names->peerName(record);
     case Length:
         return record.isData() ? trafficNumberText(record.size) : QString();
+    case Rule:
+        return record.rule > 0 ? QString::number(record.rule) : QString();
     default:
         return detail(rowIdAt(row));
     }

@@ -34,7 +34,7 @@ class TrafficModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { Number, Time, Delta, Direction, Endpoint, Peer, Length, Preview, ColumnCount };
+    enum Column { Number, Time, Delta, Direction, Endpoint, Peer, Length, Preview, Rule, ColumnCount };
     enum OwnRole {
         RowIdRole = Role::FirstOwn, ///< quint64
         EventRole,                  ///< int(TrafficEvent)

@@ -447,6 +447,7 @@ void TrafficPanelTest::columnsFitAndAreRemembered()
     m_panel->restoreColumnState(state);
     QVERIFY(table()->isColumnHidden(TrafficModel::Delta));
     QVERIFY(!table()->isColumnHidden(TrafficModel::Peer));
+    QVERIFY(table()->isColumnHidden(TrafficModel::Rule)); // until asked for
 }
 
 void TrafficPanelTest::wholeRowsWhileFollowing()

@@ -40,10 +40,11 @@ void TrafficFilterTest::initTestCase()
     f.add(TrafficEvent::Started, R"({"address":"/run/echo.sock","type":"stream"})", 1);                // 1
     f.add(TrafficEvent::Opened, R"({"peer":{"pid":6012,"uid":0,"gid":0,"command":"python3"}})", 1, 1); // 2
     f.time += 1'000'000'000;
-    f.add(TrafficEvent::Received, "GET /v1 HTTP/1.1\r\nHost: docker\r\n", 1, 1);                      // 3
-    f.add(TrafficEvent::Sent, QByteArray(6000, 'x') + "needle\xde\xad" + QByteArray(100, 'y'), 1, 1); // 4
-    f.add(TrafficEvent::Started, R"({"address":"/run/echo.sock2","type":"stream"})", 2);              // 5
-    f.add(TrafficEvent::Opened, R"({"peer":{"pid":60,"command":"socat"}})", 2, 2);                    // 6
+    f.add(TrafficEvent::Received, "GET /v1 HTTP/1.1\r\nHost: docker\r\n", 1, 1); // 3
+    f.add(TrafficEvent::Sent, QByteArray(6000, 'x') + "needle\xde\xad" + QByteArray(100, 'y'), 1, 1, 0,
+          2);                                                                            // 4
+    f.add(TrafficEvent::Started, R"({"address":"/run/echo.sock2","type":"stream"})", 2); // 5
+    f.add(TrafficEvent::Opened, R"({"peer":{"pid":60,"command":"socat"}})", 2, 2);       // 6
     f.time += 60'000'000'000;
     f.add(TrafficEvent::Received, "get a,b \"c\" -d x=y", 2, 2, 2);                              // 7
     f.add(TrafficEvent::Received, "", 2, 2);                                                     // 8
@@ -114,6 +115,11 @@ void TrafficFilterTest::matches_data()
     row("fd>0", "7");
     row("fd:2", "7");
     row("-fd>0 dir:in", "3 8");
+    row("rule:2", "4");
+    row("rule>0", "4");
+    row("rule:1,3", "");
+    row("rule:0", ""); // what no rule answered has no number
+    row("-rule:2 dir:out", "");
     row("no>8", "9 10");
     row("no:2..3", "2 3");
     row("mark:", "3");

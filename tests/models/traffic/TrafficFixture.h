@@ -19,7 +19,7 @@ struct TrafficFixture
     }
 
     RowId add(TrafficEvent event, QByteArrayView payload, EndpointId endpoint = 1,
-              ConnectionId connection = 0, std::uint8_t descriptors = 0)
+              ConnectionId connection = 0, std::uint8_t descriptors = 0, std::uint8_t rule = 0)
     {
         TrafficRecord record;
         record.time = time;
@@ -27,6 +27,7 @@ struct TrafficFixture
         record.endpoint = endpoint;
         record.connection = connection;
         record.descriptors = descriptors;
+        record.rule = rule;
         return store->append(record, payload);
     }
 

@@ -24,9 +24,11 @@ struct Fixture
         names = std::make_shared<TrafficNames>(store);
     }
 
-    void add(TrafficEvent event, QByteArrayView payload, EndpointId endpoint = 1, ConnectionId connection = 0)
+    void add(TrafficEvent event, QByteArrayView payload, EndpointId endpoint = 1, ConnectionId connection = 0,
+             std::uint8_t rule = 0)
     {
         TrafficRecord record;
+        record.rule = rule;
         record.time = time;
         record.event = event;
         record.endpoint = endpoint;
@@ -99,7 +101,7 @@ void TrafficModelTest::rowsReadAsLines()
     f.time += 232'500'000;
     f.add(TrafficEvent::Received, "hello\n", 1, 1);
     f.time += 200'000;
-    f.add(TrafficEvent::Sent, QByteArray(5226, 'x'), 1, 1);
+    f.add(TrafficEvent::Sent, QByteArray(5226, 'x'), 1, 1, 2);
     f.time += 1'500'000'000;
     f.add(TrafficEvent::Closed, R"({"reason":"reset"})", 1, 1);
     f.add(TrafficEvent::Note, R"({"message":"said"})", 0, 0);
@@ -107,13 +109,13 @@ void TrafficModelTest::rowsReadAsLines()
     QCOMPARE(model.rowCount(), 0);
     model.sync();
     const QStringList expected = {
-        QStringLiteral("1|19:31:34.123 456||·|/run/x.sock|—||listening on /run/x.sock"),
-        QStringLiteral("2|19:31:34.123 468|12 µs|·|/run/x.sock|python3 · 6012||opened: peer python3 6012"),
-        QStringLiteral("3|19:31:34.355 968|232.5 ms|←|/run/x.sock|python3 · 6012|6|hello\\n"),
+        QStringLiteral("1|19:31:34.123 456||·|/run/x.sock|—||listening on /run/x.sock|"),
+        QStringLiteral("2|19:31:34.123 468|12 µs|·|/run/x.sock|python3 · 6012||opened: peer python3 6012|"),
+        QStringLiteral("3|19:31:34.355 968|232.5 ms|←|/run/x.sock|python3 · 6012|6|hello\\n|"),
         QStringLiteral("4|19:31:34.356 168|0.2 ms|→|/run/x.sock|python3 · 6012|5,226|") +
-            QString(200, QLatin1Char('x')) + QStringLiteral("…"),
-        QStringLiteral("5|19:31:35.856 168|1.5 s|·|/run/x.sock|python3 · 6012||closed: reset by peer"),
-        QStringLiteral("6|19:31:35.856 168|0 µs|·||—||said"),
+            QString(200, QLatin1Char('x')) + QStringLiteral("…|2"),
+        QStringLiteral("5|19:31:35.856 168|1.5 s|·|/run/x.sock|python3 · 6012||closed: reset by peer|"),
+        QStringLiteral("6|19:31:35.856 168|0 µs|·||—||said|"),
     };
     QCOMPARE(linesOf(model), expected);
 }
