@@ -121,7 +121,7 @@ SequenceInbox::Answer SequenceInbox::matchMessages(const SequenceStep& step)
 QString SequenceInbox::got() const
 {
     constexpr qsizetype shown = 60;
-    if (m_keepsMessages ? !m_hasPassed : m_stream.isEmpty())
+    if (isEmpty())
         return QStringLiteral("nothing");
     const QByteArray& bytes = m_keepsMessages ? m_passed : m_stream;
     return u'“' + escapedText(bytes.left(shown)) +
@@ -133,10 +133,12 @@ SequenceRun::SequenceRun(EventLoop& loop, SequenceTarget* target, Sequence seque
     : m_loop(loop),
       m_target(target),
       m_sequence(std::move(sequence)),
-      m_inbox(keepsMessages),
+      m_inbox(keepsMessages || !m_sequence.options.framing.isNone()),
       m_rounds(m_sequence.steps.size(), 0)
 {
     m_progress.run = run;
+    if (!keepsMessages && !m_sequence.options.framing.isNone())
+        m_frames.emplace(m_sequence.options.framing, SequenceInbox::most);
 }
 
 QString SequenceRun::startWords() const
@@ -269,15 +271,45 @@ void SequenceRun::received(QByteArrayView bytes)
 {
     if (!isRunning())
         return;
-    m_inbox.add(bytes);
+    take(bytes);
     if (m_isExpecting)
         proceed();
+    if (m_frames && m_frames->isLost() && isRunning())
+        ends(QStringLiteral("the length before what came can't be true"), false);
+}
+
+void SequenceRun::take(QByteArrayView bytes)
+{
+    const Framing& framing = m_sequence.options.framing;
+    const auto add = [this](const QByteArray& message) { m_inbox.add(message); };
+    if (m_frames)
+        return m_frames->feed(bytes, add);
+    if (framing.isNone())
+        return m_inbox.add(bytes);
+    // A whole message of its socket: that of the frame if it is just one, else as it came.
+    QByteArrayList messages;
+    FrameTaker frame(framing, SequenceInbox::most);
+    frame.feed(bytes, [&](const QByteArray& message) { messages << message; });
+    const bool isOne = messages.size() == 1 && messages.first().size() + framing.overhead() == bytes.size();
+    if (isOne)
+        add(messages.first());
+    else
+        m_inbox.add(bytes);
+}
+
+/// With framing, perhaps only a part, or what is framed otherwise.
+QString SequenceRun::got() const
+{
+    if (!m_frames || m_frames->part().isEmpty() || !m_inbox.isEmpty())
+        return m_inbox.got();
+    return QStringLiteral("“%1”, which is no whole message (framing %2)")
+        .arg(escapedText(m_frames->part().left(60)), m_sequence.options.framing.words());
 }
 
 void SequenceRun::missed(const QString& but)
 {
     const SequenceStep& step = m_sequence.steps[std::size_t(m_progress.step)];
-    finish(RunState::Failed, QStringLiteral("expected %1, got %2%3").arg(step.words(), m_inbox.got(), but));
+    finish(RunState::Failed, QStringLiteral("expected %1, got %2%3").arg(step.words(), got(), but));
 }
 
 void SequenceRun::ends(const QString& why, bool isAll)

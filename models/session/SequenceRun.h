@@ -1,11 +1,13 @@
 #pragma once
 
+#include "models/session/FrameTaker.h"
 #include "models/session/Sequence.h"
 #include "models/sockets/EventLoop.h"
 
 #include <QRegularExpression>
 
 #include <deque>
+#include <optional>
 
 namespace sw {
 
@@ -40,6 +42,7 @@ public:
     void begin(const SequenceStep& step);
     /// Takes what it matched.
     Answer match(const SequenceStep& step);
+    bool isEmpty() const { return m_keepsMessages ? !m_hasPassed : m_stream.isEmpty(); }
     /// "“hell”", "nothing": what there was instead.
     QString got() const;
 
@@ -68,6 +71,7 @@ public:
 
     void start();
     void stop();
+    /// With framing, replies are compared message by message, without their prefix or delimiter.
     void received(QByteArrayView bytes);
     /// No reply can come any more; isAll: nor can anything be sent. why: "the connection closed".
     void ends(const QString& why, bool isAll);
@@ -78,6 +82,8 @@ public:
 private:
     void proceed();
     /// False: it waits for something.
+    void take(QByteArrayView bytes);
+    QString got() const;
     bool play(const SequenceStep& step);
     bool send(const SequenceStep& step);
     bool expect(const SequenceStep& step);
@@ -91,6 +97,7 @@ private:
     SequenceTarget* m_target;
     Sequence m_sequence;
     SequenceInbox m_inbox;
+    std::optional<FrameTaker> m_frames; // of a stream with framing: replies are messages without it
     SequenceProgress m_progress;
     std::vector<int> m_rounds; // done, of each Repeat
     EventLoop::Timer m_timer;

@@ -63,7 +63,7 @@ private slots:
         QVERIFY(id);
         const auto sequence =
             Sequence::fromText("macros on\nframing length 4 big\nsend \"hello {{COUNTER}}\"\n"
-                               "expect equals \"\\0\\0\\0\\x07HELLO 1\" within 20\n"
+                               "expect equals \"HELLO 1\" within 20\n"
                                "repeat 1\nsend \"again {{COUNTER}}\"\n"
                                "expect regex \"AGAIN \\d$\" within 20\nrepeat 3\n");
         QVERIFY(sequence);
