@@ -227,8 +227,7 @@ void ConversationDelegate::paintMessage(QPainter& painter, const QStyleOptionVie
     int end = paintCardWho(painter, left, in, cardCell(index, TrafficModel::Peer), quiet);
     for (const QString& badge : card.badges)
         end = paintBadge(painter, line, end, factsLeft, badge, t.violet) + Theme::px(6);
-    if (const auto took =
-            in ? m_cards->roundTrip(index.data(TrafficModel::RowIdRole).toULongLong()) : std::nullopt)
+    if (const auto took = m_cards->roundTrip(index.data(TrafficModel::RowIdRole).toULongLong()))
         paintBadge(painter, line, end, factsLeft, QStringLiteral("⇄ ") + trafficDurationText(*took), t.ok);
 
     painter.setFont(Theme::mono());
@@ -296,7 +295,10 @@ bool ConversationDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view,
                           .arg(cardCell(index, TrafficModel::Number), cardCell(index, TrafficModel::Peer)),
                       QLocale(QLocale::English).toString(time, QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"))};
     if (const auto took = m_cards->roundTrip(index.data(TrafficModel::RowIdRole).toULongLong()))
-        lines << QStringLiteral("%1 after what it answers (round trip)").arg(trafficDurationText(*took));
+        lines << (index.data(TrafficModel::EventRole).toInt() == int(TrafficEvent::Sent)
+                      ? QStringLiteral("%1 after what it answers")
+                      : QStringLiteral("%1 after what it answers (round trip)"))
+                     .arg(trafficDurationText(*took));
     return showRowToolTip(event, view, lines);
 }
 

@@ -20,25 +20,59 @@ constexpr std::chrono::milliseconds betweenNews{50};
 
 } // namespace
 
+void RoundTripPairing::Waiting::push(const Open& open)
+{
+    if (sends.size() >= mostOpen)
+        giveUp();
+    if (!gaveUp)
+        sends.push_back(open);
+}
+
+void RoundTripPairing::Waiting::giveUp()
+{
+    gaveUp = true;
+    sends.clear();
+}
+
 std::optional<RoundTrip> RoundTripPairing::feed(RowId id, const TrafficRecord& record)
 {
     if (record.connection == 0)
         return {};
+    const bool dropsReplies =
+        record.event == TrafficEvent::Note && record.flags & TrafficRecord::toBeAnswered;
     if (record.event == TrafficEvent::Closed) {
         m_waiting.erase(record.connection);
-        return {};
+        m_asked.erase(record.connection);
+    } else if (record.event == TrafficEvent::Sent) {
+        if (record.flags & TrafficRecord::answer)
+            return ourReply(id, record);
+        m_waiting[record.connection].push({id, record.time});
+    } else if (record.event == TrafficEvent::Received) {
+        if (record.flags & TrafficRecord::toBeAnswered)
+            m_asked[record.connection].push({id, record.time});
+        return replyToUs(id, record);
+    } else if (record.event == TrafficEvent::Failed || dropsReplies) {
+        // Perhaps it was a reply that failed: which row the next one answers can't be told.
+        if (const auto asked = m_asked.find(record.connection); asked != m_asked.end())
+            asked->second.giveUp();
     }
-    if (record.event == TrafficEvent::Sent && !(record.flags & TrafficRecord::answer)) {
-        Waiting& waiting = m_waiting[record.connection];
-        waiting.gaveUp = waiting.gaveUp || waiting.sends.size() >= mostOpen;
-        if (waiting.gaveUp)
-            waiting.sends.clear();
-        else
-            waiting.sends.push_back({id, record.time});
+    return {};
+}
+
+std::optional<RoundTrip> RoundTripPairing::ourReply(RowId id, const TrafficRecord& record)
+{
+    const auto found = m_asked.find(record.connection);
+    if (found == m_asked.end() || found->second.sends.empty())
         return {};
-    }
-    if (record.event != TrafficEvent::Received)
-        return {};
+    const Open first = found->second.sends.front();
+    found->second.sends.pop_front();
+    return RoundTrip{
+        first.row, id, record.endpoint, record.connection, std::max<qint64>(0, record.time - first.time),
+        true};
+}
+
+std::optional<RoundTrip> RoundTripPairing::replyToUs(RowId id, const TrafficRecord& record)
+{
     const auto found = m_waiting.find(record.connection);
     if (found == m_waiting.end() || found->second.sends.empty())
         return {};
@@ -103,7 +137,7 @@ void RoundTrips::take(const std::vector<RoundTrip>& found)
     for (const RoundTrip& trip : found) {
         m_trips.push_back(trip);
         const auto from = m_from.find(trip.endpoint);
-        if (from == m_from.end() || trip.sent < from->second)
+        if (trip.isOurReply || from == m_from.end() || trip.sent < from->second)
             continue;
         const std::pair key(trip.endpoint, trip.connection);
         if (m_sums.size() < mostSums || m_sums.contains(key))

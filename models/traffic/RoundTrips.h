@@ -15,19 +15,22 @@
 
 namespace sw {
 
-/// A send and the reply to it.
+/// A send and the reply to it; or what was received and our automatic reply.
 struct RoundTrip
 {
     RowId sent = 0, reply = 0;
     EndpointId endpoint = 0;
     ConnectionId connection = 0;
     qint64 nanoseconds = 0;
+    bool isOurReply = false; ///< then `sent` is a received row
 };
 
 /// Decides which receive answers which send, from the rows in order. On a stream, the first chunk after a
 /// send answers it, unless more sends were out by then: nobody can tell which one it answers. Of sockets that
-/// keep messages, the k-th message received answers the k-th sent. What a listener answers by itself begins
-/// no round trip, nor does anything of senders without a name. One thread.
+/// keep messages, the k-th message received answers the k-th sent. An automatic
+/// reply answers the oldest received row that was to be answered (TrafficRecord::toBeAnswered); it begins no
+/// round trip, nor does anything of senders without a name. Once replies were dropped on a connection, those
+/// after them are not paired any more. One thread.
 class RoundTripPairing
 {
 public:
@@ -46,8 +49,14 @@ private:
     {
         std::deque<Open> sends;
         bool gaveUp = false;
+        void push(const Open& open);
+        void giveUp();
     };
-    std::unordered_map<ConnectionId, Waiting> m_waiting;
+    std::optional<RoundTrip> ourReply(RowId id, const TrafficRecord& record);
+    std::optional<RoundTrip> replyToUs(RowId id, const TrafficRecord& record);
+
+    std::unordered_map<ConnectionId, Waiting> m_waiting; // for replies of the peer
+    std::unordered_map<ConnectionId, Waiting> m_asked;   // for our automatic ones
 };
 
 /// The round trips of a store, found by a thread of its own that follows it. The latest `kept` can be looked
@@ -70,7 +79,7 @@ public:
     explicit RoundTrips(std::shared_ptr<TrafficStore> store, QObject* parent = nullptr);
     ~RoundTrips() override;
 
-    /// Nanoseconds, of a received row that answers a send. Any thread.
+    /// Nanoseconds, of a received row that answers a send, or of an automatic reply. Any thread.
     std::optional<qint64> of(RowId reply) const;
     /// Of sends since beginSummary(); connection 0: of all.
     Summary summary(EndpointId endpoint, ConnectionId connection) const;

@@ -60,6 +60,10 @@ struct TrafficRecord
     /// the latest note before it with "sender" says which.
     static constexpr std::uint8_t foreignSender = 4;
 
+    /// Received, and an automatic reply to it follows, in the order of what is answered. Of a Note: what
+    /// waited to be sent was dropped, replies among it.
+    static constexpr std::uint8_t toBeAnswered = 32;
+
     bool isData() const { return event == TrafficEvent::Received || event == TrafficEvent::Sent; }
     QByteArrayView previewBytes() const
     {

@@ -21,8 +21,9 @@ private slots:
 
 namespace {
 
-/// One row a word: "s1" sent on connection 1, "r1" received on it, "a1" an automatic answer, "m1" a message
-/// received, "d1" a datagram, "c1" closed. Times are 10 ns apart.
+/// One row a word: "s1" sent on connection 1, "r1" received on it, "q1" received and to be answered, "a1" an
+/// automatic answer, "f1" a failure, "n1" a note that what waited was dropped, "m1" a message received, "d1"
+/// a datagram, "c1" closed. Times are 10 ns apart.
 QString pairsOf(const QString& rows)
 {
     RoundTripPairing pairing;
@@ -35,11 +36,14 @@ QString pairsOf(const QString& rows)
         const char kind = word[0].toLatin1();
         record.event = kind == 's' || kind == 'a' ? TrafficEvent::Sent
                        : kind == 'c'              ? TrafficEvent::Closed
+                       : kind == 'f'              ? TrafficEvent::Failed
+                       : kind == 'n'              ? TrafficEvent::Note
                                                   : TrafficEvent::Received;
-        record.flags = kind == 'a'   ? TrafficRecord::answer
-                       : kind == 'm' ? TrafficRecord::message
-                       : kind == 'd' ? TrafficRecord::datagram
-                                     : 0;
+        record.flags = kind == 'a'                  ? TrafficRecord::answer
+                       : kind == 'q' || kind == 'n' ? TrafficRecord::toBeAnswered
+                       : kind == 'm'                ? TrafficRecord::message
+                       : kind == 'd'                ? TrafficRecord::datagram
+                                                    : 0;
         if (const auto trip = pairing.feed(id, record))
             pairs << QStringLiteral("%1→%2:%3").arg(trip->sent).arg(trip->reply).arg(trip->nanoseconds);
         ++id;
@@ -67,8 +71,18 @@ void RoundTripsTest::pairsRows_data()
                                          << "0→2:20 1→3:20";
     QTest::newRow("connections apart") << "s1 s2 r2 r1"
                                        << "1→2:10 0→3:30";
-    QTest::newRow("automatic answers") << "r1 a1 r1 a1"
-                                       << "";
+    QTest::newRow("automatic answers to nobody knows what") << "r1 a1 r1 a1"
+                                                            << "";
+    QTest::newRow("automatic answers") << "q1 a1 q1 r1 a1"
+                                       << "0→1:10 2→4:20";
+    QTest::newRow("delayed answers") << "q1 q1 q2 a1 a2 a1"
+                                     << "0→3:30 2→4:20 1→5:40";
+    QTest::newRow("an answer that failed") << "q1 q1 f1 a1 q1 a1 c1 q1 a1"
+                                           << "7→8:10";
+    QTest::newRow("answers that were dropped") << "q1 n1 a1"
+                                               << "";
+    QTest::newRow("both ways") << "s1 q1 a1 s1 r1"
+                               << "0→1:10 1→2:10 3→4:10";
     QTest::newRow("closed") << "s1 c1 r1"
                             << "";
     QTest::newRow("no connection") << "s0 r0"
