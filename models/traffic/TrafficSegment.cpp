@@ -215,6 +215,12 @@ int TrafficSegment::grow(std::uint64_t bytes)
     return error;
 }
 
+bool TrafficSegment::makeRoom(std::uint64_t bytes)
+{
+    errno = grow(std::min(m_used + bytes, m_header->mapBytes));
+    return errno == 0;
+}
+
 std::uint64_t TrafficSegment::store(QByteArrayView payload, std::uint64_t reserve)
 {
     constexpr qsizetype byMemcpy = 4096;

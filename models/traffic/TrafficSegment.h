@@ -71,6 +71,8 @@ public:
     bool fits(std::uint64_t bytes) const { return m_used + bytes <= m_header->mapBytes; }
     bool inMemoryOnly() const { return m_memory; }
     RowId appended() const { return m_first + m_count; }
+    /// Takes room for so many bytes more (or for as many as fit) from the disk; false: it refuses, see errno.
+    bool makeRoom(std::uint64_t bytes);
     /// Copies payload into the file, which then has room for `reserve` bytes more; its offset, or 0 with the
     /// reason in errno. Needs fits().
     std::uint64_t store(QByteArrayView payload, std::uint64_t reserve);

@@ -106,6 +106,8 @@ void TrafficStore::requestClear()
     wake();
 }
 
+void TrafficStore::tryDisk() { m_writer->tryDisk(); }
+
 bool TrafficStore::congested() const { return m_writer && m_writer->congested(); }
 
 bool TrafficStore::isLive() const

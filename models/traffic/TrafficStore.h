@@ -53,6 +53,8 @@ public:
     /// True while the holding follower (hold()) is so far behind that eviction would take unread rows, or
     /// lags by more than a fixed bound: the engine then pauses reading from sockets.
     bool congested() const;
+    /// While diskError(): asks it again, so that its recovery is told without a row that needs it.
+    void tryDisk();
 
     // --- any thread
     RowId begin() const { return m_begin.load(std::memory_order_acquire); } ///< oldest row still held

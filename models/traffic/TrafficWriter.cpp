@@ -88,6 +88,7 @@ bool TrafficWriter::keepPayload(TrafficRecord& record, QByteArrayView payload)
         return false;
     record.payloadOffset = storePayload(payload, record.isData() ? detailReserve : 0);
     if (record.payloadOffset == 0) {
+        m_refusedBytes = length + detailReserve;
         refused(errno);
         if (record.isData())
             return false;
@@ -259,6 +260,22 @@ void TrafficWriter::refused(int error)
     }
     m_refused = error;
     m_store.m_diskError.store(error, std::memory_order_relaxed);
+}
+
+/// By growing the file for what was refused; what is not needed of it goes back when the file is sealed.
+void TrafficWriter::tryDisk()
+{
+    if (m_refused == 0 || !mayTryDisk())
+        return;
+    if (m_current->inMemoryOnly()) {
+        if (spillMemory())
+            nextSegment(m_refusedBytes);
+    } else if (m_current->makeRoom(m_refusedBytes)) {
+        countGrowth();
+        accepted();
+    } else {
+        refused(errno);
+    }
 }
 
 void TrafficWriter::accepted()

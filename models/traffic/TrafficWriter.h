@@ -25,6 +25,8 @@ public:
     RowId append(TrafficRecord& record, QByteArrayView payload);
     void publish();
     bool congested() const;
+    /// While the disk refuses: whether it takes again as much as it refused last.
+    void tryDisk();
     /// Ends the capture: last notes, last rows, seal.
     void finish();
 
@@ -64,7 +66,8 @@ private:
     std::size_t m_inMemory = 0;
     TrafficRecord m_lastStored; // whose payload was stored last in the current segment; offset 0: none
 
-    int m_refused = 0; // errno
+    int m_refused = 0;                // errno
+    std::uint64_t m_refusedBytes = 0; // asked for when it refused last
     Clock::time_point m_nextTry;
     std::uint64_t m_lost = 0;
     RowId m_evicted = 0;

@@ -74,6 +74,7 @@ class DiskFullTest : public QObject
 private slots:
     void payloadIsLostAndSaidOnce();
     void rowsGoOnInMemoryAndReachTheDisk();
+    void recoveryIsToldWithoutARowThatNeedsIt();
     void memoryIsBounded();
 };
 
@@ -154,6 +155,31 @@ void DiskFullTest::rowsGoOnInMemoryAndReachTheDisk()
     QVERIFY(kept);
     TrafficReader keptReader(*kept);
     QCOMPARE(wrongConnection(keptReader, (*kept)->end()), -1);
+}
+
+void DiskFullTest::recoveryIsToldWithoutARowThatNeedsIt()
+{
+    QTemporaryDir dir;
+    const auto store = smallStore(dir.path());
+    {
+        const FullDisk full(1'200'000);
+        for (int i = 0; i < 20; ++i)
+            appendLarge(*store, i);
+        QTest::qWait(250); // it asks again now
+        store->tryDisk();
+        store->publish();
+        QVERIFY(store->diskError() != 0);
+    }
+    const auto recovered = [&] {
+        store->tryDisk();
+        store->publish();
+        return store->diskError() == 0;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(recovered(), 1000);
+    QCOMPARE(noteTexts(store).size(), 2);
+    appendLarge(*store, 21);
+    TrafficReader reader(store);
+    QVERIFY(!isLost(reader, store->end() - 1));
 }
 
 void DiskFullTest::memoryIsBounded()
