@@ -66,9 +66,11 @@ void AddressField::showHelp()
 {
     using State = PathVerdict::State;
     const auto& verdict = m_probe->verdict();
-    m_explain->setVisible(verdict && m_purpose == Purpose::Connect && !verdict->mayConnect &&
-                          isSignalConnected(QMetaMethod::fromSignal(&AddressField::accessWanted)) &&
-                          (!verdict->denied.isEmpty() || verdict->state == State::NoPermission));
+    const bool isRefused =
+        verdict && (m_purpose == Purpose::Connect ? !verdict->mayConnect && !verdict->denied.isEmpty()
+                                                  : verdict->state == State::Free && !verdict->mayListen);
+    m_explain->setVisible(isSignalConnected(QMetaMethod::fromSignal(&AddressField::accessWanted)) &&
+                          (isRefused || (verdict && verdict->state == State::NoPermission)));
     m_shorter.cancel();
     const auto parsed = m_probe->address();
     if (parsed || parsed.failure().remedy != Remedy::ShortenPath)

@@ -31,6 +31,7 @@ ClientForm::ClientForm(const AddressBook& book, Settings& settings, QWidget* par
       m_timeout(new QLineEdit),
       m_autobind(new QCheckBox(QStringLiteral("Picked by the kernel"))),
       m_retry(new QCheckBox(QStringLiteral("Retry until it appears"))),
+      m_ask(new QCheckBox(QStringLiteral("Ask for sender credentials"))),
       m_connect(makePrimaryButton(QStringLiteral("Connect"), QStringLiteral("client"))),
       m_useType(makeButton(useTypeWords(SocketType::Datagram)))
 {
@@ -49,6 +50,10 @@ ClientForm::ClientForm(const AddressBook& book, Settings& settings, QWidget* par
             updateShown();
         });
     connect(m_autobind, &QCheckBox::toggled, this, &ClientForm::updateShown);
+    connect(m_ask, &QCheckBox::clicked, this, [this](bool on) {
+        m_askChoice = on ? AskSenders::Always : AskSenders::Never;
+        updateShown();
+    });
     connect(m_address, &AddressField::verdictChanged, this, &ClientForm::updateShown);
     connect(m_address, &AddressField::accessWanted, this, &ClientForm::accessWanted);
     connect(m_connect, &QPushButton::clicked, this, &ClientForm::submit);
@@ -69,6 +74,9 @@ void ClientForm::build()
     m_type->addItem(QStringLiteral("Seqpacket"), int(SocketType::Seqpacket));
     m_api->addItems({QStringLiteral("Kernel (exact)"), QStringLiteral("Qt (QLocalSocket)")});
     nameWidget(m_retry, m_retry->text());
+    nameWidget(m_ask, m_ask->text());
+    m_ask->setToolTip(
+        QStringLiteral("SO_PASSCRED: each message says which process, user and group wrote it"));
     nameWidget(m_autobind, m_autobind->text());
     m_replyName->setFont(Theme::mono());
     m_replyName->setPlaceholderText(QStringLiteral("none; or /tmp/me.sock, @name"));
@@ -82,6 +90,13 @@ void ClientForm::build()
     m_replyNameHint = hint;
     addPlain(hint);
     m_apiLabel = addField(QStringLiteral("Socket API"), m_api);
+    addPlain(m_ask);
+    auto* askHint =
+        new PlainLabel(QStringLiteral("For that the kernel gives this client a name, which the server sees."),
+                       LabelTone::Dim);
+    askHint->setWordWrap(true);
+    m_askHint = askHint;
+    addPlain(askHint);
     m_timeout->setFixedWidth(Theme::px(90));
     auto* timeoutHint = new PlainLabel(
         QStringLiteral("Seconds to wait while the server's backlog is full; 0 waits without end"),
@@ -98,6 +113,7 @@ void ClientForm::recallChoices()
     m_replyName->setText(m_settings.value(Choice::clientReplyName));
     m_autobind->setChecked(m_settings.value(Choice::clientAutobind));
     m_api->setCurrentIndex(std::clamp(m_settings.value(Choice::clientApi), 0, m_api->count() - 1));
+    m_askChoice = AskSenders(std::clamp(m_settings.value(Choice::clientAskSenders), 0, 2));
     m_timeout->setText(m_settings.value(Choice::clientTimeout));
     m_retry->setChecked(m_settings.value(Choice::clientRetry));
 }
@@ -108,6 +124,7 @@ void ClientForm::rememberChoices()
     m_settings.set(Choice::clientReplyName, m_replyName->text().trimmed());
     m_settings.set(Choice::clientAutobind, m_autobind->isChecked());
     m_settings.set(Choice::clientApi, m_api->currentIndex());
+    m_settings.set(Choice::clientAskSenders, int(m_askChoice));
     m_settings.set(Choice::clientTimeout, m_timeout->text().trimmed());
     m_settings.set(Choice::clientRetry, m_retry->isChecked());
 }
@@ -162,6 +179,20 @@ bool ClientForm::isQt() const
            m_api->currentIndex() == int(SocketApi::Qt);
 }
 
+bool ClientForm::isNamed() const
+{
+    return m_autobind->isChecked() || !m_replyName->text().trimmed().isEmpty();
+}
+
+/// What will happen is what the box says, chosen or not.
+void ClientForm::updateAsk()
+{
+    const bool isFree = likelyType().value_or(SocketType::Stream) == SocketType::Stream || isNamed();
+    m_ask->setVisible(!isQt());
+    m_ask->setChecked(m_askChoice == AskSenders::WhereFree ? isFree : m_askChoice == AskSenders::Always);
+    m_askHint->setVisible(!isQt() && m_ask->isChecked() && !isFree);
+}
+
 void ClientForm::updateShown()
 {
     const auto likely = likelyType();
@@ -169,8 +200,8 @@ void ClientForm::updateShown()
     setFieldShown(m_replyNameLabel, m_replyName, !isQt());
     m_autobind->setVisible(!isQt());
     m_replyName->setEnabled(!m_autobind->isChecked());
-    m_replyNameHint->setVisible(likely == SocketType::Datagram && !m_autobind->isChecked() &&
-                                m_replyName->text().trimmed().isEmpty());
+    updateAsk();
+    m_replyNameHint->setVisible(likely == SocketType::Datagram && !isNamed() && !m_ask->isChecked());
     const auto other = otherType();
     m_useType->setVisible(other.has_value());
     if (other) {
@@ -217,6 +248,8 @@ void ClientForm::submit()
     spec.api = isQt() ? SocketApi::Qt : SocketApi::Kernel;
     spec.type = isQt() ? SocketType::Stream : chosenType().value_or(SocketType::Stream);
     spec.findType = !isQt() && !chosenType();
+    if (!isQt())
+        spec.askSenders = m_askChoice;
     spec.retry = m_retry->isChecked();
     rememberChoices();
     emit submitted(spec);

@@ -39,6 +39,8 @@ private:
     /// What is there has another type than the chosen one; empty: not so.
     std::optional<SocketType> otherType() const;
     bool isQt() const;
+    bool isNamed() const;
+    void updateAsk();
     bool readReplyName(EndpointSpec* spec);
     void submit();
 
@@ -46,8 +48,10 @@ private:
     AddressField* m_address;
     QComboBox *m_type, *m_api;
     QLineEdit *m_replyName, *m_timeout;
-    QCheckBox *m_autobind, *m_retry;
+    QCheckBox *m_autobind, *m_retry, *m_ask;
+    AskSenders m_askChoice = AskSenders::WhereFree; // until a person says otherwise
     QWidget *m_replyNameLabel = nullptr, *m_replyNameHint = nullptr, *m_apiLabel = nullptr;
+    QWidget* m_askHint = nullptr;
     QPushButton *m_connect, *m_useType;
 };
 

@@ -57,6 +57,8 @@ public:
     void setDiscards(bool possible);
     /// Of message sockets an empty message can be sent, too.
     void setType(SocketType type) { m_type = type; }
+    /// The number that {{COUNTER}} had last; the example shows the next.
+    void setCounter(quint64 last);
     /// Typing goes into the message.
     void focusMessage();
     /// 0: every open connection.
@@ -135,6 +137,7 @@ private:
     std::optional<MessageText::Way> m_wantedWay; // once the file is known
     QString m_complaint;
     SocketType m_type = SocketType::Stream;
+    quint64 m_counter = 0;
     bool m_running = false;
     bool m_optionsAreBelow = false;
 

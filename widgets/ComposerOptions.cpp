@@ -73,6 +73,12 @@ void Composer::showRoundTrips()
         words.isEmpty() ? QString() : QStringLiteral("Average, shortest and longest since the repeat began"));
 }
 
+void Composer::setCounter(quint64 last)
+{
+    if (std::exchange(m_counter, last) != last)
+        updateWords();
+}
+
 /// What will go out when that is not just what is written: an example where it has macros.
 QString Composer::outgoingWords() const
 {
@@ -87,7 +93,7 @@ QString Composer::outgoingWords() const
             words += (words.isEmpty() ? QString() : QStringLiteral(", ")) + QStringLiteral("macros replaced");
         return words;
     }
-    quint64 counter = 0;
+    quint64 counter = m_counter;
     const QByteArray written = message();
     const Result<QByteArray> made = composedMessage(written, *options, counter);
     if (!made || *made == written)

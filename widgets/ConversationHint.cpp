@@ -40,6 +40,12 @@ ConversationHint::Words listenerWords(const EndpointStatus& status)
 ConversationHint::Words clientWords(const EndpointStatus& status)
 {
     using State = EndpointStatus::State;
+    if (status.state == State::Running && isUnanswerable(status.spec))
+        return {
+            QStringLiteral("Nothing said yet"),
+            QStringLiteral("Type a message below; Ctrl+Enter sends it. No answer can come: this client has "
+                           "no reply name. Bind one above to be answered."),
+            {}};
     if (status.state == State::Running)
         return {QStringLiteral("Nothing said yet"),
                 QStringLiteral("Type a message below; Ctrl+Enter sends it. Answers appear here."),

@@ -12,6 +12,8 @@
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPushButton>
@@ -82,6 +84,7 @@ EndpointHeader::EndpointHeader(QWidget* parent)
       m_editReply(makeIconButton(QStringLiteral("Edit reply"), QStringLiteral("reply"))),
       m_copyLine(makeIconButton(QStringLiteral("Copy as socat line"), QStringLiteral("copy"))),
       m_access(makeIconButton(QStringLiteral("Access"), QStringLiteral("access"))),
+      m_copyName(makeIconButton(QStringLiteral("Copy reply name"), QStringLiteral("reply"))),
       m_start(makeButton(QStringLiteral("Start"), QStringLiteral("play"), IconColor::Ok)),
       m_stop(makeButton(QStringLiteral("Stop"), QStringLiteral("stop"), IconColor::Err))
 {
@@ -105,6 +108,8 @@ EndpointHeader::EndpointHeader(QWidget* parent)
     connect(m_bytes, &Segments::chosen, this, &EndpointHeader::bytesViewChosen);
     connect(find, &QToolButton::clicked, this, &EndpointHeader::findWanted);
     connect(m_editReply, &QToolButton::clicked, this, &EndpointHeader::editReplyWanted);
+    connect(m_copyName, &QToolButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_replyName); });
     connect(m_copyLine, &QToolButton::clicked, this, &EndpointHeader::copySocatWanted);
     connect(m_start, &QPushButton::clicked, this, &EndpointHeader::startWanted);
     connect(m_stop, &QPushButton::clicked, this, &EndpointHeader::stopWanted);
@@ -127,7 +132,7 @@ void EndpointHeader::buildLayout(QWidget* find)
     };
     auto* bar = new WrappingBar(
         row({m_dot, m_state, m_address, m_detail}),
-        row({m_bytes, find, m_access, m_editReply, m_copyLine, nullptr, m_start, m_stop}), 260);
+        row({m_bytes, find, m_access, m_editReply, m_copyName, m_copyLine, nullptr, m_start, m_stop}), 260);
     bar->setPlain();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
@@ -175,21 +180,29 @@ QStringList listenerFacts(const EndpointSpec& spec)
                                              spec.group ? groupName(*spec.group) : QString());
     if (spec.type != SocketType::Datagram)
         parts << QStringLiteral("backlog %1").arg(spec.backlog);
+    if (spec.askSenders == AskSenders::Never)
+        parts << QStringLiteral("sender credentials not asked for");
     parts << replyFact(spec.reply);
     if (spec.reply.delaySeconds > 0 && spec.reply.kind != Reply::Kind::None)
         parts << QStringLiteral("after %1 s").arg(spec.reply.delaySeconds);
     return parts;
 }
 
-QStringList clientFacts(const EndpointSpec& spec)
+QStringList clientFacts(const EndpointStatus& status)
 {
+    const EndpointSpec& spec = status.spec;
     QStringList parts;
-    if (spec.autobind)
+    if (spec.takesPickedName() && status.ownName.kind() != SocketAddress::Kind::Unnamed)
+        parts << QStringLiteral("reply name %1, picked by the kernel").arg(status.ownName.display());
+    else if (spec.takesPickedName())
         parts << QStringLiteral("reply name picked by the kernel");
     else if (spec.replyName.kind() != SocketAddress::Kind::Unnamed)
         parts << QStringLiteral("reply name %1").arg(spec.replyName.display());
     else if (spec.type == SocketType::Datagram)
         parts << QStringLiteral("no reply name");
+    if (spec.askSenders != AskSenders::WhereFree)
+        parts << (spec.askSenders == AskSenders::Always ? QStringLiteral("asks for sender credentials")
+                                                        : QStringLiteral("sender credentials not asked for"));
     if (spec.retry)
         parts << QStringLiteral("retries until it appears");
     return parts;
@@ -197,10 +210,11 @@ QStringList clientFacts(const EndpointSpec& spec)
 
 } // namespace
 
-QString endpointFacts(const EndpointSpec& spec)
+QString endpointFacts(const EndpointStatus& status)
 {
+    const EndpointSpec& spec = status.spec;
     QStringList parts{socketTypeName(spec.type)};
-    parts << (spec.kind == EndpointKind::Listener ? listenerFacts(spec) : clientFacts(spec));
+    parts << (spec.kind == EndpointKind::Listener ? listenerFacts(spec) : clientFacts(status));
     parts << (spec.api == SocketApi::Qt ? QStringLiteral("Qt API") : QStringLiteral("kernel API"));
     return parts.join(QStringLiteral(" · "));
 }
@@ -212,7 +226,7 @@ void EndpointHeader::show(const EndpointStatus& status)
     const QString address = status.spec.address.display();
     const bool path = status.spec.address.kind() == SocketAddress::Kind::Path;
     m_address->setText(address, path ? address.lastIndexOf(QLatin1Char('/')) + 1 : 0);
-    m_detail->setText(endpointFacts(status.spec));
+    m_detail->setText(endpointFacts(status));
     m_access->setVisible(path);
     const QString tool = shellLineTool(status.spec);
     m_copyLine->setVisible(!tool.isEmpty());
@@ -222,6 +236,8 @@ void EndpointHeader::show(const EndpointStatus& status)
         m_copyLine->setToolTip(words);
     }
     m_editReply->setVisible(status.spec.kind == EndpointKind::Listener);
+    m_replyName = status.ownName.copyText();
+    m_copyName->setVisible(status.ownName.kind() != SocketAddress::Kind::Unnamed);
     m_start->setVisible(canStart(status.state));
     m_stop->setVisible(!canStart(status.state));
 }

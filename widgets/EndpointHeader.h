@@ -43,13 +43,14 @@ private:
     ElidedLabel* m_address;
     Facts* m_detail;
     Segments* m_bytes;
-    QToolButton *m_editReply, *m_copyLine, *m_access;
+    QToolButton *m_editReply, *m_copyLine, *m_access, *m_copyName;
+    QString m_replyName; // of the socket that is shown, as it can be typed again
     QPushButton *m_start, *m_stop;
 };
 
 /// True when Start makes sense (it is not running), false when Stop does.
 bool canStart(EndpointStatus::State state);
 /// "stream · mode 0600 · backlog 128 · reply: echo · kernel API".
-QString endpointFacts(const EndpointSpec& spec);
+QString endpointFacts(const EndpointStatus& status);
 
 } // namespace sw

@@ -165,7 +165,8 @@ void EndpointPage::connectParts()
     applyBytesView();
     connectConversation();
     connect(m_header, &EndpointHeader::accessToggled, this, &EndpointPage::setAccessShown);
-    connect(m_failure, &Notice::remedyChosen, this, &EndpointPage::onRemedy);
+    for (Notice* notice : {m_failure, m_remark})
+        connect(notice, &Notice::remedyChosen, this, &EndpointPage::onRemedy);
     connect(m_close, &QPushButton::clicked, this, &EndpointPage::closeConnection);
     connect(m_list, &QListView::customContextMenuRequested, this, &EndpointPage::showConnectionMenu);
     connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
@@ -261,12 +262,10 @@ bool EndpointPage::event(QEvent* event)
 Failure EndpointPage::apiRemark() const
 {
     const EndpointSpec& spec = m_status.spec;
-    if (spec.kind == EndpointKind::Client && spec.type == SocketType::Datagram && !spec.autobind &&
-        spec.replyName.kind() == SocketAddress::Kind::Unnamed &&
+    if (spec.kind == EndpointKind::Client && isUnanswerable(spec) &&
         m_status.state == EndpointStatus::State::Running)
-        return {QStringLiteral("This client has no reply name, so the server can't answer it; New client has "
-                               "a field for one"),
-                0, Remedy::None};
+        return {QStringLiteral("This client has no reply name, so the server can't answer it"), 0,
+                Remedy::BindReplyName};
     if (m_status.spec.api != SocketApi::Qt)
         return {};
     const QString common =
@@ -289,6 +288,7 @@ void EndpointPage::setStatus(const EndpointStatus& status)
     m_remark->show(apiRemark(), true);
     m_composer->setType(status.spec.type);
     m_composer->setRunning(status.state == EndpointStatus::State::Running);
+    m_composer->setCounter(status.macroCounter);
     m_composer->setDiscards(status.spec.api == SocketApi::Kernel);
     m_queues->setStatus(status);
     m_composer->attachments()->setAvailable(status.spec.api != SocketApi::Qt);
@@ -345,6 +345,7 @@ void EndpointPage::onRemedy(Remedy remedy)
     EndpointSpec spec = m_status.spec;
     m_failure->renew();
     spec.replaceStale = remedy == Remedy::ReplaceStale;
+    spec.autobind |= remedy == Remedy::BindReplyName;
     if (const auto type = remedyType(remedy)) {
         spec.type = *type;
         spec.findType = false;

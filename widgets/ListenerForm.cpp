@@ -9,6 +9,7 @@
 #include "widgets/Settings.h"
 #include "widgets/Theme.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QCompleter>
 #include <QLineEdit>
@@ -52,6 +53,7 @@ ListenerForm::ListenerForm(const AddressBook& book, Settings& settings, QWidget*
       m_group(new QLineEdit),
       m_type(new QComboBox),
       m_api(new QComboBox),
+      m_ask(new QCheckBox(QStringLiteral("Ask for sender credentials"))),
       m_listen(makePrimaryButton(QStringLiteral("Listen"), QStringLiteral("listener"))),
       m_replace(makeButton(QStringLiteral("Replace stale")))
 {
@@ -70,6 +72,7 @@ void ListenerForm::connectParts()
             setError({});
         });
     connect(m_address, &AddressField::verdictChanged, this, &ListenerForm::updateShown);
+    connect(m_address, &AddressField::accessWanted, this, &ListenerForm::accessWanted);
     connect(m_reply, &ReplyFields::changed, this, [this] { setError({}); });
     connect(m_type, &QComboBox::currentIndexChanged, this, &ListenerForm::onApi);
     connect(m_api, &QComboBox::currentIndexChanged, this, &ListenerForm::onApi);
@@ -83,6 +86,7 @@ void ListenerForm::recallChoices()
     m_type->setCurrentIndex(std::clamp(m_settings.value(Choice::listenerType), 0, m_type->count() - 1));
     m_api->setCurrentIndex(std::clamp(m_settings.value(Choice::listenerApi), 0, m_api->count() - 1));
     m_reply->recall(m_settings);
+    m_ask->setChecked(m_settings.value(Choice::listenerAskSenders));
     m_owner->setText(m_settings.value(Choice::listenerOwner));
     m_group->setText(m_settings.value(Choice::listenerGroup));
     m_backlog->setText(QString::number(std::max(0, m_settings.value(Choice::listenerBacklog))));
@@ -96,6 +100,7 @@ void ListenerForm::rememberChoices()
     m_settings.set(Choice::listenerType, m_type->currentIndex());
     m_settings.set(Choice::listenerApi, m_api->currentIndex());
     m_reply->remember(m_settings);
+    m_settings.set(Choice::listenerAskSenders, m_ask->isChecked());
     m_settings.set(Choice::listenerOwner, m_owner->text().trimmed());
     m_settings.set(Choice::listenerGroup, m_group->text().trimmed());
     m_settings.set(Choice::listenerBacklog, m_backlog->text().trimmed().toInt());
@@ -122,6 +127,10 @@ void ListenerForm::build()
         QStringLiteral("As a Qt program has it: data still to send is lost when the peer finishes first, "
                        "and only modes such as 0700 and 0770 can be made."));
     addPlain(m_apiHint);
+    nameWidget(m_ask, m_ask->text());
+    m_ask->setToolTip(
+        QStringLiteral("SO_PASSCRED: each message says which process, user and group wrote it"));
+    addPlain(m_ask);
     addButtons({m_replace, m_listen});
 }
 
@@ -153,6 +162,7 @@ void ListenerForm::updateShown()
 {
     setFieldShown(m_apiLabel, m_api, type() == SocketType::Stream);
     m_apiHint->setVisible(isQt());
+    m_ask->setVisible(!isQt());
     const auto parsed = SocketAddress::parse(m_address->edit()->text());
     const bool hasFile = !parsed || parsed->kind() != SocketAddress::Kind::Abstract; // what a mode is for
     setFieldShown(m_modeLabel, m_mode, hasFile);
@@ -244,6 +254,8 @@ void ListenerForm::submit(bool replaceStale)
     spec.address = *address;
     spec.type = type();
     spec.api = isQt() ? SocketApi::Qt : SocketApi::Kernel;
+    if (!isQt() && !m_ask->isChecked())
+        spec.askSenders = AskSenders::Never;
     spec.replaceStale = replaceStale;
     spec.reply = *reply;
     m_wanted = spec;

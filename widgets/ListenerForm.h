@@ -4,6 +4,7 @@
 #include "widgets/BackgroundJob.h"
 #include "widgets/Form.h"
 
+class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QPushButton;
@@ -27,6 +28,7 @@ public:
 
 signals:
     void submitted(const sw::EndpointSpec& spec);
+    void accessWanted(const QString& address);
 
 private:
     /// What only a worker may find out: who the owner and the group are, whether the file is there.
@@ -63,6 +65,7 @@ private:
     QWidget *m_apiHint = nullptr, *m_apiLabel = nullptr, *m_modeLabel = nullptr, *m_modeHint = nullptr,
             *m_ownerLabel = nullptr, *m_groupHolder = nullptr, *m_backlogLabel = nullptr;
     PlainLabel* m_backlogHint = nullptr;
+    QCheckBox* m_ask;
     QPushButton *m_listen, *m_replace;
     EndpointSpec m_wanted; // waits for its needs
     BackgroundJob m_needs;

@@ -92,6 +92,9 @@ void MainWindow::showEndpointMenu(EndpointId id, const QPoint& position)
     }
     menu->addSeparator();
     add(CommandId::CopyAddress);
+    if (status->ownName.kind() != SocketAddress::Kind::Unnamed)
+        menu->addAction(m_commands->action(CommandId::CopyAddress)->icon(), QStringLiteral("Copy reply name"),
+                        [name = status->ownName.copyText()] { QGuiApplication::clipboard()->setText(name); });
     if (const QString tool = shellLineTool(status->spec); !tool.isEmpty())
         add(CommandId::CopySocat, QStringLiteral("Copy as %1 line").arg(tool));
     QAction* favourite = add(CommandId::ToggleFavourite);

@@ -78,6 +78,7 @@ void MainWindow::openNewListener(const QString& address)
     if (!m_listenerForm) {
         m_listenerForm = new ListenerForm(*m_book, *m_context.settings, this);
         connect(m_listenerForm, &ListenerForm::submitted, this, &MainWindow::startEndpoint);
+        connect(m_listenerForm, &ListenerForm::accessWanted, this, &MainWindow::explainAccess);
     }
     if (!address.isEmpty())
         m_listenerForm->setAddress(address);

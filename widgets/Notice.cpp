@@ -19,6 +19,7 @@ Notice::Notice(QWidget* parent)
       m_retry(makeButton(QStringLiteral("Retry"), QStringLiteral("repeat"))),
       m_explain(makeButton(QStringLiteral("Explain access"), QStringLiteral("access"))),
       m_listenAgain(makeButton(QStringLiteral("Listen again"), QStringLiteral("repeat"))),
+      m_bindName(makeButton(QStringLiteral("Bind a reply name"), QStringLiteral("reply"))),
       m_useType(makeButton(QStringLiteral("Use datagram"))),
       m_dismiss(makeIconButton(QStringLiteral("Dismiss"), QStringLiteral("close")))
 {
@@ -36,12 +37,14 @@ Notice::Notice(QWidget* parent)
     layout->addWidget(m_retry);
     layout->addWidget(m_explain);
     layout->addWidget(m_listenAgain);
+    layout->addWidget(m_bindName);
     layout->addWidget(m_useType);
     layout->addWidget(m_dismiss);
     connect(m_replace, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ReplaceStale); });
     connect(m_retry, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::Retry); });
     connect(m_explain, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ExplainAccess); });
     connect(m_listenAgain, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ListenAgain); });
+    connect(m_bindName, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::BindReplyName); });
     connect(m_useType, &QPushButton::clicked, this, [this] { emit remedyChosen(m_shown.failure.remedy); });
     connect(m_dismiss, &QToolButton::clicked, this, &Notice::dismiss);
     hide();
@@ -70,6 +73,7 @@ void Notice::show(const Failure& failure, bool calm, quint64 number)
     m_retry->setVisible(!calm && (failure.remedy == Remedy::Retry || failure.remedy == Remedy::CloseOthers));
     m_explain->setVisible(failure.remedy == Remedy::ExplainAccess);
     m_listenAgain->setVisible(failure.remedy == Remedy::ListenAgain);
+    m_bindName->setVisible(failure.remedy == Remedy::BindReplyName);
     const auto type = remedyType(failure.remedy);
     m_useType->setVisible(!calm && type);
     if (type && m_useType->text() != useTypeWords(*type)) {

@@ -45,7 +45,7 @@ private:
 
     QToolButton* m_icon;
     PlainLabel* m_text;
-    QPushButton *m_replace, *m_retry, *m_explain, *m_listenAgain, *m_useType;
+    QPushButton *m_replace, *m_retry, *m_explain, *m_listenAgain, *m_bindName, *m_useType;
     QToolButton* m_dismiss;
     Shown m_shown;
     std::optional<Shown> m_dismissed;

@@ -91,7 +91,9 @@ inline const Setting<QString> listenerOwner{"listener/owner", {}};
 inline const Setting<QString> listenerGroup{"listener/group", {}};
 inline const Setting<int> listenerMode{"listener/mode", 0600};
 inline const Setting<int> listenerBacklog{"listener/backlog", 128};
-inline const Setting<int> clientApi{"client/api", 0};    ///< SocketApi
+inline const Setting<bool> listenerAskSenders{"listener/askSenders", true};
+inline const Setting<int> clientAskSenders{"client/askSenders", 0}; ///< AskSenders
+inline const Setting<int> clientApi{"client/api", 0};               ///< SocketApi
 inline const Setting<int> clientType{"client/type", -1}; ///< SocketType; -1: found from the address
 inline const Setting<QString> clientReplyName{"client/replyName", {}};
 inline const Setting<bool> clientAutobind{"client/autobind", false};

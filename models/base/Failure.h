@@ -20,6 +20,7 @@ enum class Remedy {
     ShortenPath,   ///< the path is longer than the kernel takes
     CloseOthers,   ///< out of descriptors
     ExplainAccess, ///< no permission: the Access page says which part of the path, which bit, and who may
+    BindReplyName, ///< a client of datagrams that nobody can answer
     ListenAgain,   ///< a listener whose socket file is not its own any more
 };
 

@@ -18,6 +18,13 @@ struct PeerCredentials
     bool operator==(const PeerCredentials&) const = default;
 };
 
+/// Whether what a socket receives shall say who wrote it (SO_PASSCRED, unix(7)).
+enum class AskSenders : quint8 {
+    WhereFree, ///< yes, but for a nameless client of messages, which would need a name for it
+    Always,    ///< of that client as well: the kernel gives it a name, which the peer sees
+    Never,
+};
+
 /// Reads SO_PEERCRED and the command's name. Any thread.
 PeerCredentials readPeerCredentials(int fd);
 

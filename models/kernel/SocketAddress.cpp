@@ -75,6 +75,14 @@ int socketTypeNumber(SocketType type)
     }
 }
 
+SocketAddress ownName(int fd)
+{
+    sockaddr_un name{};
+    socklen_t length = sizeof name;
+    const bool told = ::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &length) == 0;
+    return told && name.sun_family == AF_UNIX ? SocketAddress::fromSockaddr(name, length) : SocketAddress();
+}
+
 Result<SocketAddress> SocketAddress::parse(QByteArrayView text)
 {
     if (startsWith(text, "tcp:")) {

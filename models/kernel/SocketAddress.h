@@ -66,4 +66,7 @@ private:
     quint16 m_port = 0;
 };
 
+/// What a socket is bound to (getsockname(2)); Unnamed when it has no name, or is no Unix socket.
+SocketAddress ownName(int fd);
+
 } // namespace sw

@@ -57,9 +57,9 @@ void ClientEndpoint::attemptAs(SocketType type)
     m_context.bury(std::move(m_connector));
     const EndpointSpec& spec = m_status.spec;
     m_connector = makeConnector(spec.api == SocketApi::Qt, m_context.loop, this);
-    m_connector->connectTo({spec.address, type, spec.replyName, spec.autobind,
+    m_connector->connectTo({spec.address, type, spec.replyName, spec.takesPickedName(),
                             std::chrono::milliseconds(std::llround(spec.connectTimeoutSeconds * 1000)),
-                            spec.passCredentials});
+                            spec.askSenders != AskSenders::Never});
 }
 
 /// The kernel itself says whether the type is right, for sockets of any namespace, and the server does not
@@ -81,15 +81,14 @@ bool ClientEndpoint::triesNextType(const Failure& failure)
 
 void ClientEndpoint::connectorConnected(std::unique_ptr<Channel> channel)
 {
+    m_status.ownName = ownName(channel->descriptor());
     setState(EndpointStatus::State::Running);
     Connection& connection = adopt(std::move(channel));
     connection.open();
     if (!isActive())
         return;
     SendPlan plan = m_status.spec.plan;
-    const bool isNamed =
-        m_status.spec.autobind || m_status.spec.replyName.kind() != SocketAddress::Kind::Unnamed;
-    plan.finish |= plan.finishUnanswerable && m_status.spec.type == SocketType::Datagram && !isNamed;
+    plan.finish |= plan.finishUnanswerable && isUnanswerable(m_status.spec);
     connection.startRepeat(plan);
 }
 

@@ -42,6 +42,8 @@ void Endpoint::setState(EndpointStatus::State state, const Failure& failure)
     if (!isActive()) { // nothing is held any more
         m_status.acceptingPaused = m_status.readingPaused = false;
         m_status.inode = 0;
+        m_status.ownName = {};
+        m_status.macroCounter = 0; // the next run begins anew
     }
     changed();
 }

@@ -59,7 +59,7 @@ public:
 
     // for its connections
     /// The number that {{COUNTER}} had last in this run.
-    quint64& messageCounter() { return m_messageCounter; }
+    quint64& messageCounter() { return m_status.macroCounter; }
     void countIn(qint64 bytes);
     void countOut(qint64 bytes);
     void waitingChanged(qint64 difference);
@@ -81,7 +81,6 @@ protected:
 
 private:
     std::map<ConnectionId, std::unique_ptr<Connection>> m_connections;
-    quint64 m_messageCounter = 0;
     bool m_changed = false;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/kernel/Credentials.h"
 #include "models/kernel/SocketAddress.h"
 #include "models/session/SendOptions.h"
 
@@ -68,6 +69,7 @@ struct EndpointSpec
     SocketApi api = SocketApi::Kernel;
     QString name; ///< shown; empty: the address's short name
 
+    AskSenders askSenders = AskSenders::WhereFree; ///< of the kernel API; Qt's classes can't be asked
     bool keepDescriptors = false; ///< received ones stay open on a shelf; else they are closed at once
 
     // listener
@@ -79,19 +81,30 @@ struct EndpointSpec
     Reply reply;
 
     // client
-    SocketAddress replyName;      ///< bound before connect: what datagrams are answered to; Unnamed: none
-    bool autobind = false;        ///< a name that the kernel picks
-    bool passCredentials = false; ///< of a nameless seqpacket client: each message tells its sender, for
-                                  ///< which the kernel picks a name at our first send
-    bool isAdopted = false;       ///< its socket came as a descriptor; it can't be connected again
-    bool retry = false;           ///< try again every 100 ms until the server appears
+    SocketAddress replyName; ///< bound before connect: what datagrams are answered to; Unnamed: none
+    bool autobind = false;   ///< a name that the kernel picks
+    bool isAdopted = false;  ///< its socket came as a descriptor; it can't be connected again
+    bool retry = false;      ///< try again every 100 ms until the server appears
     /// How long a connect may wait at a full backlog; 0: without end. A blocking connect(2) would wait for
     /// ever, which from outside looks like a hang.
     double connectTimeoutSeconds = 10;
     SendPlan plan; ///< sent once connected
 
+    /// Whether the kernel picks a name for this client: asked for, or needed to be told who sends.
+    bool takesPickedName() const
+    {
+        return autobind || (askSenders == AskSenders::Always && type != SocketType::Stream &&
+                            replyName.kind() == SocketAddress::Kind::Unnamed);
+    }
     QString displayName() const { return name.isEmpty() ? address.shortName() : name; }
     bool operator==(const EndpointSpec&) const = default;
 };
+
+/// A client of datagrams without a name: nobody can answer it.
+inline bool isUnanswerable(const EndpointSpec& spec)
+{
+    return spec.kind == EndpointKind::Client && spec.type == SocketType::Datagram &&
+           !spec.takesPickedName() && spec.replyName.kind() == SocketAddress::Kind::Unnamed;
+}
 
 } // namespace sw

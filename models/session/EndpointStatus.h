@@ -35,6 +35,8 @@ struct EndpointStatus
     quint64 waitingBytes = 0;     ///< given to send and not taken by the kernel for a while (EAGAIN)
     bool acceptingPaused = false; ///< by the user: clients wait in the kernel's queue
     bool readingPaused = false;   ///< the same for what comes in, of all connections and new ones
+    SocketAddress ownName;        ///< of a connected client: what it is bound to, as the kernel has it
+    quint64 macroCounter = 0;     ///< the number that {{COUNTER}} had last in this run
     quint32 inode = 0;            ///< of a listening or bound socket, as unix_diag and ss have it; 0: none
 
     bool operator==(const EndpointStatus&) const = default;

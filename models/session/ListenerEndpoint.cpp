@@ -31,8 +31,8 @@ Result<void> ListenerEndpoint::listen()
     if (const auto startable = checkSpec(spec); !startable)
         return startable;
     m_listener = makeListener(spec.api == SocketApi::Qt, spec.type, m_context.loop, this);
-    return m_listener->listen(
-        {spec.address, spec.mode, spec.backlog, spec.replaceStale, spec.owner, spec.group});
+    return m_listener->listen({spec.address, spec.mode, spec.backlog, spec.replaceStale, spec.owner,
+                               spec.group, spec.askSenders != AskSenders::Never});
 }
 
 /// The file of a reply is there before the first client is.
@@ -214,11 +214,12 @@ void ListenerEndpoint::noteUnnamed(const Ancillary& extra)
         m_unnamedSenders.removeFirst();
     m_unnamedSenders.append(pid);
     const QString command = readCommandName(pid);
-    const QString who = pid <= 0 ? QStringLiteral("a process that is not visible to us")
-                                 : QStringLiteral("%1, pid %2, user %3")
-                                       .arg(command.isEmpty() ? QStringLiteral("a process") : command)
-                                       .arg(pid)
-                                       .arg(userName(extra.sender->uid));
+    const QString who = !extra.sender ? QStringLiteral("its credentials were not asked for")
+                        : pid <= 0    ? QStringLiteral("a process that is not visible to us")
+                                      : QStringLiteral("%1, pid %2, user %3")
+                                         .arg(command.isEmpty() ? QStringLiteral("a process") : command)
+                                         .arg(pid)
+                                         .arg(userName(extra.sender->uid));
     m_context.rows.note(m_status.id, 0,
                         QStringLiteral("A sender without a name cannot be answered: %1").arg(who));
 }

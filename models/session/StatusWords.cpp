@@ -105,6 +105,8 @@ QString endpointDetail(const EndpointStatus& status)
     } else if (const QString plan = planWord(status.spec.plan); !plan.isEmpty()) {
         parts << plan;
     }
+    if (status.ownName.kind() != SocketAddress::Kind::Unnamed)
+        parts << QStringLiteral("as %1").arg(status.ownName.display());
     if (status.acceptingPaused)
         parts << QStringLiteral("accepting paused");
     if (status.readingPaused)

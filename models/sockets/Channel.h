@@ -4,6 +4,7 @@
 #include "models/kernel/Ancillary.h"
 #include "models/kernel/Credentials.h"
 #include "models/kernel/SocketAddress.h"
+#include "models/sockets/PeerEnd.h"
 #include "models/sockets/WaitingMessage.h"
 
 #include <QByteArray>
@@ -52,6 +53,9 @@ public:
     /// sentence says all.
     virtual void channelMessageFailed(const Failure& failure) = 0;
     virtual void channelPeerFinished() = 0;
+    /// While reading is off: the peer has finished sending, or gone; what it sent before waits in the kernel.
+    /// At most once for each.
+    virtual void channelPeerEnded(const PeerEnd& end) { Q_UNUSED(end) }
     virtual void channelWeFinished() = 0;
     /// So many bytes are out of the kernel, but not handed on: setReading(false) does not hold them back.
     virtual void channelBuffered(qint64 bytes) { Q_UNUSED(bytes) }

@@ -14,8 +14,7 @@ struct ConnectOptions
     SocketAddress name;    ///< bound before connect, so that the peer sees it; Unnamed: none
     bool autobind = false; ///< a name that the kernel picks
     std::chrono::milliseconds patience{10'000}; ///< with a full backlog; 0: without end
-    bool passCredentials = false; ///< of a nameless message socket too, at the price of a name; see
-                                  ///< MessageChannel::Senders
+    bool asksSenders = true; ///< SO_PASSCRED, but for a nameless message socket; see AskSenders
 };
 
 class ConnectorSink

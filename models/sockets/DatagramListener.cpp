@@ -10,7 +10,8 @@ Result<void> DatagramListener::listen(const ListenOptions& options)
     if (!bound)
         return bound.failure();
     const int on = 1; // after bind: before it, the option makes the kernel pick a name of its own
-    ::setsockopt(bound->fd.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+    if (options.asksSenders)
+        ::setsockopt(bound->fd.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
     m_port = std::make_shared<DatagramPort>(m_loop, m_sink, std::move(bound->fd), std::move(bound->name));
     m_port->watch();
     return {};

@@ -15,7 +15,7 @@ constexpr qsizetype broken = -1, refused = -2; // by sendNow()
 } // namespace
 
 KernelChannel::KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress, BoundName name,
-                             bool isShared)
+                             bool asksSenders)
     : m_loop(loop),
       m_name(std::move(name)),
       m_fd(std::move(fd))
@@ -23,7 +23,7 @@ KernelChannel::KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAdd
     m_peer = readPeerCredentials(m_fd.get());
     m_peerAddress = std::move(peerAddress);
     const int on = 1; // gives a stream that is connected already no name, as it would before connect(2)
-    if (!isShared)
+    if (asksSenders)
         ::setsockopt(m_fd.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
 }
 
@@ -39,8 +39,11 @@ void KernelChannel::watch()
 {
     if (!m_fd || !m_sink)
         return;
-    const std::uint32_t events =
-        (m_reading && !m_peerFinished ? EPOLLIN : 0u) | (m_queue.isEmpty() ? 0u : EPOLLOUT);
+    const std::uint32_t events = (m_peerFinished ? 0u
+                                  : m_reading    ? EPOLLIN
+                                  : m_endSeen    ? 0u
+                                                 : EPOLLRDHUP) |
+                                 (m_queue.isEmpty() ? 0u : EPOLLOUT);
     if (!m_watched)
         m_loop.add(m_fd.get(), events, this);
     else if (events != m_events)
@@ -64,8 +67,8 @@ void KernelChannel::handleEvents(std::uint32_t events)
         return;
     if (m_reading && !m_peerFinished)
         readSome();
-    else if (events & (EPOLLHUP | EPOLLERR))
-        hangUp();
+    else if (events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP))
+        hangUp(events);
 }
 
 void KernelChannel::readSome()
@@ -98,12 +101,22 @@ void KernelChannel::endOfInput()
     closeWhenOver();
 }
 
-void KernelChannel::hangUp()
+/// Not reading: there may be bytes that we owe the sink later.
+void KernelChannel::hangUp(std::uint32_t events)
 {
     if (m_peerFinished)
         return closeWhenOver();
-    // Not reading: there may be bytes that we owe the sink later. EPOLLHUP can't be masked, so step out.
-    unwatch();
+    const PeerEnd how = peerEnd(m_fd.get(), events);
+    const bool isNews = !std::exchange(how.isReset ? m_resetSeen : m_endSeen, true);
+    m_endSeen = true;
+    if (events & (EPOLLHUP | EPOLLERR))
+        unwatch(); // these can't be masked
+    else
+        watch();
+    if (!how.isReset && how.unread == 0)
+        endOfInput();
+    else if (isNews)
+        m_sink->channelPeerEnded(how);
 }
 
 bool KernelChannel::isHungUp() const

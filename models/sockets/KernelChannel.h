@@ -14,9 +14,10 @@ class KernelChannel final : public Channel, private EventHandler
 {
 public:
     /// Takes a connected socket (and the name that it is bound to); reads its credentials. Each chunk says
-    /// who wrote it (SO_PASSCRED) unless others share the socket, whose options are theirs as well.
+    /// who wrote it (SO_PASSCRED) if asksSenders; not where others share the socket, whose options are
+    /// theirs as well.
     KernelChannel(EventLoop& loop, UniqueFd fd, SocketAddress peerAddress, BoundName name = {},
-                  bool isShared = false);
+                  bool asksSenders = true);
     ~KernelChannel() override;
 
     void start(ChannelSink* sink) override;
@@ -33,7 +34,7 @@ private:
     void handleEvents(std::uint32_t events) override;
     void readSome();
     void endOfInput();
-    void hangUp();
+    void hangUp(std::uint32_t events);
     void flush();
     qsizetype sendNow(QByteArrayView bytes, const Attachments* with, bool isBegun);
     void refuse(const Attachments* with);
@@ -57,6 +58,7 @@ private:
     bool m_watched = false;
     bool m_reading = true;
     bool m_peerFinished = false;
+    bool m_endSeen = false, m_resetSeen = false; // while nothing was read
     bool m_finishWanted = false;
     bool m_weFinished = false;
     bool m_outputBroken = false; // EPIPE: nobody will read what we send

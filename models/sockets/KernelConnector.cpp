@@ -71,11 +71,10 @@ void KernelConnector::connected()
 {
     const SocketAddress& address = m_options.address;
     if (m_options.type == SocketType::Stream)
-        return m_sink->connectorConnected(
-            std::make_unique<KernelChannel>(m_loop, std::move(m_fd), address, std::move(m_name)));
+        return m_sink->connectorConnected(std::make_unique<KernelChannel>(
+            m_loop, std::move(m_fd), address, std::move(m_name), m_options.asksSenders));
     m_sink->connectorConnected(std::make_unique<MessageChannel>(
-        m_loop, std::move(m_fd), m_options.type, address, std::move(m_name),
-        m_options.passCredentials ? MessageChannel::Senders::Told : MessageChannel::Senders::IfNamed));
+        m_loop, std::move(m_fd), m_options.type, address, std::move(m_name), m_options.asksSenders));
 }
 
 /// The name is free for the next attempt, which may come from inside.

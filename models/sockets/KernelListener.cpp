@@ -54,7 +54,9 @@ Result<void> KernelListener::listen(const ListenOptions& options)
     if (!bound)
         return bound.failure();
     const int on = 1; // what accept(2) gives inherits it, so that the first bytes tell their sender as well
-    ::setsockopt(bound->fd.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+    if (options.asksSenders)
+        ::setsockopt(bound->fd.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+    m_asksSenders = options.asksSenders;
     if (::listen(bound->fd.get(), options.backlog) != 0)
         return Failure::fromErrno(QStringLiteral("Can't listen on %1").arg(options.address.display()), errno);
     m_fd = std::move(bound->fd);
@@ -81,9 +83,11 @@ void KernelListener::handleEvents(std::uint32_t)
             m_sink->listenerTrouble({});
         const SocketAddress peer = SocketAddress::fromSockaddr(address, length);
         if (m_type == SocketType::Stream)
-            m_sink->listenerAccepted(std::make_unique<KernelChannel>(m_loop, std::move(fd), peer));
+            m_sink->listenerAccepted(
+                std::make_unique<KernelChannel>(m_loop, std::move(fd), peer, BoundName(), m_asksSenders));
         else
-            m_sink->listenerAccepted(std::make_unique<MessageChannel>(m_loop, std::move(fd), m_type, peer));
+            m_sink->listenerAccepted(std::make_unique<MessageChannel>(m_loop, std::move(fd), m_type, peer,
+                                                                      BoundName(), m_asksSenders));
     }
 }
 

@@ -40,6 +40,7 @@ private:
     EventLoop::Timer m_retry;
     bool m_troubled = false;
     bool m_accepting = true;
+    bool m_asksSenders = true;
 };
 
 /// Makes a socket of that type with its name, after the probe: what stands in the way is said. livesFromBind

@@ -15,6 +15,7 @@ struct ListenOptions
     bool replaceStale = false;
     std::optional<uid_t> owner; ///< of a path; ours unless given
     std::optional<gid_t> group;
+    bool asksSenders = true; ///< SO_PASSCRED
 };
 
 class ListenerSink

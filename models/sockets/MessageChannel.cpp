@@ -15,18 +15,10 @@ constexpr std::chrono::milliseconds memoryRetry{20};
 
 bool isGone(int error) { return error == ECONNREFUSED || error == ENOTCONN || error == ECONNRESET; }
 
-bool hasName(int fd)
-{
-    sockaddr_un name{};
-    socklen_t length = sizeof name;
-    return ::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &length) == 0 &&
-           length > socklen_t(sizeof(sa_family_t));
-}
-
 } // namespace
 
 MessageChannel::MessageChannel(EventLoop& loop, UniqueFd fd, SocketType type, SocketAddress peerAddress,
-                               BoundName name, Senders senders)
+                               BoundName name, bool asksSenders)
     : m_loop(loop),
       m_name(std::move(name)),
       m_fd(std::move(fd)),
@@ -36,7 +28,7 @@ MessageChannel::MessageChannel(EventLoop& loop, UniqueFd fd, SocketType type, So
     const int on = 1;
     if (!isDatagram())
         m_peer = readPeerCredentials(m_fd.get());
-    if (senders == Senders::Told || (senders == Senders::IfNamed && hasName(m_fd.get())))
+    if (asksSenders && ownName(m_fd.get()).kind() != SocketAddress::Kind::Unnamed)
         ::setsockopt(m_fd.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
     m_peerAddress = std::move(peerAddress);
 }
@@ -57,8 +49,11 @@ void MessageChannel::watch()
 {
     if (!m_fd || !m_sink)
         return;
-    const std::uint32_t events =
-        (m_reading && !m_peerFinished ? EPOLLIN : 0u) | (m_queue.isEmpty() || m_retry ? 0u : EPOLLOUT);
+    const std::uint32_t events = (m_peerFinished              ? 0u
+                                  : m_reading                 ? EPOLLIN
+                                  : m_endSeen || isDatagram() ? 0u
+                                                              : EPOLLRDHUP) |
+                                 (m_queue.isEmpty() || m_retry ? 0u : EPOLLOUT);
     if (!m_watched)
         m_loop.add(m_fd.get(), events, this);
     else if (events != m_events)
@@ -87,12 +82,24 @@ void MessageChannel::handleEvents(std::uint32_t events)
         return;
     if (m_reading && !m_peerFinished)
         readSome();
-    else if (events & (EPOLLHUP | EPOLLERR) && !isDatagram()) {
-        if (m_peerFinished)
-            closeWhenOver();
-        else // not reading: messages may be left for later, and EPOLLHUP can't be masked
-            unwatch();
-    }
+    else if (events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP) && !isDatagram())
+        hangUp(events);
+}
+
+/// Not reading: messages may be left for later, empty ones too.
+void MessageChannel::hangUp(std::uint32_t events)
+{
+    if (m_peerFinished)
+        return closeWhenOver();
+    const PeerEnd how = peerEnd(m_fd.get(), events);
+    const bool isNews = !std::exchange(how.isReset ? m_resetSeen : m_endSeen, true);
+    m_endSeen = true;
+    if (events & (EPOLLHUP | EPOLLERR))
+        unwatch(); // these can't be masked
+    else
+        watch();
+    if (isNews)
+        m_sink->channelPeerEnded(how);
 }
 
 void MessageChannel::readSome()

@@ -13,16 +13,11 @@ namespace sw {
 class MessageChannel final : public Channel, private EventHandler
 {
 public:
-    /// Whose credentials come with each message (SO_PASSCRED makes the kernel give a nameless socket a name
-    /// at its next send).
-    enum class Senders : quint8 {
-        IfNamed, ///< told where that changes nothing for the peer
-        Told,
-        Untold, ///< others share the socket, whose options are theirs as well
-    };
-    /// Takes a connected socket and the name that it is bound to (if any).
+    /// Takes a connected socket and the name that it is bound to (if any). asksSenders: each message says who
+    /// wrote it (SO_PASSCRED) if the socket has a name (else the kernel would give it one at its next send);
+    /// not where others share the socket, whose options are theirs as well.
     MessageChannel(EventLoop& loop, UniqueFd fd, SocketType type, SocketAddress peerAddress,
-                   BoundName name = {}, Senders senders = Senders::IfNamed);
+                   BoundName name = {}, bool asksSenders = true);
     ~MessageChannel() override;
 
     void start(ChannelSink* sink) override;
@@ -43,6 +38,7 @@ private:
     void handleEvents(std::uint32_t events) override;
     void readSome();
     void endOfInput();
+    void hangUp(std::uint32_t events);
     void closeWhenOver();
     bool isHungUp() const;
     void flush();
@@ -69,6 +65,7 @@ private:
     bool m_watched = false;
     bool m_reading = true;
     bool m_peerFinished = false;
+    bool m_endSeen = false, m_resetSeen = false; // while nothing was read
     bool m_finishWanted = false;
     bool m_weFinished = false;
     bool m_outputBroken = false; // EPIPE: nobody will read what we send

@@ -72,7 +72,8 @@ Failure noWay(const PathVerdict& verdict, const QString& shown)
 {
     if (verdict.state == PathVerdict::State::NoPermission && verdict.error != EACCES)
         return shortageFailure(QStringLiteral("Can't tell what is at %1").arg(shown), verdict.error);
-    return {verdict.sentence(), verdict.error, Remedy::None};
+    return {verdict.sentence(), verdict.error,
+            verdict.error == EACCES ? Remedy::ExplainAccess : Remedy::None};
 }
 
 } // namespace
@@ -142,7 +143,7 @@ Failure PathVerdict::listenFailure(const SocketAddress& address) const
                     error, Remedy::None};
         return {QStringLiteral("Can't create %1: no write permission on %2").arg(shown, culprit) +
                     (denied.isEmpty() ? QString() : QStringLiteral("; ") + denied),
-                error, Remedy::None};
+                error, error == EACCES ? Remedy::ExplainAccess : Remedy::None};
     case State::Live:
         return {QStringLiteral("%1 is in use: %2 %3")
                     .arg(shown, who(*this),

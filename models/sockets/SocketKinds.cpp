@@ -30,9 +30,8 @@ std::unique_ptr<Channel> makeSharedChannel(SocketType type, EventLoop& loop, Uni
                                            const SocketAddress& peerAddress)
 {
     if (type == SocketType::Stream)
-        return std::make_unique<KernelChannel>(loop, std::move(fd), peerAddress, BoundName(), true);
-    return std::make_unique<MessageChannel>(loop, std::move(fd), type, peerAddress, BoundName(),
-                                            MessageChannel::Senders::Untold);
+        return std::make_unique<KernelChannel>(loop, std::move(fd), peerAddress, BoundName(), false);
+    return std::make_unique<MessageChannel>(loop, std::move(fd), type, peerAddress, BoundName(), false);
 }
 
 } // namespace sw

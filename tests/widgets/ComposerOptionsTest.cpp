@@ -80,6 +80,7 @@ void ComposerOptionsTest::replacesMacrosAndSaysSo()
     click(m_fixture->part<QPushButton>("send"));
     click(m_fixture->part<QPushButton>("send"));
     QCOMPARE(m_peer.receive(8), QByteArray("no 1no 2"));
+    QTRY_VERIFY(says(QStringLiteral("will send, for example: no 3 (4 bytes)"))); // the next one
     type(QStringLiteral("{{NO}}"));
     click(m_fixture->part<QPushButton>("send"));
     QTRY_VERIFY(says(QStringLiteral("There is no macro {{NO}}")));

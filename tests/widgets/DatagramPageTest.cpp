@@ -5,6 +5,7 @@
 #include "widgets/Composer.h"
 #include "widgets/Conversation.h"
 #include "widgets/ConversationActions.h"
+#include "widgets/ConversationHint.h"
 #include "widgets/ConversationTable.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/SendTargets.h"
@@ -15,6 +16,7 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QToolButton>
 
 using namespace sw;
 using namespace sw::test;
@@ -249,11 +251,16 @@ void DatagramPageTest::aClientWithoutANameSaysWhyNoReplyComes()
         return false;
     };
     QTRY_VERIFY(says());
-    spec.autobind = true;
-    f.window().showEndpoint(f.engine().start(spec));
-    QTRY_VERIFY(f.tabs()->count() == 2 && f.part<QPushButton>("stop") &&
-                f.part<QPushButton>("stop")->isVisible());
-    QVERIFY(!says());
+    const auto hint = [&] { return f.page()->findChild<ConversationHint*>()->words().advice; };
+    QVERIFY2(hint().contains(QStringLiteral("No answer can come")), qPrintable(hint()));
+    QPushButton* bind = nullptr;
+    for (QPushButton* button : f.page()->findChildren<QPushButton*>(QStringLiteral("bindAReplyName")))
+        bind = button->isVisible() ? button : bind;
+    QVERIFY(bind);
+    click(bind);
+    QTRY_VERIFY(!says());
+    QTRY_VERIFY(hint().contains(QStringLiteral("Answers appear here")));
+    QTRY_VERIFY(f.part<QToolButton>("copyReplyName")->isVisible());
 }
 
 void DatagramPageTest::hostileNamesAreShownSafely()

@@ -1,7 +1,10 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 
+#include "models/session/EndpointModel.h"
+
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QCompleter>
 #include <QDialog>
@@ -9,6 +12,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QToolButton>
+#include <QTreeView>
 
 #include <sys/stat.h>
 
@@ -32,6 +37,7 @@ private slots:
     void aWrongTypeOnThePageHasARemedy();
     void aClientBindsItsReplyName();
     void theKernelPicksAReplyName();
+    void sendersAreAskedAsTheBoxSays();
     void aWrongReplyNameIsSaid();
     void choicesAreRemembered();
 
@@ -55,6 +61,13 @@ private:
                 return true;
         }
         return false;
+    }
+    /// The quiet line of facts on the page in front.
+    static bool headerSays(WindowFixture& f, const QString& words)
+    {
+        const auto all = f.page()->findChildren<QWidget*>();
+        return std::any_of(all.begin(), all.end(),
+                           [&](QWidget* widget) { return widget->accessibleName().contains(words); });
     }
     static void addTypes()
     {
@@ -273,6 +286,55 @@ void TypeFormsTest::theKernelPicksAReplyName()
     const SocketAddress name = SocketAddress::fromSockaddr(from, length);
     QCOMPARE(name.kind(), SocketAddress::Kind::Abstract);
     QCOMPARE(name.bytes().size(), 5);
+    // On the page and in the list, and to be copied.
+    QTRY_VERIFY(headerSays(f, QStringLiteral("reply name %1, picked by the kernel").arg(name.display())));
+    auto* list = f.window().findChild<QTreeView*>(QStringLiteral("endpoints"));
+    const QModelIndex client = list->model()->index(0, 0, list->model()->index(0, 0));
+    QVERIFY(
+        client.data(EndpointModel::DetailRole).toString().contains(QStringLiteral("as ") + name.display()));
+    QVERIFY(f.part<QToolButton>("copyReplyName")->isVisible());
+    click(f.part<QToolButton>("copyReplyName"));
+    QCOMPARE(QGuiApplication::clipboard()->text(), name.copyText());
+    click(f.part<QPushButton>("stop"));
+    QTRY_VERIFY(!f.part<QToolButton>("copyReplyName")->isVisible()); // the name has gone
+}
+
+void TypeFormsTest::sendersAreAskedAsTheBoxSays()
+{
+    WindowFixture f;
+    f.window().openNewClient(f.pathText("there.sock"));
+    auto* ask = f.field<QCheckBox>("newClient", "askForSenderCredentials");
+    const auto choose = [&](const char* type) {
+        combo(f, "newClient", "type")->setCurrentText(QLatin1String(type));
+    };
+    const auto warns = [&] { return says(form(f, "newClient"), QStringLiteral("gives this client a name")); };
+    choose("Stream"); // where it costs nothing it is so by itself
+    QVERIFY(ask->isVisible() && ask->isChecked() && !warns());
+    choose("Seqpacket");
+    QVERIFY(!ask->isChecked() && !warns());
+    edit(f, "newClient", "replyName")->setText(QStringLiteral("@me"));
+    QVERIFY(ask->isChecked() && !warns());
+    edit(f, "newClient", "replyName")->clear();
+    ask->click();
+    QVERIFY(ask->isChecked() && warns());
+    const UniqueFd server = plainListener(f.path("there.sock"), 8, SOCK_SEQPACKET);
+    click(f.field<QPushButton>("newClient", "connect"));
+    QTRY_VERIFY(f.part<QPushButton>("stop") && f.part<QPushButton>("stop")->isVisible());
+    QTRY_VERIFY(headerSays(f, QStringLiteral("asks for sender credentials")));
+    f.window().openNewClient(f.pathText("there.sock"));
+    QVERIFY(f.field<QCheckBox>("newClient", "askForSenderCredentials")->isChecked());
+
+    f.window().openNewListener(f.pathText("l.sock"));
+    ask = f.field<QCheckBox>("newListener", "askForSenderCredentials");
+    QVERIFY(ask->isChecked());
+    combo(f, "newListener", "socketApi")->setCurrentIndex(1); // Qt has no way to ask
+    QVERIFY(!ask->isVisible());
+    combo(f, "newListener", "socketApi")->setCurrentIndex(0);
+    ask->click();
+    click(f.field<QPushButton>("newListener", "listen"));
+    QTRY_VERIFY(headerSays(f, QStringLiteral("sender credentials not asked for")));
+    f.window().openNewListener(f.pathText("l2.sock"));
+    QVERIFY(!f.field<QCheckBox>("newListener", "askForSenderCredentials")->isChecked());
 }
 
 void TypeFormsTest::aWrongReplyNameIsSaid()
