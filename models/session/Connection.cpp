@@ -30,7 +30,7 @@ Connection::Connection(EngineContext& context, Endpoint& endpoint, std::unique_p
       m_endpoint(endpoint),
       m_channel(std::move(channel)),
       m_delayed(
-          context.loop, [this](const QByteArray& bytes, quint8 rule) { give(bytes, rule); },
+          context.loop, [this](const QByteArray& bytes, quint8 rule) { give(bytes, Origin::Reply, rule); },
           [this] { afterDelayed(); })
 {
     m_status.endpoint = endpoint.id();
@@ -75,8 +75,13 @@ void Connection::channelReceived(Arrival& arrival)
 {
     const QByteArrayView bytes = arrival.bytes;
     const bool isForeign = arrival.extra.sender && noteSender(*arrival.extra.sender);
-    const RowId row =
-        m_context.rows.received(m_status.endpoint, m_status.id, arrival, m_channel->type(), isForeign);
+    const std::optional<Answer> decided = decide(bytes);
+    const bool isAnswered =
+        decided && decided->message && (m_channel->keepsMessages() || !decided->message->view().isEmpty());
+    const int flags =
+        (isForeign ? TrafficRecord::foreignSender : 0) | (isAnswered ? TrafficRecord::toBeAnswered : 0);
+    const RowId row = m_context.rows.received(m_status.endpoint, m_status.id, arrival, m_channel->type(),
+                                              std::uint8_t(flags));
     if (m_endpoint.status().spec.keepDescriptors)
         m_context.keepDescriptors(m_status.endpoint, m_status.id, row, arrival.extra.descriptors);
     arrival.extra.descriptors.clear();
@@ -84,7 +89,7 @@ void Connection::channelReceived(Arrival& arrival)
     m_status.counters.bytesIn += quint64(bytes.size());
     m_endpoint.countIn(bytes.size());
     changed();
-    reply(bytes);
+    reply(bytes, decided);
     if (m_sequence)
         m_sequence->received(bytes);
 }
@@ -130,7 +135,14 @@ void Connection::noteNewOwner(const SenderIds& sender)
                                   m_status.peer);
 }
 
-void Connection::reply(QByteArrayView bytes)
+/// Nothing when no answer of ours is decided here: a command's output is its own.
+std::optional<Answer> Connection::decide(QByteArrayView bytes)
+{
+    Responder* responder = m_command || m_finishing || m_peerGone ? nullptr : m_endpoint.responder();
+    return responder ? std::optional(responder->answer(bytes)) : std::nullopt;
+}
+
+void Connection::reply(QByteArrayView bytes, const std::optional<Answer>& decided)
 {
     const bool byCommand = m_endpoint.reply().kind == Reply::Kind::Command;
     if (byCommand && !m_command && !m_finishing)
@@ -140,14 +152,12 @@ void Connection::reply(QByteArrayView bytes)
             m_command->write(bytes);
         return reconsiderReading();
     }
-    Responder* responder = m_endpoint.responder();
-    if (!responder || m_finishing)
+    if (!decided)
         return;
-    const Answer decided = responder->answer(bytes);
-    if (!decided.remark.isEmpty())
-        m_context.rows.note(m_status.endpoint, m_status.id, decided.remark);
-    if (decided.message)
-        answer(*decided.message, decided.delaySeconds, decided.rule);
+    if (!decided->remark.isEmpty())
+        m_context.rows.note(m_status.endpoint, m_status.id, decided->remark);
+    if (decided->message)
+        answer(*decided->message, decided->delaySeconds, decided->rule);
 }
 
 void Connection::answer(const Outgoing& message, double delaySeconds, quint8 rule)
@@ -155,21 +165,21 @@ void Connection::answer(const Outgoing& message, double delaySeconds, quint8 rul
     if (delaySeconds > 0 || !m_delayed.isEmpty())
         m_delayed.add(message.keep().bytes, delaySeconds, rule);
     else
-        give(message, rule);
+        give(message, Origin::Reply, rule);
     if (m_channel->isOpen() && (isWaiting() || !m_delayed.isEmpty())) {
         watchWaiting();
         reconsiderReading();
     }
 }
 
-void Connection::give(const Outgoing& message, quint8 rule)
+void Connection::give(const Outgoing& message, Origin origin, quint8 rule)
 {
     if (!m_channel->isOpen() || (message.view().isEmpty() && !m_channel->keepsMessages()))
         return;
-    m_rules.given(rule);
+    m_sent.given({rule, origin == Origin::Reply});
     m_channel->send(message);
     if (m_channel->keepsMessages())
-        m_rules.keepLast(m_channel->pendingMessages());
+        m_sent.keepLast(m_channel->pendingMessages());
 }
 
 void Connection::afterDelayed()
@@ -218,10 +228,11 @@ void Connection::reconsiderReading()
 
 void Connection::channelSent(QByteArrayView message, int descriptors)
 {
+    const SentOrigins::Origin origin = m_sent.take();
     const int flags = (m_channel->keepsMessages() ? TrafficRecord::message : 0) |
-                      (m_endpoint.reply().kind != Reply::Kind::None ? TrafficRecord::answer : 0);
+                      (origin.isReply ? TrafficRecord::answer : 0);
     m_context.rows.data(TrafficEvent::Sent, m_status.endpoint, m_status.id, message, descriptors,
-                        std::uint8_t(flags), m_rules.take());
+                        std::uint8_t(flags), origin.rule);
     ++m_status.counters.messagesOut;
     m_status.counters.bytesOut += quint64(message.size());
     m_endpoint.countOut(message.size());
@@ -304,7 +315,7 @@ void Connection::send(const QByteArray& message, const std::shared_ptr<const Att
         return fail({QStringLiteral("The peer is not reading: %1 wait already, so %2")
                          .arg(waitingText(), notSent(message.size())),
                      ENOBUFS, Remedy::None});
-    give(Outgoing(message, with));
+    give(Outgoing(message, with), Origin::Person);
     watchWaiting();
     if (m_channel->isOpen())
         reconsiderReading();
@@ -325,7 +336,7 @@ bool Connection::send(const QByteArray& message, const SendOptions& options,
 
 void Connection::channelMessageFailed(const Failure& failure)
 {
-    m_rules.take();
+    m_sent.take();
     fail(failure);
 }
 
@@ -369,6 +380,26 @@ void Connection::channelPeerFinished()
         m_command->finishInput(); // its output ends the connection
     else if (m_endpoint.reply().kind != Reply::Kind::None)
         whenAnswered([this] { finish(); });
+}
+
+/// Replies that wait for their time are still worth a try when the peer has only finished; after a reset
+/// nobody is there, and reading goes on to the end.
+void Connection::channelPeerEnded(const PeerEnd& end)
+{
+    const QString unread =
+        end.unread > 0
+            ? QStringLiteral("; %1 that it sent before are not read yet").arg(byteCount(end.unread))
+            : QString();
+    m_context.rows.note(m_status.endpoint, m_status.id,
+                        (end.isReset ? QStringLiteral("the peer has gone and left unread what was sent to "
+                                                      "it (ECONNRESET)")
+                                     : QStringLiteral("the peer has finished sending")) +
+                            unread);
+    if (!end.isReset)
+        return;
+    m_peerGone = true;
+    dropDelayed();
+    reconsiderReading();
 }
 
 void Connection::startCommand()
@@ -491,9 +522,10 @@ void Connection::discardWaiting()
     const QString dropped = waitingText();
     if (!m_channel->discardWaiting())
         return;
-    m_rules.keepLast(0);
+    m_sent.keepLast(0);
     m_context.rows.note(m_status.endpoint, m_status.id,
-                        QStringLiteral("%1 that waited to be sent: discarded").arg(dropped));
+                        QStringLiteral("%1 that waited to be sent: discarded").arg(dropped),
+                        TrafficRecord::toBeAnswered);
     m_waitTold = false;
     setWaiting(0, 0);
     if (m_channel->isOpen())

@@ -4,6 +4,7 @@
 #include "models/session/EndpointStatus.h"
 #include "models/session/Repeater.h"
 #include "models/session/ReplyCommand.h"
+#include "models/session/Responder.h"
 #include "models/session/SequenceRun.h"
 #include "models/sockets/Channel.h"
 
@@ -64,6 +65,7 @@ private:
     void channelSendFailed(const Failure& failure, qint64 unsentBytes) override;
     void channelMessageFailed(const Failure& failure) override;
     void channelPeerFinished() override;
+    void channelPeerEnded(const PeerEnd& end) override;
     void channelBuffered(qint64 bytes) override;
     void channelWeFinished() override;
     void channelClosed(const ChannelEnd& end) override;
@@ -86,9 +88,11 @@ private:
 
     bool noteSender(const SenderIds& sender);
     void noteNewOwner(const SenderIds& sender);
-    void reply(QByteArrayView bytes);
+    std::optional<Answer> decide(QByteArrayView bytes);
+    void reply(QByteArrayView bytes, const std::optional<Answer>& decided);
     void answer(const Outgoing& message, double delaySeconds, quint8 rule);
-    void give(const Outgoing& message, quint8 rule = 0);
+    enum class Origin : quint8 { Person, Reply };
+    void give(const Outgoing& message, Origin origin, quint8 rule = 0);
     void whenAnswered(std::function<void()> then);
     void afterDelayed();
     void dropDelayed();
@@ -108,7 +112,7 @@ private:
     std::unique_ptr<SequenceRun> m_sequence;
     std::shared_ptr<ReplyCommand> m_command;
     DelayedReplies m_delayed;
-    SentRules m_rules;
+    SentOrigins m_sent;
     std::function<void()> m_whenAnswered; // waits for the last delayed answer
     ConnectionStatus m_status;
     SenderIds m_lastSender; // of a message; pid 0: none yet
@@ -118,6 +122,7 @@ private:
     bool m_told = false;
     bool m_finishing = false;
     bool m_heldBack = false; // replies wait
+    bool m_peerGone = false; // nobody is there to be answered
     bool m_waitTold = false; // a row has said that the peer's queue is full
 };
 

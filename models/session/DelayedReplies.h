@@ -47,30 +47,35 @@ private:
     EventLoop::Timer m_timer;
 };
 
-/// Which rule each message given to a channel came from, until the channel tells that the kernel took it.
+/// Where each message given to a channel came from, until the channel tells that the kernel took it.
 /// Channels send in order, so that the order is all there is to remember.
-class SentRules
+class SentOrigins
 {
 public:
-    void given(quint8 rule) { m_rules.push_back(rule); }
-    /// The oldest one is out, or was dropped.
-    quint8 take()
+    struct Origin
     {
-        if (m_rules.empty())
-            return 0;
-        const quint8 rule = m_rules.front();
-        m_rules.pop_front();
-        return rule;
+        quint8 rule = 0;      ///< number of the reply rule; 0: none
+        bool isReply = false; ///< automatic, not by a person
+    };
+    void given(const Origin& origin) { m_origins.push_back(origin); }
+    /// The oldest one is out, or was dropped.
+    Origin take()
+    {
+        if (m_origins.empty())
+            return {};
+        const Origin origin = m_origins.front();
+        m_origins.pop_front();
+        return origin;
     }
     /// No more than so many can still be on their way: the oldest others were dropped.
     void keepLast(qsizetype count)
     {
-        while (qsizetype(m_rules.size()) > count)
-            m_rules.pop_front();
+        while (qsizetype(m_origins.size()) > count)
+            m_origins.pop_front();
     }
 
 private:
-    std::deque<quint8> m_rules;
+    std::deque<Origin> m_origins;
 };
 
 } // namespace sw

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds updateInterval{50};
 constexpr std::chrono::milliseconds pauseCheck{20};
+constexpr std::chrono::milliseconds diskCheck{500};
 constexpr int linger = 10; // milliseconds
 
 } // namespace
@@ -137,8 +138,20 @@ void EngineCore::afterRound()
     m_context.rows.publish();
     m_context.emptyGraveyard();
     checkPause();
+    watchDisk();
     scheduleUpdate();
     m_context.loop.setLinger(m_context.qtEndpoints == 0 && !m_quit ? linger : 0);
+}
+
+/// A full disk may have room again while nothing happens here.
+void EngineCore::watchDisk()
+{
+    if (m_diskTimer || !m_context.rows.diskRefuses())
+        return;
+    m_diskTimer = m_context.loop.after(diskCheck, [this] {
+        m_diskTimer = {};
+        m_context.rows.tryDisk();
+    });
 }
 
 void EngineCore::quit()

@@ -55,6 +55,7 @@ private:
     void handleEvents(std::uint32_t events) override;
     void afterRound();
     void checkPause();
+    void watchDisk();
     void setPaused(bool paused);
     void scheduleUpdate();
     void postUpdate();
@@ -66,7 +67,7 @@ private:
     std::unordered_map<EndpointId, std::unique_ptr<Endpoint>> m_endpoints;
     std::vector<EndpointStatus> m_removed;
     std::unique_ptr<QSocketNotifier> m_notifier;
-    EventLoop::Timer m_updateTimer, m_pauseTimer;
+    EventLoop::Timer m_updateTimer, m_pauseTimer, m_diskTimer;
     EventLoop::Clock::time_point m_lastUpdate;
     bool m_stoppedAll = false;
     bool m_quit = false;

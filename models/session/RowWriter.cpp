@@ -103,14 +103,12 @@ RowId RowWriter::data(TrafficEvent event, EndpointId endpoint, ConnectionId conn
 }
 
 RowId RowWriter::received(EndpointId endpoint, ConnectionId connection, const Arrival& arrival,
-                          SocketType type, bool isForeign)
+                          SocketType type, std::uint8_t flags)
 {
     const auto& descriptors = arrival.extra.descriptors;
-    std::uint8_t flags = type == SocketType::Datagram    ? TrafficRecord::datagram
-                         : type == SocketType::Seqpacket ? TrafficRecord::message
-                                                         : std::uint8_t(0);
-    if (isForeign)
-        flags |= TrafficRecord::foreignSender;
+    flags |= type == SocketType::Datagram    ? TrafficRecord::datagram
+             : type == SocketType::Seqpacket ? TrafficRecord::message
+                                             : std::uint8_t(0);
     const RowId row =
         data(TrafficEvent::Received, endpoint, connection, arrival.bytes, int(descriptors.size()), flags);
     if (!descriptors.empty())
@@ -167,9 +165,9 @@ void RowWriter::failed(EndpointId endpoint, ConnectionId connection, const Failu
     append(TrafficEvent::Failed, endpoint, connection, json.done());
 }
 
-void RowWriter::note(EndpointId endpoint, ConnectionId connection, const QString& message)
+void RowWriter::note(EndpointId endpoint, ConnectionId connection, const QString& message, std::uint8_t flags)
 {
-    append(TrafficEvent::Note, endpoint, connection, JsonObject().text("message", message).done());
+    append(TrafficEvent::Note, endpoint, connection, JsonObject().text("message", message).done(), 0, flags);
 }
 
 void RowWriter::noteSender(EndpointId endpoint, ConnectionId connection, const QString& message,

@@ -25,21 +25,27 @@ public:
     RowId data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
                int descriptors = 0, std::uint8_t flags = 0, std::uint8_t rule = 0);
     /// What a receive brought, and a note that says what its descriptors are.
-    /// isForeign: somebody else wrote it than the one who connected. The row of the bytes.
+    /// flags: TrafficRecord's, besides those of the type. The row of the bytes.
     RowId received(EndpointId endpoint, ConnectionId connection, const Arrival& arrival, SocketType type,
-                   bool isForeign = false);
+                   std::uint8_t flags = 0);
     void finished(EndpointId endpoint, ConnectionId connection, bool byPeer);
     void closed(EndpointId endpoint, ConnectionId connection, CloseReason reason);
     /// address: of a client, where it wanted to go.
     void failed(EndpointId endpoint, ConnectionId connection, const Failure& failure,
                 const SocketAddress& address = {});
-    void note(EndpointId endpoint, ConnectionId connection, const QString& message);
+    void note(EndpointId endpoint, ConnectionId connection, const QString& message, std::uint8_t flags = 0);
     /// Who wrote what follows.
     void noteSender(EndpointId endpoint, ConnectionId connection, const QString& message,
                     const PeerCredentials& sender);
 
     /// Makes what was written visible; does nothing when nothing was.
     void publish();
+    bool diskRefuses() const { return m_store->diskError() != 0; }
+    void tryDisk()
+    {
+        m_store->tryDisk();
+        m_unpublished = true; // what it says about it
+    }
     bool congested() const { return m_store->congested(); }
 
 private:

@@ -1,6 +1,7 @@
 #include "tests/models/session/EngineFixture.h"
 
 #include "models/session/Connection.h"
+#include "models/traffic/RoundTrips.h"
 
 #include "tests/TestMain.h"
 
@@ -17,6 +18,26 @@ using State = EndpointStatus::State;
 class ReplyTest : public QObject
 {
     Q_OBJECT
+    static void connectionTypes()
+    {
+        QTest::addColumn<SocketType>("type");
+        QTest::newRow("stream") << SocketType::Stream;
+        QTest::newRow("seqpacket") << SocketType::Seqpacket;
+    }
+    /// Messages of 20,000 bytes until no more are read, and some wait in the kernel; how many, 0 if never.
+    static int sendUntilHeldBack(EngineFixture& f, EndpointId id, PlainPeer& peer)
+    {
+        for (int sent = 1; sent < 200; ++sent) {
+            if (::send(peer.fd(), QByteArray(20'000, 'x').constData(), 20'000, MSG_DONTWAIT) != 20'000)
+                return 0;
+            const bool isRead = QTest::qWaitFor(
+                [&] { return f.rows(id).filter(QStringLiteral("1 received ")).size() >= sent; }, 200);
+            if (!isRead)
+                return sent;
+        }
+        return 0;
+    }
+
 private slots:
     void rulesAnswerAndTheRowSaysWhich_data();
     void rulesAnswerAndTheRowSaysWhich();
@@ -27,6 +48,12 @@ private slots:
     void waitingRepliesHoldThePeerBack();
     void aPeerThatGoesDropsThem();
     void aPeerThatIsDoneStillGetsThem();
+    void aPeerThatEndsWhileItIsHeldBackIsNoticed_data();
+    void aPeerThatEndsWhileItIsHeldBackIsNoticed();
+    void aResetWhileItIsHeldBackDropsThem_data();
+    void aResetWhileItIsHeldBackDropsThem();
+    void repliesAreTimed_data();
+    void repliesAreTimed();
     void stopDropsThem();
     void theReplyChangesWhileItRuns();
     void aCommandReplacesAnotherReply();
@@ -211,6 +238,98 @@ void ReplyTest::aPeerThatIsDoneStillGetsThem()
     QCOMPARE(peer.receive(6), QByteArray("hello")); // and then its end
     QVERIFY(f.hasRow(id, QStringLiteral(R"(1 closed {"reason":"eof"})")));
     QVERIFY(f.rows(id).filter(QStringLiteral("waited")).isEmpty());
+}
+
+void ReplyTest::aPeerThatEndsWhileItIsHeldBackIsNoticed_data() { connectionTypes(); }
+
+/// More messages than replies may wait for: some stay unread when the peer finishes.
+void ReplyTest::aPeerThatEndsWhileItIsHeldBackIsNoticed()
+{
+    QFETCH(SocketType, type);
+    EngineFixture f;
+    EndpointSpec spec = f.listenerSpec("r.sock");
+    spec.type = type;
+    spec.reply.delaySeconds = 1;
+    const EndpointId id = f.run(spec);
+    PlainPeer peer = PlainPeer::connectTo(spec.address, type);
+    const int count = sendUntilHeldBack(f, id, peer);
+    QVERIFY(count > 0);
+    QCOMPARE(::shutdown(peer.fd(), SHUT_WR), 0);
+    QVERIFY(f.hasRow(id, QStringLiteral("1 note {\"message\":\"the peer has finished sending; ")));
+    QVERIFY(f.rows(id).filter(QStringLiteral("1 sent")).isEmpty()); // before the first reply was due
+    for (int i = 0; i < count; ++i)
+        QCOMPARE(peer.receive(20'000), QByteArray(20'000, 'x')); // each is answered all the same
+    QVERIFY(f.hasRow(id, QStringLiteral("1 closed {\"reason\":\"eof\"}")));
+    QCOMPARE(f.rows(id).filter(QStringLiteral("the peer has finished sending")).size(), 1);
+}
+
+void ReplyTest::aResetWhileItIsHeldBackDropsThem_data() { connectionTypes(); }
+
+void ReplyTest::aResetWhileItIsHeldBackDropsThem()
+{
+    QFETCH(SocketType, type);
+    EngineFixture f;
+    EndpointSpec spec = f.listenerSpec("r.sock");
+    spec.type = type;
+    spec.reply.delaySeconds = 3600;
+    const EndpointId id = f.run(spec);
+    PlainPeer peer = PlainPeer::connectTo(spec.address, type);
+    f.engine().send(id, 1, "never read");
+    QVERIFY(f.hasRow(id, QStringLiteral("1 sent never read")));
+    const int count = sendUntilHeldBack(f, id, peer);
+    QVERIFY(count > 0);
+    peer.close();
+    QVERIFY(f.hasRow(id, QStringLiteral("1 note {\"message\":\"the peer has gone and left unread what was "
+                                        "sent to it (ECONNRESET)")));
+    QVERIFY(f.hasRow(id, QStringLiteral("1 closed {\"reason\":\"reset\"}")));
+    QCOMPARE(f.rows(id).filter(QStringLiteral(" that waited for their time were not sent")).size(), 1);
+    QTRY_COMPARE(f.connection(1).counters.messagesOut, quint64(1));
+    QTRY_COMPARE(f.connection(1).counters.bytesIn, quint64(count) * 20'000); // what came before is not lost
+}
+
+void ReplyTest::repliesAreTimed_data()
+{
+    QTest::addColumn<SocketType>("type");
+    for (const SocketType type : {SocketType::Stream, SocketType::Seqpacket, SocketType::Datagram})
+        QTest::newRow(qPrintable(socketTypeName(type))) << type;
+}
+
+void ReplyTest::repliesAreTimed()
+{
+    QFETCH(SocketType, type);
+    EngineFixture f;
+    EndpointSpec spec = f.listenerSpec("r.sock", Reply::Kind::Rules);
+    spec.type = type;
+    spec.reply.rules = {{RuleCondition::Equals, "slow", "late", 0.3},
+                        {RuleCondition::Equals, "fast", "soon"}};
+    const EndpointId id = f.run(spec);
+    const SocketAddress name = SocketAddress::path(f.path("me"));
+    PlainPeer peer = PlainPeer::connectTo(spec.address, type, name);
+    for (const char* message : {"none", "slow", "fast"}) {
+        QVERIFY(peer.sendAll(message));
+        QVERIFY(f.hasRow(id, QStringLiteral("1 received %1").arg(QLatin1String(message))));
+        QTest::qWait(20); // tells their times apart
+    }
+    QCOMPARE(peer.receive(4), QByteArray("late"));
+    QCOMPARE(peer.receive(4), QByteArray("soon"));
+    f.engine().send(id, 1, "by hand");
+    QVERIFY(f.hasRow(id, QStringLiteral("1 sent by hand")));
+    RoundTrips trips(f.sharedStore());
+    std::vector<qint64> took;
+    TrafficReader reader(f.sharedStore());
+    const RowId last = f.store().end();
+    const auto timed = [&] {
+        took.clear();
+        for (RowId row = 0; row < last; ++row)
+            if (const auto trip = trips.of(row))
+                took.push_back(*trip);
+        return took.size() >= 2;
+    };
+    QTRY_VERIFY(timed());
+    QCOMPARE(took.size(), std::size_t(2)); // what was sent by hand answers nothing
+    // The fast one waits for the slow one before it, yet not as long.
+    QVERIFY2(took[0] >= 300'000'000 && took[1] < took[0] - 10'000'000, qPrintable(QString::number(took[1])));
+    QCOMPARE(trips.summary(id, 0).count, quint64(0));
 }
 
 void ReplyTest::stopDropsThem()
