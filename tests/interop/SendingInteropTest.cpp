@@ -73,6 +73,42 @@ private slots:
         QCOMPARE(server.out(), QByteArray("b'hello 1'\nb'again 2'\nb'again 3'\nb'again 4'\n"));
     }
 
+    /// The example of the README, as it stands there but for its file.
+    void playsTheExampleOfTheReadme()
+    {
+        const QString readme = QString::fromUtf8(readFile(script(QStringLiteral("../../README.md"))));
+        const qsizetype from = readme.indexOf(QStringLiteral("    # comments and empty lines are skipped\n"));
+        const qsizetype to = readme.indexOf(QStringLiteral("\n\n"), from);
+        QVERIFY(from > 0 && to > from);
+        QString text;
+        for (const QString& line : readme.mid(from, to - from).split(u'\n'))
+            text += line.mid(4).replace(QStringLiteral("send file \"greetings/second\""),
+                                        QStringLiteral("send \"second\"")) +
+                    u'\n';
+        const auto sequence = Sequence::fromText(text.toUtf8());
+        QVERIFY2(sequence, qPrintable(text));
+        QCOMPARE(sequence->steps.size(), std::size_t(8));
+        test::EngineFixture f;
+        Running server(QStringLiteral("python3"), {QStringLiteral("-c"), QStringLiteral(R"py(
+import socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.bind(sys.argv[1])
+s.listen()
+c = s.accept()[0]
+for line in c.makefile("rb"):
+    print(line, flush=True)
+    c.sendall(b"the whole world\n" if line.startswith(b"hello ") else b"ok\n42 of them\nanything\n")
+)py"),
+                                                   at(f).first()});
+        const EndpointId id = connectSoon(f);
+        QVERIFY(id);
+        f.engine().startSequence(id, 0, *sequence);
+        QTRY_VERIFY_WITH_TIMEOUT(progressOf(f).state > SequenceProgress::State::Running, 30'000);
+        QVERIFY2(progressOf(f).state == SequenceProgress::State::Passed, qPrintable(progressOf(f).sentence));
+        QCOMPARE(server.out().count("b'hello "), 3);
+        QVERIFY(server.out().contains("b'hello 3\\n'"));
+    }
+
     void playsAgainstSocat()
     {
         test::EngineFixture f;
