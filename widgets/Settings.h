@@ -105,8 +105,8 @@ template <class Function> void forEachOfForms(Function with)
     const auto all = [&](const auto&... settings) { (with(settings), ...); };
     all(listenerApi, listenerReply, listenerReplyText, listenerType, listenerReplyEscapes, listenerReplyFile,
         listenerReplyCommand, listenerReplyDefault, listenerReplyRules, listenerReplyDelay, listenerOwner,
-        listenerGroup, listenerMode, listenerBacklog, clientApi, clientType, clientReplyName, clientAutobind,
-        clientTimeout, clientRetry);
+        listenerGroup, listenerMode, listenerBacklog, listenerAskSenders, clientApi, clientType,
+        clientReplyName, clientAutobind, clientAskSenders, clientTimeout, clientRetry);
 }
 inline const Setting<QString> lineEnding{"lineEnding", QStringLiteral("None")}; ///< None, LF, CRLF, CR, NUL
 inline const Setting<QString> messagesFolder{"messages/folder", {}}; ///< of saved messages; empty: the usual

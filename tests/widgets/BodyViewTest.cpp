@@ -185,7 +185,7 @@ void BodyViewTest::staysWhereAPersonReads()
     for (int i = 0; i < 100; ++i)
         body->append("{\"n\":" + QByteArray::number(i) + "}\n");
     m_view->setBody(body, BodyView::Language::Json, false);
-    QTRY_VERIFY(prettyText().contains(QLatin1String("\"n\": 99\n")));
+    QTRY_VERIFY(prettyText().contains(QLatin1String("\"n\": 99\n")) && m_view->isSettled());
     m_view->pretty()->view()->reveal(0, 0);
     const qint64 top = m_view->pretty()->view()->topRow();
     body->append("{\"n\":100}\n");
