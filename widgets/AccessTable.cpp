@@ -70,11 +70,7 @@ AccessTable::AccessTable(AccessModel* model, QWidget* parent) : QTableView(paren
         connect(model, signal, this, [this] { updateGeometry(); });
 }
 
-int AccessTable::heightOf(int rows) const
-{
-    return horizontalHeader()->sizeHint().height() + rows * verticalHeader()->defaultSectionSize() +
-           2 * frameWidth();
-}
+int AccessTable::heightOf(int rows) const { return denseHeight(this, rows); }
 
 QSize AccessTable::sizeHint() const
 {

@@ -1,6 +1,7 @@
 #include "widgets/DenseTable.h"
 
 #include "widgets/TableHeader.h"
+#include "widgets/Theme.h"
 
 #include <QTableView>
 
@@ -20,6 +21,13 @@ TableHeader* makeDense(QTableView* table, int rowHeight)
     table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     table->setTabKeyNavigation(false);
     return header;
+}
+
+/// The header's own hint does not know of its fixed height.
+int denseHeight(const QTableView* table, int rows)
+{
+    return Theme::px(TableHeader::usualHeight) + rows * table->verticalHeader()->defaultSectionSize() +
+           2 * table->frameWidth();
 }
 
 void setRowHeights(QTableView* table, int rowHeight)

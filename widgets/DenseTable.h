@@ -10,6 +10,8 @@ namespace sw {
 /// already scaled by Theme::px), no grid, whole rows chosen one at a time, and Tab leaves it. What a table
 /// does otherwise it says afterwards. Returns its header.
 TableHeader* makeDense(QTableView* table, int rowHeight);
+/// The height at which it shows that many rows whole.
+int denseHeight(const QTableView* table, int rows);
 /// The height of its rows, all the same; cheap however many there are.
 void setRowHeights(QTableView* table, int rowHeight);
 

@@ -185,7 +185,7 @@ void DescriptorPanel::fitHeight()
     setRowHeights(m_table, height);
     const int most = window()->height() < Theme::px(roomyWindow) ? 1 : mostShownRows;
     const int shown = std::clamp(m_rows->rowCount(), 1, most);
-    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + shown * height + 1);
+    m_table->setFixedHeight(denseHeight(m_table, shown));
 }
 
 void DescriptorPanel::showEvent(QShowEvent* event)

@@ -30,7 +30,7 @@ TableHeader::TableHeader(QWidget* parent, Qt::Orientation orientation) : QHeader
     setHighlightSections(false);
     setSectionsClickable(true);
     if (orientation == Qt::Horizontal)
-        setFixedHeight(Theme::px(26));
+        setFixedHeight(Theme::px(usualHeight));
     else
         setFixedWidth(Theme::px(32));
     setFont(Theme::ui(12, QFont::Medium));

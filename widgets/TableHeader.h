@@ -10,6 +10,7 @@ class TableHeader : public QHeaderView
 {
     Q_OBJECT
 public:
+    static constexpr int usualHeight = 26; ///< pixels at 100 %
     explicit TableHeader(QWidget* parent = nullptr, Qt::Orientation orientation = Qt::Horizontal);
 
 protected:
