@@ -215,7 +215,6 @@ private:
             return wrong(QStringLiteral("http takes an address, a method and a target; “%1” is too much")
                              .arg(escapedText(m_operands[3])));
         takeUnixAddress();
-        m_line.headless = true;
         m_line.request.method = QByteArray(m_line.requestBody ? "POST" : "GET");
         if (m_operands.size() == 3)
             m_line.request.method = m_operands[1];

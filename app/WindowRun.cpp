@@ -3,6 +3,7 @@
 #include "app/Signals.h"
 #include "models/inspect/Inspector.h"
 #include "models/session/Engine.h"
+#include "widgets/HttpPage.h"
 #include "widgets/MainWindow.h"
 
 #include <QCoreApplication>
@@ -90,6 +91,10 @@ void WindowRun::startEndpoints()
         EndpointSpec spec = m_line.spec;
         spec.keepDescriptors = m_settings->value(Choice::keepDescriptors);
         m_window->showEndpoint(m_engine->start(spec));
+    } else if (m_line.command == CommandLine::Command::Http) {
+        HttpPage* page = m_window->openHttp(m_line.spec.address.copyText());
+        page->setRequest(m_line.request);
+        page->send();
     }
 }
 

@@ -164,12 +164,12 @@ private slots:
         row("connect /x send “-v” every 0.5 count 3 api qt",
             {"connect", "/x", "--send", "-v", "--every", "0.5", "--count", "3", "--api", "qt"});
         row("connect /x send “\\xff” every 1 count 0", {"connect", "/x", "--send", "\xff", "--every", "1"});
-        row("http /s: GET /version headless", {"http", "/s", "/version"});
+        row("http /s: GET /version headless", {"http", "/s", "/version", "--headless"});
         row("http @s: DELETE /c?a=b raw headless for 2 record d",
             {"http", "@s", "DELETE", "/c?a=b", "--raw", "--for", "2", "--record", "d"});
-        row("http /s: POST / [A=b] [C=] body {} headless",
+        row("http /s: POST / [A=b] [C=] body {}",
             {"http", "/s", "/", "-d", "{}", "-H", "A: b", "-H", "C:"});
-        row("http /s: PUT / file f headless", {"http", "/s", "PUT", "/", "-d", "@f"});
+        row("http /s: PUT / file f", {"http", "/s", "PUT", "/", "-d", "@f"});
         row("sockets “” text watch 0 headless", {"sockets"});
         row("sockets “cmd:socat state:listening” json watch 2 headless",
             {"sockets", "cmd:socat", "--json", "state:listening", "--watch", "2"});

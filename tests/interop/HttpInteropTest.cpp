@@ -52,7 +52,7 @@ void HttpInteropTest::initTestCase()
                     QStringLiteral("--iptables=false"), QStringLiteral("--ip6tables=false"),
                     QStringLiteral("--bridge=none"), QStringLiteral("--storage-driver=vfs")});
     const Shell made = run(QStringLiteral(R"sh(
-        for i in $(seq 250); do [ "$("$W" http $S /_ping 2>/dev/null)" = OK ] && break; sleep 0.1; done
+        for i in $(seq 250); do [ "$("$W" --headless http $S /_ping 2>/dev/null)" = OK ] && break; sleep 0.1; done
         mkdir -p image/bin && cp /bin/busybox image/bin/ && export DOCKER_HOST=unix://$D/$S
         tar -C image -c . | docker import -c 'CMD ["/bin/busybox","echo","Hello from Docker!"]' - hello-world:latest >&2
         docker create --network none --name kept hello-world >&2
@@ -79,8 +79,8 @@ void HttpInteropTest::bodiesAreCurlsAndJqs()
     QFETCH(QString, target);
     const Shell compared = run(QStringLiteral(R"sh(
         curl -s --unix-socket $S 'http://localhost%1' >curl && [ -s curl ] &&
-        "$W" http $S '%1' --raw >raw && cmp curl raw &&
-        "$W" http $S GET '%1' >pretty && jq . curl | cmp - pretty
+        "$W" --headless http $S '%1' --raw >raw && cmp curl raw &&
+        "$W" --headless http $S GET '%1' >pretty && jq . curl | cmp - pretty
     )sh")
                                    .arg(target));
     QVERIFY2(compared.code == 0, compared.out + compared.err);
@@ -89,12 +89,12 @@ void HttpInteropTest::bodiesAreCurlsAndJqs()
 void HttpInteropTest::requestsHaveHeadersAndBodies()
 {
     const Shell made = run(QStringLiteral(R"sh(
-        "$W" http $S '/containers/create?name=made' -d '{"Image":"hello-world","HostConfig":{"NetworkMode":"none"}}' | jq -r .Id
+        "$W" --headless http $S '/containers/create?name=made' -d '{"Image":"hello-world","HostConfig":{"NetworkMode":"none"}}' | jq -r .Id
         printf '{"Image":"hello-world","Labels":{"a":"b"}}' >body
-        "$W" http $S POST '/containers/create?name=made2' -H 'X-Own: 1' -d @body | jq -r .Id
+        "$W" --headless http $S POST '/containers/create?name=made2' -H 'X-Own: 1' -d @body | jq -r .Id
         docker -H unix://$D/$S ps -aq --no-trunc --filter name=made
-        "$W" http $S DELETE /containers/made && "$W" http $S DELETE /containers/made2; echo $?
-        "$W" http $S HEAD /_ping; echo $?
+        "$W" --headless http $S DELETE /containers/made && "$W" --headless http $S DELETE /containers/made2; echo $?
+        "$W" --headless http $S HEAD /_ping; echo $?
     )sh"));
     const QByteArrayList lines = made.out.trimmed().split('\n');
     QCOMPARE(lines.size(), 6);
@@ -107,8 +107,8 @@ void HttpInteropTest::requestsHaveHeadersAndBodies()
 void HttpInteropTest::eventsShowWhileTheyHappen()
 {
     Running events(workbench(),
-                   {QStringLiteral("http"), in(QStringLiteral("docker.sock")), QStringLiteral("/events"),
-                    QStringLiteral("--record"), in(QStringLiteral("capture"))});
+                   {QStringLiteral("--headless"), QStringLiteral("http"), in(QStringLiteral("docker.sock")),
+                    QStringLiteral("/events"), QStringLiteral("--record"), in(QStringLiteral("capture"))});
     QTRY_VERIFY(QDir(in(QStringLiteral("capture"))).exists());
     const Shell ran = run(QStringLiteral("docker -H unix://$D/$S run --rm --network none hello-world"));
     QCOMPARE(ran.out, QByteArray("Hello from Docker!\n"));
@@ -143,7 +143,7 @@ void HttpInteropTest::pullsFromARegistry()
         for i in $(seq 100); do curl -fs http://127.0.0.1:%1/v2/ >/dev/null && break; sleep 0.1; done
         export DOCKER_HOST=unix://$D/$S
         docker tag hello-world:latest %2 && docker push -q %2 >&2 && docker rm kept >&2 && docker rmi %2 hello-world:latest >&2
-        "$W" http $S POST '/images/create?fromImage=%2' >progress; echo $?
+        "$W" --headless http $S POST '/images/create?fromImage=%2' >progress; echo $?
         jq -r .status progress
         docker tag %2 hello-world:latest
     )sh")
@@ -153,7 +153,8 @@ void HttpInteropTest::pullsFromARegistry()
                              "Digest: sha256:", "Status: Downloaded newer image for localhost"})
         QVERIFY2(pulled.out.contains(step), pulled.out);
     const Shell missing = run(
-        QStringLiteral("\"$W\" http $S POST '/images/create?fromImage=localhost:%1/none:latest'").arg(port));
+        QStringLiteral("\"$W\" --headless http $S POST '/images/create?fromImage=localhost:%1/none:latest'")
+            .arg(port));
     QCOMPARE(missing.code, 22);
     QVERIFY(missing.out.contains("\"message\": \"manifest for localhost:"));
     QCOMPARE(missing.err, QByteArray("The server answered 404 Not Found\n"));
@@ -161,7 +162,7 @@ void HttpInteropTest::pullsFromARegistry()
 
 void HttpInteropTest::refusalsAre22()
 {
-    const Shell refused = run(QStringLiteral("\"$W\" http $S /containers/none/json"));
+    const Shell refused = run(QStringLiteral("\"$W\" --headless http $S /containers/none/json"));
     QCOMPARE(refused.code, 22);
     QCOMPARE(refused.out, QByteArray("{\n  \"message\": \"No such container: none\"\n}\n"));
     QCOMPARE(refused.err, QByteArray("The server answered 404 Not Found\n"));
@@ -174,7 +175,8 @@ void HttpInteropTest::eachValueShowsBeforeTheNextIsSent()
     Running server(QStringLiteral("python3"),
                    {script(QStringLiteral("stream_server.py")), socket, folder.path()});
     QTRY_VERIFY(QFile::exists(socket));
-    Running call(workbench(), {QStringLiteral("http"), socket, QStringLiteral("/")});
+    Running call(workbench(),
+                 {QStringLiteral("--headless"), QStringLiteral("http"), socket, QStringLiteral("/")});
     const QByteArrayList shown = {"{\n  \"layer\": 1\n}\n", "{\n  \"layer\": 2\n}\n"};
     QByteArray all;
     for (int i = 0; i < 2; ++i) {
@@ -197,12 +199,12 @@ void HttpInteropTest::webServerAnswers()
     QTRY_VERIFY(QFile::exists(socket));
     const Shell compared = shell(folder.path(), QStringLiteral(R"sh(
         curl -s --retry 5 --retry-connrefused --unix-socket web.sock http://localhost/index >curl && grep -q '<h1>It works' curl &&
-        "$W" http web.sock /index | cmp - curl &&
-        "$W" http web.sock /index -H 'Accept-Encoding: gzip' | cmp - curl &&
+        "$W" --headless http web.sock /index | cmp - curl &&
+        "$W" --headless http web.sock /index -H 'Accept-Encoding: gzip' | cmp - curl &&
         curl -s -H 'Accept-Encoding: gzip' --unix-socket web.sock http://localhost/index >packed && ! cmp -s packed curl &&
-        "$W" http web.sock /index -H 'Accept-Encoding: gzip' --raw | gunzip | cmp - curl &&
-        "$W" http web.sock /parts | jq -c . | tr '\n' ' '
-        "$W" http web.sock /none; echo $?
+        "$W" --headless http web.sock /index -H 'Accept-Encoding: gzip' --raw | gunzip | cmp - curl &&
+        "$W" --headless http web.sock /parts | jq -c . | tr '\n' ' '
+        "$W" --headless http web.sock /none; echo $?
     )sh"));
     QCOMPARE(compared.out, QByteArray("{\"part\":0} {\"part\":1} {\"part\":2} Not Found22\n"));
     QCOMPARE(compared.err, QByteArray("The server answered 404 Not Found\n"));
@@ -247,31 +249,32 @@ void HttpInteropTest::copiedCurlLinesDoTheSame()
 void HttpInteropTest::interruptAndClosedOutputEndIt()
 {
     const Shell head = run(QStringLiteral(R"sh(
-        "$W" http $S /events --for 20 | head -c 1 & sleep 0.3
+        "$W" --headless http $S /events --for 20 | head -c 1 & sleep 0.3
         docker -H unix://$D/$S run --rm --network none hello-world >/dev/null; wait
-        time=$SECONDS; "$W" http $S /events --for 0.2; echo " $? $((SECONDS - time < 3))"
+        time=$SECONDS; "$W" --headless http $S /events --for 0.2; echo " $? $((SECONDS - time < 3))"
     )sh"));
     QCOMPARE(head.out, QByteArray("{ 0 1\n"));
 }
 
 void HttpInteropTest::troubleIsOneSentence()
 {
-    const Shell none = run(QStringLiteral("\"$W\" http none.sock /"));
+    const Shell none = run(QStringLiteral("\"$W\" --headless http none.sock /"));
     QCOMPARE(none.code, 1);
     QVERIFY2(none.err.startsWith("There is no socket at none.sock") && none.err.count('\n') == 1, none.err);
     const Shell noHttp = run(QStringLiteral(R"sh(
         socat UNIX-LISTEN:talk.sock SYSTEM:'echo hello' & while [ ! -S talk.sock ]; do sleep 0.01; done
-        "$W" http talk.sock /)sh"));
+        "$W" --headless http talk.sock /)sh"));
     QCOMPARE(noHttp.code, 1);
     QCOMPARE(noHttp.err.split('\n').first(), QByteArray("What begins at byte 0 is no HTTP/1 response"));
     const Shell cut = run(QStringLiteral(R"sh(
         printf 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello' >cut
         socat UNIX-LISTEN:cut.sock SYSTEM:'cat cut' & while [ ! -S cut.sock ]; do sleep 0.01; done
-        "$W" http cut.sock /)sh"));
+        "$W" --headless http cut.sock /)sh"));
     QCOMPARE(cut.code, 1);
     QCOMPARE(cut.out, QByteArray("hello"));
     QVERIFY(cut.err.startsWith("The connection closed within the body, at byte 43: 5 of 9 bytes came\n"));
-    const Shell usage = run(QStringLiteral("\"$W\" http $S; echo $?; \"$W\" http $S / -H nothing; echo $?"));
+    const Shell usage = run(QStringLiteral(
+        "\"$W\" --headless http $S; echo $?; \"$W\" --headless http $S / -H nothing; echo $?"));
     QCOMPARE(usage.out, QByteArray("2\n2\n"));
     QCOMPARE(usage.err.count('\n'), 2);
 }

@@ -49,6 +49,24 @@ class WindowInteropTest : public QObject
 private slots:
     void init() { m_directory = std::make_unique<QTemporaryDir>(); }
 
+    void aRequestIsSentByItsPage()
+    {
+        const auto server = std::make_unique<Running>(
+            workbench(),
+            QStringList{QStringLiteral("--headless"), QStringLiteral("listen"), file("s"),
+                        QStringLiteral("--reply"),
+                        QStringLiteral("escaped:HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n"),
+                        QStringLiteral("--output"), QStringLiteral("raw")});
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file("s")), 10'000);
+        const auto program = window({QStringLiteral("http"), file("s"), QStringLiteral("PUT"),
+                                     QStringLiteral("/x"), QStringLiteral("-d"), QStringLiteral("hello"),
+                                     QStringLiteral("-H"), QStringLiteral("A: b")});
+        QTRY_VERIFY_WITH_TIMEOUT(server->out().endsWith("\r\n\r\nhello"), 10'000);
+        QVERIFY(server->out().startsWith("PUT /x HTTP/1.1\r\n") && server->out().contains("\r\nA: b\r\n"));
+        QVERIFY(program->isRunning());
+        program->signal(SIGTERM);
+        QCOMPARE(program->wait(), 0);
+    }
     void aListenerStartsWithItsWindowAndGoesWithIt()
     {
         const auto program = window({QStringLiteral("listen"), file("s"), QStringLiteral("--reply=echo")});
