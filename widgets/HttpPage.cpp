@@ -1,5 +1,7 @@
 #include "widgets/HttpPage.h"
 
+#include "models/base/Bytes.h"
+#include "models/http/CurlLine.h"
 #include "models/http/HttpCall.h"
 #include "widgets/AddressBook.h"
 #include "widgets/AddressField.h"
@@ -12,6 +14,8 @@
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLineEdit>
 #include <QListView>
 #include <QVBoxLayout>
@@ -33,6 +37,8 @@ HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* par
     build();
     connect(m_request, &HttpRequestEditor::sendWanted, this, &HttpPage::send);
     connect(m_request, &HttpRequestEditor::stopWanted, this, &HttpPage::stop);
+    connect(m_request, &HttpRequestEditor::copyCurlWanted, this, &HttpPage::copyCurl);
+    connect(m_request, &HttpRequestEditor::pasteCurlWanted, this, &HttpPage::pasteCurl);
     connect(m_address, &AddressField::accessWanted, this, &HttpPage::accessWanted);
     connect(m_address->edit(), &QLineEdit::textChanged, this, &HttpPage::titleChanged);
     connect(m_list, &QListView::activated, this, [this](const QModelIndex& index) { take(index.row()); });
@@ -99,6 +105,44 @@ void HttpPage::take(int row)
 {
     if (const HttpRequest* request = m_history->request(row))
         m_request->setRequest(*request);
+}
+
+void HttpPage::copyCurl()
+{
+    const auto address = m_address->address();
+    if (!address) {
+        m_address->edit()->setFocus();
+        return;
+    }
+    const auto request = m_request->request();
+    if (!request)
+        return;
+    const auto line = curlLine(*address, *request);
+    if (!line)
+        return m_request->setError(line.failure().sentence);
+    if (!isValidUtf8(*line))
+        return m_request->setError(
+            QStringLiteral("This address has bytes that are no text: a clipboard can't hold the line."));
+    QGuiApplication::clipboard()->setText(QString::fromUtf8(*line));
+    m_request->setRemark(QStringLiteral("Copied; a shell with curl sends the same."));
+}
+
+void HttpPage::pasteCurl()
+{
+    const QString text = QGuiApplication::clipboard()->text();
+    const auto line = parseCurlLine(text.toUtf8());
+    if (!line)
+        return m_request->setError(line.failure().sentence);
+    if (line->address.kind() != SocketAddress::Kind::Unnamed)
+        m_address->setText(line->address.copyText());
+    m_request->setRequest(line->request);
+    QStringList ignored;
+    for (const QString& option : line->ignored)
+        ignored << escapedText(option);
+    m_request->setRemark(ignored.isEmpty() ? QString()
+                                           : QStringLiteral("Makes no difference here: ") +
+                                                 ignored.join(QStringLiteral(", ")));
+    m_request->target()->setFocus();
 }
 
 void HttpPage::send()

@@ -44,6 +44,8 @@ signals:
 private:
     void build();
     void take(int row);
+    void copyCurl();
+    void pasteCurl();
     void onChanged();
 
     WindowContext m_context;

@@ -102,6 +102,14 @@ void HttpRequestEditor::build()
     bar->setSpacing(Theme::px(8));
     bar->addWidget(m_parts);
     bar->addWidget(m_bodyWords, 1);
+    QPushButton* paste = makeButton(QStringLiteral("Paste curl"));
+    QPushButton* copy = makeButton(QStringLiteral("Copy as curl"), QStringLiteral("copy"));
+    paste->setToolTip(QStringLiteral("Fills the page from a curl line on the clipboard"));
+    copy->setToolTip(QStringLiteral("The shell line that sends the same request"));
+    bar->addWidget(paste);
+    bar->addWidget(copy);
+    connect(paste, &QPushButton::clicked, this, &HttpRequestEditor::pasteCurlWanted);
+    connect(copy, &QPushButton::clicked, this, &HttpRequestEditor::copyCurlWanted);
     m_stack->addWidget(m_headers);
     m_stack->addWidget(m_body);
     auto* edits = new QHBoxLayout;
@@ -139,6 +147,7 @@ void HttpRequestEditor::setRunning(bool running) { m_stop->setVisible(running); 
 
 void HttpRequestEditor::setError(const QString& sentence)
 {
+    m_error->setTone(LabelTone::Error);
     m_error->setText(sentence);
     m_error->setVisible(!sentence.isEmpty());
     if (!sentence.isEmpty())
@@ -146,6 +155,14 @@ void HttpRequestEditor::setError(const QString& sentence)
     for (QWidget* field :
          {static_cast<QWidget*>(m_method), static_cast<QWidget*>(m_target), static_cast<QWidget*>(m_headers)})
         markWrong(field, false);
+}
+
+void HttpRequestEditor::setRemark(const QString& sentence)
+{
+    setError({});
+    m_error->setTone(LabelTone::Secondary);
+    m_error->setText(sentence);
+    m_error->setVisible(!sentence.isEmpty());
 }
 
 void HttpRequestEditor::setRequest(const HttpRequest& request)

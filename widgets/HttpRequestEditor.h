@@ -29,6 +29,8 @@ public:
     Result<HttpRequest> request();
     /// Something else that is wrong, or nothing.
     void setError(const QString& sentence);
+    /// The same for what is worth knowing and not wrong.
+    void setRemark(const QString& sentence);
     QLineEdit* target() const { return m_target; }
     /// While one goes on, Stop stands beside Send request.
     void setRunning(bool running);
@@ -36,6 +38,8 @@ public:
 signals:
     void sendWanted();
     void stopWanted();
+    void copyCurlWanted();
+    void pasteCurlWanted();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

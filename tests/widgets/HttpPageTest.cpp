@@ -10,9 +10,12 @@
 #include "widgets/PayloadView.h"
 
 #include <QAbstractItemView>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QProcess>
 #include <QPushButton>
 
 using namespace sw;
@@ -51,6 +54,8 @@ private slots:
     void badInputIsSaidBesideAndNothingIsSent();
     void checksJsonAsItIsTyped();
     void saysWhyNothingAnswers();
+    void copiesACurlLineThatDoesTheSame();
+    void takesACurlLine();
     void isATabOfTheWindow();
 
 private:
@@ -211,6 +216,42 @@ void HttpPageTest::saysWhyNothingAnswers()
     QVERIFY(!m_page->call()->status().failure.isEmpty());
     QTRY_COMPARE(m_page->history()->index(0).data(HttpHistoryModel::OutcomeRole).toString(),
                  QStringLiteral("failed"));
+}
+
+void HttpPageTest::copiesACurlLineThatDoesTheSame()
+{
+    field<QLineEdit>("method")->setText(QStringLiteral("POST"));
+    field<QLineEdit>("target")->setText(QStringLiteral("/x?a=it's"));
+    field<QPlainTextEdit>("body")->setPlainText(QStringLiteral("{\"a\": \"$HOME\"}"));
+    field<QPushButton>("copyAsCurl")->click();
+    QProcess shell;
+    shell.start(QStringLiteral("sh"), {QStringLiteral("-c"), QGuiApplication::clipboard()->text()});
+    PlainPeer fromShell = m_server->accept();
+    const QByteArray theirs = readUntil(fromShell, "$HOME\"}");
+    fromShell.sendAll("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    QVERIFY(shell.waitForFinished());
+    QCOMPARE(shell.readAllStandardOutput(), QByteArray("ok"));
+    PlainPeer fromPage = sent();
+    QCOMPARE(theirs.split('\r').first(), readUntil(fromPage, "$HOME\"}").split('\r').first());
+    QVERIFY2(theirs.startsWith("POST /x?a=it's HTTP/1.1\r\n"), theirs);
+}
+
+void HttpPageTest::takesACurlLine()
+{
+    QGuiApplication::clipboard()->setText(
+        QStringLiteral("curl -sN --unix-socket /run/other.sock -X PUT \\\n -H 'X-A: b c' -d '{\"x\":1}' "
+                       "http://localhost/v1/y?z=1"));
+    field<QPushButton>("pasteCurl")->click();
+    QCOMPARE(field<QLineEdit>("address")->text(), QStringLiteral("/run/other.sock"));
+    QCOMPARE(field<QLineEdit>("method")->text(), QStringLiteral("PUT"));
+    QCOMPARE(field<QLineEdit>("target")->text(), QStringLiteral("/v1/y?z=1"));
+    QVERIFY(field<QPlainTextEdit>("headers")->toPlainText().contains(QLatin1String("X-A: b c")));
+    QCOMPARE(field<QPlainTextEdit>("body")->toPlainText(), QStringLiteral("{\"x\":1}"));
+    QVERIFY2(error().startsWith(QLatin1String("Makes no difference here: ")), qPrintable(error()));
+    QGuiApplication::clipboard()->setText(QStringLiteral("hello"));
+    field<QPushButton>("pasteCurl")->click();
+    QVERIFY(!error().isEmpty());
+    QCOMPARE(field<QLineEdit>("target")->text(), QStringLiteral("/v1/y?z=1"));
 }
 
 void HttpPageTest::isATabOfTheWindow()
