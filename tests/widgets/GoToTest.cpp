@@ -35,6 +35,7 @@ private slots:
     void findsALiveSocketByProcess();
     void goesToAnOpenEndpoint();
     void completesWithTab();
+    void opensAnHttpPageOnALiveSocket();
     void walksDirectoriesWithTheArrows();
     void filtersTheSocketsByAWord();
     void keepsFavourites();
@@ -198,6 +199,23 @@ void GoToTest::completesWithTab()
     press(Qt::Key_Return);
     QTRY_COMPARE(m_fixture->tabs()->count(), 2);
     QVERIFY(second.accept().isOpen());
+}
+
+void GoToTest::opensAnHttpPageOnALiveSocket()
+{
+    PlainServer server(m_fixture->path("http.sock"));
+    QVERIFY(server.isOpen());
+    type(m_fixture->pathText("http.sock"));
+    QTRY_VERIFY(titles().contains(QStringLiteral("HTTP request")));
+    while (current() != QStringLiteral("HTTP request"))
+        press(Qt::Key_Down);
+    press(Qt::Key_Return);
+    QTRY_COMPARE(m_fixture->tabs()->tabText(m_fixture->tabs()->currentIndex()),
+                 QStringLiteral("HTTP http.sock"));
+    QTRY_COMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("target"));
+    type(m_fixture->pathText("nobody.sock"));
+    QTRY_VERIFY(titles().contains(QStringLiteral("Listen here")));
+    QVERIFY(!titles().contains(QStringLiteral("HTTP request")));
 }
 
 void GoToTest::walksDirectoriesWithTheArrows()

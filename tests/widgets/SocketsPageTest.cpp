@@ -38,6 +38,7 @@ private slots:
     void choosesAPace();
     void narrowsFromTheMenu();
     void copiesFromTheMenu();
+    void opensAnHttpPageFromTheMenu();
     void showsThePeersRow();
     void sortsNumbersLargestFirst();
     void keepsTheFocusWhileFactsChange();
@@ -249,6 +250,15 @@ void SocketsPageTest::copiesFromTheMenu()
     QCOMPARE(cells[2], m_fixture->pathText("fixture.sock"));
     choose(QStringLiteral("Copy as socat line"));
     QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("UNIX-CONNECT:")));
+}
+
+void SocketsPageTest::opensAnHttpPageFromTheMenu()
+{
+    filterByPath();
+    table()->selectRow(0);
+    choose(QStringLiteral("HTTP request"));
+    QTRY_COMPARE(m_fixture->tabs()->tabText(m_fixture->tabs()->currentIndex()),
+                 QStringLiteral("HTTP fixture.sock"));
 }
 
 void SocketsPageTest::showsThePeersRow()
