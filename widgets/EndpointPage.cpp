@@ -262,8 +262,7 @@ bool EndpointPage::event(QEvent* event)
 Failure EndpointPage::apiRemark() const
 {
     const EndpointSpec& spec = m_status.spec;
-    if (spec.kind == EndpointKind::Client && isUnanswerable(spec) &&
-        m_status.state == EndpointStatus::State::Running)
+    if (isUnanswerable(spec) && m_status.state == EndpointStatus::State::Running)
         return {QStringLiteral("This client has no reply name, so the server can't answer it"), 0,
                 Remedy::BindReplyName};
     if (m_status.spec.api != SocketApi::Qt)
