@@ -64,6 +64,8 @@ private slots:
     void claimedCredentialsAreForRoot();
     void endIsSeenAfterReadingWasPaused_data() { kinds(); }
     void endIsSeenAfterReadingWasPaused();
+    void aResetIsToldWhileNothingIsRead_data() { kinds(); }
+    void aResetIsToldWhileNothingIsRead();
     void peerThatReadsNoMoreMayStillSend();
 
 private:
@@ -636,6 +638,8 @@ void ChannelContractTest::endIsSeenAfterReadingWasPaused()
     QTest::qWait(200); // the time in which it must neither spin nor end
     QVERIFY(double(std::clock() - before) / CLOCKS_PER_SEC < 0.1);
     QVERIFY(m_sink.events.isEmpty());
+    // Qt does not tell, and of datagrams there is no end.
+    QCOMPARE(m_sink.ended, isQt() || isDatagram() ? QStringList() : QStringList{QStringLiteral("9 unread")});
     channel().setReading(true);
     if (isDatagram()) {
         QTRY_COMPARE(m_sink.received, QByteArray("all of it"));
@@ -645,6 +649,25 @@ void ChannelContractTest::endIsSeenAfterReadingWasPaused()
     QTRY_VERIFY(m_sink.isClosed());
     QCOMPARE(m_sink.received, QByteArray("all of it"));
     QCOMPARE(m_sink.events, (QStringList{QStringLiteral("peer finished"), QStringLiteral("closed eof")}));
+}
+
+void ChannelContractTest::aResetIsToldWhileNothingIsRead()
+{
+    open();
+    channel().send(QByteArray("never read"));
+    QTRY_COMPARE(m_sink.sent.size(), 1);
+    channel().setReading(false);
+    QVERIFY(m_peer.sendAll("left"));
+    m_peer.close();
+    if (!isQt() && !isDatagram())
+        QTRY_COMPARE(m_sink.ended, QStringList{QStringLiteral("reset, 4 unread")});
+    QVERIFY(channel().isOpen());
+    channel().setReading(true);
+    QTRY_COMPARE(m_sink.received, QByteArray("left"));
+    if (isDatagram())
+        return;
+    QTRY_VERIFY(m_sink.isClosed());
+    QCOMPARE(m_sink.events.last(), isQt() ? QStringLiteral("closed eof") : QStringLiteral("closed reset"));
 }
 
 /// Kernel only: QLocalSocket's answer to EPIPE depends on timing.

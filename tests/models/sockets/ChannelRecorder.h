@@ -35,6 +35,11 @@ public:
     }
     void channelMessageFailed(const Failure& failure) override { refused << failure.sentence; }
     void channelPeerFinished() override { events << QStringLiteral("peer finished"); }
+    void channelPeerEnded(const PeerEnd& how) override
+    {
+        ended << (how.isReset ? QStringLiteral("reset, %1 unread") : QStringLiteral("%1 unread"))
+                     .arg(how.unread);
+    }
     void channelWeFinished() override { events << QStringLiteral("we finished"); }
     void channelClosed(const ChannelEnd& how) override
     {
@@ -51,6 +56,7 @@ public:
     SenderIds lastSender;
     QByteArrayList sent;
     QStringList events;
+    QStringList ended; // while nothing was read
     qint64 unsentEarly = 0;
     ChannelEnd end;
     std::function<void()> onReceived;
