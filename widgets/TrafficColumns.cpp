@@ -27,8 +27,8 @@ struct ColumnWidth
     int usual, least;
 };
 /// By column; Preview has what is left.
-constexpr ColumnWidth columnWidths[] = {{72, 60},  {136, 136}, {84, 76}, {36, 30},
-                                        {140, 76}, {124, 76},  {68, 52}, {52, 44}};
+constexpr ColumnWidth columnWidths[] = {{72, 60},  {136, 136}, {84, 76}, {36, 30}, {140, 76},
+                                        {124, 76}, {68, 52},   {0, 0},   {52, 44}};
 
 /// In this order columns give way.
 constexpr int givingWay[] = {TrafficModel::Endpoint, TrafficModel::Peer,   TrafficModel::Delta,
@@ -39,6 +39,7 @@ constexpr int givingWay[] = {TrafficModel::Endpoint, TrafficModel::Peer,   Traff
 
 TrafficColumns::TrafficColumns(QTableView* table) : QObject(table), m_table(table)
 {
+    static_assert(std::size(columnWidths) == count);
     for (int column = 0; column < count; ++column) // with a place for Preview, which has no use
         m_wanted[std::size_t(column)] = columnWidths[column].usual;
     QHeaderView* header = table->horizontalHeader();

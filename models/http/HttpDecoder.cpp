@@ -11,7 +11,7 @@
 
 namespace sw {
 
-namespace {
+namespace httpdecoder { // named: a class with linkage has these as its parts
 
 namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
@@ -172,7 +172,9 @@ private:
     bool m_isRequest;
 };
 
-} // namespace
+} // namespace httpdecoder
+
+using namespace httpdecoder;
 
 class HttpDecoder::Private final : public ParserEvents
 {

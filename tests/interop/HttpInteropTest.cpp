@@ -281,7 +281,6 @@ void HttpInteropTest::troubleIsOneSentence()
 
 } // namespace sw::interop
 
-Q_DECLARE_METATYPE(sw::HttpRequest)
 using sw::interop::HttpInteropTest;
 SW_TEST(HttpInteropTest)
 #include "HttpInteropTest.moc"

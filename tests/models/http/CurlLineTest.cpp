@@ -157,7 +157,6 @@ void CurlLineTest::namesThatNoShellCanSay()
 
 } // namespace sw
 
-Q_DECLARE_METATYPE(sw::HttpRequest)
 using sw::CurlLineTest;
 SW_TEST(CurlLineTest)
 #include "CurlLineTest.moc"

@@ -23,13 +23,23 @@ void printRows(const QAbstractItemModel& model, const QModelIndex& parent, int d
     }
 }
 
-struct Tree
+QByteArray numbers(int count)
+{
+    QByteArray json = "[0";
+    for (int i = 1; i < count; ++i)
+        json += ',' + QByteArray::number(i);
+    return json + ']';
+}
+
+} // namespace
+
+struct JsonTreeScene
 {
     JsonTreeModel model;
     QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
     std::shared_ptr<const JsonTape> tape;
 
-    explicit Tree(const QByteArray& json, bool ended = true)
+    explicit JsonTreeScene(const QByteArray& json, bool ended = true)
     {
         const auto source = ByteSource::fromBytes(json);
         tape = JsonTape::read(*source, 0, ended);
@@ -45,16 +55,6 @@ struct Tree
     QString pathAt(qint64 offset) const { return model.path(model.indexAt(offset)); }
 };
 
-QByteArray numbers(int count)
-{
-    QByteArray json = "[0";
-    for (int i = 1; i < count; ++i)
-        json += ',' + QByteArray::number(i);
-    return json + ']';
-}
-
-} // namespace
-
 class JsonTreeModelTest : public QObject
 {
     Q_OBJECT
@@ -67,13 +67,14 @@ private slots:
             QStringLiteral("      x: null"), QStringLiteral("  a: \"t\\ne\""),
             QStringLiteral("  b: {}"),       QStringLiteral("  caf\u00e9: []"),
         };
-        QCOMPARE(Tree("{\"b\":[1.10,{\"x\":null}],\"a\":\"t\\ne\",\"b\":{},\"caf\\u00e9\":[]}").lines(),
-                 expected);
+        QCOMPARE(
+            JsonTreeScene("{\"b\":[1.10,{\"x\":null}],\"a\":\"t\\ne\",\"b\":{},\"caf\\u00e9\":[]}").lines(),
+            expected);
     }
 
     void severalValuesAreSeveralRows()
     {
-        Tree tree("{\"a\":1}\n[true]\n7 ");
+        JsonTreeScene tree("{\"a\":1}\n[true]\n7 ");
         const QStringList expected = {QStringLiteral("value 1: { 1 key }"), QStringLiteral("  a: 1"),
                                       QStringLiteral("value 2: [ 1 item ]"), QStringLiteral("  0: true"),
                                       QStringLiteral("value 3: 7")};
@@ -105,7 +106,7 @@ private slots:
 
     void aMillionElementsStandInGroups()
     {
-        Tree tree(numbers(1'000'000));
+        JsonTreeScene tree(numbers(1'000'000));
         const QModelIndex top = tree.model.index(0, 0);
         QCOMPARE(tree.model.rowCount(top), 1000);
         const QModelIndex last = tree.model.index(999, 0, top);
@@ -119,7 +120,7 @@ private slots:
 
     void groupsStandInGroups()
     {
-        Tree tree(numbers(1'000'001));
+        JsonTreeScene tree(numbers(1'000'001));
         const QModelIndex top = tree.model.index(0, 0);
         QCOMPARE(tree.model.rowCount(top), 2);
         const QModelIndex rest = tree.model.index(1, 0, top);
@@ -137,7 +138,7 @@ private slots:
         QByteArray json = "{";
         for (int i = 0; i < 2500; ++i)
             json += (i ? ",\"k" : "\"k") + QByteArray::number(i) + "\":" + QByteArray::number(i);
-        Tree tree(json + "}");
+        JsonTreeScene tree(json + "}");
         const QModelIndex group = tree.model.index(2, 0, tree.model.index(0, 0));
         QCOMPARE(tree.model.rowCount(group), 500);
         QCOMPARE(group.siblingAtColumn(1).data().toString(), QStringLiteral("500 keys"));
@@ -151,20 +152,20 @@ private slots:
     {
         const QByteArray json =
             "[{\"Names\":[\"/web\"],\"a b\":{\"1x\":1},\"\\\"q\\\"\":[2],\"_\":{\"é\":3}}]";
-        Tree tree(json);
+        JsonTreeScene tree(json);
         QCOMPARE(tree.pathAt(0), QStringLiteral("."));
         QCOMPARE(tree.pathAt(json.indexOf("/web")), QStringLiteral(".[0].Names[0]"));
         QCOMPARE(tree.pathAt(json.indexOf("1x")), QStringLiteral(".[0][\"a b\"][\"1x\"]"));
         QCOMPARE(tree.pathAt(json.indexOf("2]")), QStringLiteral(".[0][\"\\\"q\\\"\"][0]"));
         QCOMPARE(tree.pathAt(json.indexOf(":3") + 1), QStringLiteral(".[0]._[\"é\"]"));
-        QCOMPARE(Tree("{\"a b\":1}").pathAt(2), QStringLiteral(".[\"a b\"]"));
+        QCOMPARE(JsonTreeScene("{\"a b\":1}").pathAt(2), QStringLiteral(".[\"a b\"]"));
     }
 
     void valuesAreAsFromJqRaw()
     {
         const QByteArray json =
             "{\"s\":\"a\\n\\u00e9\\ud83d\\ude00\\ud800\",\"o\":{\"x\":[1]},\"n\":12345678901234567890}";
-        Tree tree(json);
+        JsonTreeScene tree(json);
         const auto valueAt = [&](const char* what) {
             return tree.model.value(tree.model.indexAt(json.indexOf(what)), 1000).value_or("nothing");
         };
@@ -176,7 +177,7 @@ private slots:
 
     void longAndHostileTextIsBoundAndEscaped()
     {
-        Tree tree("[\"" + QByteArray(100'000, 'x') + "\",\"\xe2\x80\xae\x7f\\u001b\"]");
+        JsonTreeScene tree("[\"" + QByteArray(100'000, 'x') + "\",\"\xe2\x80\xae\x7f\\u001b\"]");
         const QModelIndex top = tree.model.index(0, 0);
         const QString shown = tree.model.index(0, 1, top).data().toString();
         QVERIFY(shown.size() <= JsonTreeModel::shownBytes + 2);
@@ -187,7 +188,7 @@ private slots:
 
     void whatStandsBeforeAnErrorIsShown()
     {
-        Tree tree("{\"a\":[1,2,{\"b\":3,\"c\":,");
+        JsonTreeScene tree("{\"a\":[1,2,{\"b\":3,\"c\":,");
         QVERIFY(tree.tape->error());
         QCOMPARE(tree.tape->error()->offset, 21);
         const QStringList expected = {QStringLiteral(".: { 1 key }"),     QStringLiteral("  a: [ 3 items ]"),
@@ -199,9 +200,9 @@ private slots:
     void everyTextOfTheCorpusHoldsTogether()
     {
         for (const QByteArray& json : validJson)
-            QVERIFY2(!Tree(json).tape->error(), json.constData());
+            QVERIFY2(!JsonTreeScene(json).tape->error(), json.constData());
         for (const QByteArray& json : wrongJson) {
-            Tree tree(json);
+            JsonTreeScene tree(json);
             QVERIFY2(tree.tape->error(), json.constData());
             (void)tree.lines();
             for (qint64 at = 0; at < json.size(); ++at)
@@ -212,7 +213,7 @@ private slots:
     void depthIsFine()
     {
         const int depth = 100'000;
-        Tree tree(QByteArray(depth, '[') + QByteArray(depth, ']'));
+        JsonTreeScene tree(QByteArray(depth, '[') + QByteArray(depth, ']'));
         QVERIFY(!tree.tape->error());
         QCOMPARE(tree.pathAt(3), QStringLiteral(".[0][0][0]"));
     }
