@@ -204,7 +204,7 @@ private:
     void parse(QByteArrayView bytes);
     bool mayBegin(QByteArrayView& bytes);
     void end();
-    bool hasWholeHead(QByteArrayView bytes);
+    qsizetype wholeHead(QByteArrayView bytes); // its size; 0: not yet
     void checkFirstLine(QByteArrayView bytes);
     void refuse(const beast::error_code& code, qint64 at);
     void fail(qint64 at, const QString& sentence);
@@ -297,17 +297,17 @@ void HttpDecoder::Private::feed(QByteArrayView bytes)
 
 /// A head is parsed in one go: an error is then in the same place however the bytes were cut. Its first line
 /// is looked at when it is there, since what is no HTTP may never have an end.
-bool HttpDecoder::Private::hasWholeHead(QByteArrayView bytes)
+qsizetype HttpDecoder::Private::wholeHead(QByteArrayView bytes)
 {
     const qsizetype end = bytes.indexOf("\r\n\r\n", std::max<qsizetype>(0, m_searched - 3));
     if (end >= 0 && end + 4 <= limits.headBytes)
-        return true;
+        return end + 4;
     m_searched = bytes.size();
     if (end >= 0 || bytes.size() > limits.headBytes)
         fail(m_parsed, tooLongWords());
     else if (!std::exchange(m_isChecked, m_isChecked || bytes.contains('\n')))
         checkFirstLine(bytes);
-    return false;
+    return 0;
 }
 
 void HttpDecoder::Private::checkFirstLine(QByteArrayView bytes)
@@ -325,12 +325,18 @@ void HttpDecoder::Private::checkFirstLine(QByteArrayView bytes)
 
 void HttpDecoder::Private::parse(QByteArrayView bytes)
 {
-    const bool isHead = part == Part::Head;
-    if (isHead && !hasWholeHead(bytes))
-        return;
+    if (part == Part::Head) {
+        const qsizetype size = wholeHead(bytes);
+        if (size == 0)
+            return;
+        bytes = bytes.first(size); // nothing behind it may have a say in whether it is one
+    }
     beast::error_code code;
     const auto taken = qint64(parser->put(bytes, code));
-    const bool isRefused = code && code != bhttp::make_error_code(bhttp::error::need_more);
+    const bool needsMore = code == bhttp::make_error_code(bhttp::error::need_more);
+    if (part == Part::Head && needsMore)
+        code = bhttp::make_error_code(bhttp::error::bad_version);
+    const bool isRefused = code && (!needsMore || part == Part::Head);
     if (isRefused && part == Part::Head)
         return refuse(code, m_parsed + taken); // nobody has seen any of it: all of it is shown as it came
     m_parsed += taken;

@@ -91,6 +91,10 @@ void HttpDecoderTest::saysWhatIsWrongAndWhere_data()
         {"raw SSH-2.0-OpenSSH\r\n", "error 0 What begins at byte 0 is no HTTP/1 response"});
     row("HTTP/2", "HTTP/2.0 200 OK\r\n\r\n",
         {"raw HTTP/2.0 200 OK\r\n\r\n", "error 0 What begins at byte 0 is no HTTP/1 response"});
+    row("short first line", "HTTP/1.1 2\r\n\r\n",
+        {"raw HTTP/1.1 2\r\n\r\n", "error 0 The response at byte 0 has no valid status line"});
+    row("short first line, more behind", "HTTP/1.\r\n\r\nanything at all",
+        {"raw HTTP/1.\r\n\r\nanything at all", "error 0 What begins at byte 0 is no HTTP/1 response"});
     row("head cut", "HTTP/1.1 200 OK\r\nContent-Le",
         {"raw HTTP/1.1 200 OK\r\nContent-Le", "error 27 The connection closed within a head, at byte 27"});
     row("field without a name", "HTTP/1.1 200 OK\r\nA: b\r\n: c\r\n\r\n",
