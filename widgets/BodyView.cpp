@@ -124,7 +124,7 @@ void BodyView::buildBar(const QString& name)
     m_state->setTone(LabelTone::Secondary);
     m_state->setElideMode(Qt::ElideRight);
     auto* bar = new QHBoxLayout(m_bar);
-    bar->setContentsMargins(Theme::px(12), Theme::px(4), Theme::px(8), Theme::px(4));
+    bar->setContentsMargins(Theme::px(12), Theme::px(4), Theme::px(12), Theme::px(4));
     bar->setSpacing(Theme::px(8));
     bar->addWidget(m_panes);
     bar->addWidget(m_state, 1);
