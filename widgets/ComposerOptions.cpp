@@ -19,7 +19,7 @@ namespace sw {
 namespace {
 
 constexpr qsizetype shownOfOutgoing = 48;
-constexpr qsizetype previewedAtMost = 64 * 1024; // beyond, only the number of bytes is told
+constexpr qsizetype previewedAtMost = qsizetype(64) * 1024; // beyond, only the number of bytes is told
 
 QString ofBytes(qint64 bytes)
 {

@@ -10,7 +10,7 @@ namespace sw {
 namespace {
 
 constexpr std::chrono::milliseconds patience{250}; // a bulk send meets EAGAIN all the time
-constexpr qint64 repeatBound = 1024 * 1024;
+constexpr qint64 repeatBound = qint64(1024) * 1024;
 
 QString byteCount(qint64 bytes)
 {
