@@ -70,14 +70,12 @@ AccessTable::AccessTable(AccessModel* model, QWidget* parent) : QTableView(paren
         connect(model, signal, this, [this] { updateGeometry(); });
 }
 
-int AccessTable::heightOf(int rows) const { return denseHeight(this, rows); }
-
 QSize AccessTable::sizeHint() const
 {
-    return {Theme::px(600), heightOf(std::clamp(model()->rowCount(), leastPartRows, mostPartRows))};
+    return {Theme::px(600), denseHeight(this, std::clamp(model()->rowCount(), leastPartRows, mostPartRows))};
 }
 
-QSize AccessTable::minimumSizeHint() const { return {Theme::px(200), heightOf(leastPartRows)}; }
+QSize AccessTable::minimumSizeHint() const { return {Theme::px(200), denseHeight(this, leastPartRows)}; }
 
 /// What is free goes to the part and the verdict.
 void AccessTable::fitColumns()

@@ -20,7 +20,6 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    int heightOf(int rows) const;
     void fitColumns();
 };
 
