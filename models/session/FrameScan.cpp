@@ -6,11 +6,11 @@ namespace sw {
 
 FrameScan::FrameScan(std::shared_ptr<const TrafficStore> store, EndpointId endpoint, ConnectionId connection,
                      Framing framing)
-    : m_reader(store),
+    : m_reader(std::move(store)),
       m_endpoint(endpoint),
       m_connection(connection),
       m_framing(std::move(framing)),
-      m_next(store->begin())
+      m_next(m_reader.store().begin())
 {
 }
 

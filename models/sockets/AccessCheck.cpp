@@ -212,8 +212,9 @@ void Walk::jump(AccessPart part, const QByteArray& name)
     if (!follows)
         return stopAt(end, EACCES);
     if (end.kind == AccessPart::Kind::Directory && (!m_rest.isEmpty() || m_slash)) {
-        if (enter(std::move(file), end.path))
-            return;
+        if (!enter(std::move(file), end.path))
+            m_rest.clear();
+        return;
     }
     arrive(end, file);
     m_rest.clear();

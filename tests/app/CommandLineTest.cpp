@@ -167,8 +167,7 @@ private slots:
         row("http /s: GET /version headless", {"http", "/s", "/version", "--headless"});
         row("http @s: DELETE /c?a=b raw headless for 2 record d",
             {"http", "@s", "DELETE", "/c?a=b", "--raw", "--for", "2", "--record", "d"});
-        row("http /s: POST / [A=b] [C=] body {}",
-            {"http", "/s", "/", "-d", "{}", "-H", "A: b", "-H", "C:"});
+        row("http /s: POST / [A=b] [C=] body {}", {"http", "/s", "/", "-d", "{}", "-H", "A: b", "-H", "C:"});
         row("http /s: PUT / file f", {"http", "/s", "PUT", "/", "-d", "@f"});
         row("sockets “” text watch 0 headless", {"sockets"});
         row("sockets “cmd:socat state:listening” json watch 2 headless",
