@@ -167,8 +167,13 @@ QWidget* DescriptorPanel::buildHead()
     line->addWidget(m_words, 1);
     auto* tools = new QWidget;
     auto* row = new QHBoxLayout(tools);
-    for (QPushButton* button : {m_cancel, m_save, m_open, m_attach, m_close, m_closeAll})
-        row->addWidget(button);
+    m_buttons = {{m_cancel, QStringLiteral("stop")}, {m_save, QStringLiteral("file")},
+                 {m_open, QStringLiteral("client")}, {m_attach, QStringLiteral("plus")},
+                 {m_close, QStringLiteral("close")}, {m_closeAll, QStringLiteral("trash")}};
+    for (const auto& one : std::as_const(m_buttons)) {
+        row->addWidget(one.first);
+        one.first->setToolTip(one.first->accessibleName()); // where nothing else is said
+    }
     for (QHBoxLayout* each : {line, row}) {
         each->setContentsMargins(0, 0, 0, 0);
         each->setSpacing(Theme::px(8));
@@ -188,6 +193,33 @@ void DescriptorPanel::fitHeight()
     m_table->setFixedHeight(denseHeight(m_table, shown));
 }
 
+QSize DescriptorPanel::minimumSizeHint() const
+{
+    const auto buttons = int(m_buttons.size());
+    return {Theme::px(24 + buttons * 40), QWidget::minimumSizeHint().height()};
+}
+
+/// In a narrow window the buttons are icons; their names stay.
+void DescriptorPanel::fitWords()
+{
+    int needed = Theme::px(24);
+    for (const auto& one : std::as_const(m_buttons)) {
+        if (!one.first->isHidden())
+            needed += one.first->fontMetrics().horizontalAdvance(one.first->accessibleName()) + Theme::px(36);
+    }
+    const bool worded = width() >= needed;
+    for (const auto& [button, icon] : std::as_const(m_buttons)) {
+        button->setText(worded ? button->accessibleName() : QString());
+        button->setIcon(worded ? QIcon() : themedIcon(icon));
+    }
+}
+
+void DescriptorPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitWords();
+}
+
 void DescriptorPanel::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
@@ -205,8 +237,10 @@ bool DescriptorPanel::eventFilter(QObject* watched, QEvent* event)
 void DescriptorPanel::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
         fitHeight();
+        fitWords();
+    }
 }
 
 std::optional<KeptDescriptor> DescriptorPanel::current() const
@@ -243,7 +277,7 @@ void DescriptorPanel::updateButtons()
     set(m_save, noSave, QStringLiteral("Copy what it holds now to a file; its other holders notice nothing"));
     set(m_open, noOpen, QStringLiteral("Make this socket a client with a page of its own"));
     m_attach->setToolTip(QStringLiteral("Send a duplicate of it with the next message"));
-    m_close->setToolTip(QStringLiteral("Delete"));
+    m_close->setToolTip(QStringLiteral("Close descriptor (Delete)"));
     const bool isSocket = kept && kept->info.kind == DescriptorInfo::Kind::Socket;
     if (kept && m_words->text().isEmpty() && isSocket && !noOpen.isEmpty())
         say(noOpen);

@@ -3,6 +3,7 @@
 #include "models/session/DescriptorModel.h"
 #include "widgets/WindowContext.h"
 
+#include <QList>
 #include <QWidget>
 
 #include <optional>
@@ -26,6 +27,8 @@ public:
     DescriptorPanel(const WindowContext& context, EndpointId endpoint, DescriptorModel* all,
                     QWidget* parent = nullptr);
     ~DescriptorPanel() override;
+    /// With its buttons as icons.
+    QSize minimumSizeHint() const override;
 
     /// Of the current row; nothing when there is none.
     std::optional<KeptDescriptor> current() const;
@@ -43,6 +46,7 @@ signals:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
@@ -54,6 +58,7 @@ private:
     void updateButtons();
     void updateShown();
     void fitHeight();
+    void fitWords();
     void say(const QString& words, bool wrong = false);
 
     WindowContext m_context;
@@ -62,6 +67,7 @@ private:
     QTableView* m_table;
     PlainLabel *m_title, *m_words;
     QPushButton *m_save, *m_open, *m_attach, *m_close, *m_closeAll, *m_cancel;
+    QList<std::pair<QPushButton*, QString>> m_buttons; // in their order, with the icon that stands alone
     BackgroundJob* m_saving;
 };
 

@@ -35,6 +35,7 @@ private slots:
     void saysWhatCanNotBeDone();
     void opensASocketAsAClient();
     void leavesRoomInALowWindow();
+    void fitsANarrowWindow();
     void closesThemByKeyboardAndAll();
     void choiceOfTheSettingsHolds();
     void attachesAKeptOne();
@@ -202,6 +203,25 @@ void DescriptorPanelTest::leavesRoomInALowWindow()
     m_fixture->window().resize(1280, 800);
     QTRY_COMPARE(rows(), 1);
     QCOMPARE(table()->model()->rowCount(), 3);
+}
+
+void DescriptorPanelTest::fitsANarrowWindow()
+{
+    openListener();
+    const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    for (int i = 0; i < 2; ++i)
+        QVERIFY(give(null.get()));
+    m_fixture->window().resize(1400, 900);
+    QTRY_COMPARE(button("attachToMessage")->text(), QStringLiteral("Attach to message"));
+    QVERIFY(button("attachToMessage")->icon().isNull());
+    m_fixture->window().resize(900, 800);
+    QTRY_VERIFY(button("attachToMessage")->text().isEmpty());
+    QVERIFY(!button("attachToMessage")->icon().isNull());
+    QCOMPARE(button("attachToMessage")->accessibleName(), QStringLiteral("Attach to message"));
+    const QWidget* last = button("closeAll"); // all of it in view
+    QTRY_COMPARE(last->visibleRegion().boundingRect(), last->rect());
+    m_fixture->window().resize(1400, 900);
+    QTRY_COMPARE(button("closeAll")->text(), QStringLiteral("Close all"));
 }
 
 void DescriptorPanelTest::closesThemByKeyboardAndAll()
