@@ -152,7 +152,7 @@ void MainWindow::addSocketsTab()
 void MainWindow::arrangeParts()
 {
     m_rows = new FairSplit(Qt::Vertical, 1, 238, 36);
-    m_rows->setOtherWants(300); // the page is what a person came for
+    m_rows->setOtherWants(420); // the page is what a person came for
     m_columns = new FairSplit(Qt::Horizontal, 0, 252, 26);
     m_rows->addWidget(m_tabs);
     m_rows->addWidget(m_traffic);
