@@ -79,7 +79,7 @@ int runHttp(CommandLine line)
             call.stop();
     });
     QObject::connect(&call, &HttpCall::finished, &engine, &Engine::stopAll);
-    QObject::connect(&engine, &Engine::stopped, qApp, &QCoreApplication::quit);
+    QObject::connect(&engine, &Engine::stopped, QCoreApplication::instance(), &QCoreApplication::quit);
     QSocketNotifier signal(stopSignalFd(), QSocketNotifier::Read);
     QObject::connect(&signal, &QSocketNotifier::activated, &call, [&] {
         signal.setEnabled(false);

@@ -138,13 +138,13 @@ void DragTest::ontoTheComposerOfAnotherEndpoint()
     reader.start(
         QStringLiteral("socat"),
         {QStringLiteral("-u"), QStringLiteral("UNIX-CONNECT:") + path("to.sock"), QStringLiteral("-")});
-    auto* send = other->findChild<QPushButton*>(QStringLiteral("send"));
-    QTRY_VERIFY(send && send->isEnabled());
+    const auto send = [&] { return other->findChild<QPushButton*>(QStringLiteral("send")); };
+    QTRY_VERIFY(send() && send()->isEnabled()); // its page opens when the endpoint has told of itself
     auto* message = other->findChild<QPlainTextEdit*>(QStringLiteral("message"));
     QVERIFY(message && message->isVisible());
     QVERIFY(drag(message));
     QTRY_VERIFY(message->toPlainText().startsWith(QLatin1String("dragged")));
-    send->click();
+    send()->click();
     QByteArray got;
     QTRY_COMPARE(got += reader.readAllStandardOutput(), QByteArray("dragged \0\xff along", 16));
     reader.terminate();
