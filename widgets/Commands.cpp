@@ -35,7 +35,10 @@ std::vector<CommandSpec> declaredCommands()
     client.toolbar = true;
     CommandSpec& http = add(Id::NewHttpRequest, file, "New HTTP request", {key("Ctrl+H")}, "http",
                             "Ask a server over a stream socket, as curl does");
-    http.toolbar = http.endsGroup = true;
+    http.toolbar = true;
+    add(Id::DockerEngines, file, "Docker engines", {key("Ctrl+Shift+D")}, "http",
+        "Which engines there are, and the usual requests to them")
+        .endsGroup = true;
     add(Id::OpenSettings, file, "Settings", {key("Ctrl+,")}, "settings",
         "Look, recording, what is remembered")
         .endsGroup = true;

@@ -20,6 +20,7 @@ enum class CommandId {
     NewListener,
     NewClient,
     NewHttpRequest,
+    DockerEngines,
     OpenSettings,
     Quit,
     Start,

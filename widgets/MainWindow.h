@@ -16,6 +16,7 @@ class QToolBar;
 namespace sw {
 
 class AccessPage;
+class DockerPage;
 class AddressBook;
 class ClientForm;
 class Commands;
@@ -54,6 +55,7 @@ public:
     void openNewClient(const QString& address = {});
     /// Opens a tab for HTTP requests; an address fills its field.
     HttpPage* openHttp(const QString& address = {});
+    DockerPage* openDocker();
     /// Opens (or raises) the tab that says who may connect; an address fills its field.
     void explainAccess(const QString& address = {});
 
@@ -120,6 +122,8 @@ private:
     FairSplit* m_rows = nullptr;
     QPointer<SettingsPage> m_settingsPage; // of the open tab
     QPointer<AccessPage> m_accessPage;
+    QPointer<DockerPage> m_dockerPage;
+    QPointer<HttpPage> m_dockerRequests; ///< the page that shows what the one above asks
     QPointer<ListenerForm> m_listenerForm; // the one that is open
     QPointer<ClientForm> m_clientForm;
     QHash<EndpointId, EndpointPage*> m_pages;          // of the open tabs

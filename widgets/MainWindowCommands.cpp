@@ -38,6 +38,7 @@ void MainWindow::bindEndpointCommands()
     bind(CommandId::NewListener, [this] { openNewListener(); });
     bind(CommandId::NewClient, [this] { openNewClient(); });
     bind(CommandId::NewHttpRequest, [this] { openHttp(httpAddressInFront()); });
+    bind(CommandId::DockerEngines, [this] { openDocker(); });
     for (const CommandId id :
          {CommandId::Start, CommandId::Stop, CommandId::CopyAddress, CommandId::CopySocat,
           CommandId::ToggleFavourite, CommandId::Remove, CommandId::PauseAccepting, CommandId::PauseReading})

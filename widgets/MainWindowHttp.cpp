@@ -1,3 +1,4 @@
+#include "widgets/DockerPage.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/HttpPage.h"
 #include "widgets/Icons.h"
@@ -38,6 +39,33 @@ HttpPage* MainWindow::openHttp(const QString& address)
     page->setAddress(address);
     name();
     return page;
+}
+
+DockerPage* MainWindow::openDocker()
+{
+    if (!m_context.engine)
+        return nullptr;
+    if (!m_dockerPage) {
+        m_dockerPage = new DockerPage(m_context);
+        const QString title = QStringLiteral("Docker");
+        const int index =
+            m_tabs->addTab(m_dockerPage, themedIcon(QStringLiteral("http"), IconColor::Dim), title);
+        if (QWidget* close = m_tabs->tabBar()->tabButton(index, QTabBar::RightSide))
+            close->setAccessibleName(QStringLiteral("Close tab ") + title);
+        connect(m_dockerPage, &DockerPage::requestWanted, this,
+                [this](const SocketAddress& address, const HttpRequest& request) {
+                    if (!m_dockerRequests)
+                        m_dockerRequests = openHttp();
+                    m_tabs->setCurrentWidget(m_dockerRequests);
+                    m_dockerRequests->setAddress(address.copyText());
+                    m_dockerRequests->setRequest(request);
+                    m_dockerRequests->send();
+                });
+        m_dockerPage->look();
+    }
+    m_tabs->show();
+    m_tabs->setCurrentWidget(m_dockerPage);
+    return m_dockerPage;
 }
 
 } // namespace sw

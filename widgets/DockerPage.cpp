@@ -1,0 +1,294 @@
+#include "widgets/DockerPage.h"
+
+#include "models/base/Bytes.h"
+#include "models/http/DockerEngines.h"
+#include "widgets/BackgroundJob.h"
+#include "widgets/DenseTable.h"
+#include "widgets/EmptyState.h"
+#include "widgets/Parts.h"
+#include "widgets/Theme.h"
+
+#include <QCheckBox>
+#include <QGridLayout>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace sw {
+
+namespace {
+
+constexpr int engineRowHeight = 25, callsWidth = 210, shownEngines = 6;
+
+QWidget* rowOf(std::initializer_list<QWidget*> widgets, bool endsLeft)
+{
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::px(8));
+    for (QWidget* widget : widgets)
+        layout->addWidget(widget);
+    if (endsLeft)
+        layout->addStretch(1);
+    return row;
+}
+
+} // namespace
+
+DockerPage::DockerPage(const WindowContext& context, QWidget* parent)
+    : QWidget(parent),
+      m_context(context),
+      m_engines(new DockerEngines(context.engine, DockerEngines::usualPatience, this)),
+      m_table(new QTableView),
+      m_summary(new PlainLabel({}, LabelTone::Secondary)),
+      m_error(new PlainLabel({}, LabelTone::Error)),
+      m_question(new PlainLabel),
+      m_again(makeButton(QStringLiteral("Look again"))),
+      m_send(makePrimaryButton(QStringLiteral("Send request"), QStringLiteral("send"))),
+      m_confirm(makeButton(QStringLiteral("Change it"), QStringLiteral("warning"))),
+      m_keep(makeButton(QStringLiteral("Leave it"))),
+      m_calls(new QListWidget),
+      m_line(new ElidedLabel),
+      m_formPlace(new QWidget),
+      m_looking(new BackgroundJob(this))
+{
+    setObjectName(QStringLiteral("dockerPage"));
+    setAttribute(Qt::WA_StyledBackground);
+    build();
+    connect(m_again, &QPushButton::clicked, this, [this] { look(); });
+    connect(m_send, &QPushButton::clicked, this, &DockerPage::send);
+    connect(m_keep, &QPushButton::clicked, this, [this] {
+        ask(false);
+        m_send->setFocus();
+    });
+    connect(m_confirm, &QPushButton::clicked, this, &DockerPage::send);
+    connect(m_calls, &QListWidget::currentRowChanged, this, &DockerPage::showCall);
+    connect(m_engines, &QAbstractItemModel::dataChanged, this, &DockerPage::updateLine);
+    connect(m_engines, &DockerEngines::settled, this, [this] {
+        if (!m_table->currentIndex().isValid() && m_engines->best() >= 0)
+            m_table->selectRow(m_engines->best());
+        updateLine();
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &DockerPage::updateLine);
+    m_calls->setCurrentRow(0);
+}
+
+DockerPage::~DockerPage() = default;
+
+void DockerPage::build()
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(Theme::px(12), Theme::px(10), Theme::px(12), Theme::px(10));
+    layout->setSpacing(Theme::px(8));
+    layout->addWidget(buildEngines());
+    layout->addWidget(buildCalls(), 1);
+}
+
+QWidget* DockerPage::buildEngines()
+{
+    auto* title = new PlainLabel(QStringLiteral("Engines"), LabelTone::Secondary);
+    title->setFont(Theme::head());
+    auto* head = rowOf({title, m_summary, m_again}, false);
+    static_cast<QHBoxLayout*>(head->layout())->setStretchFactor(m_summary, 1);
+    nameWidget(m_table, QStringLiteral("Engines"));
+    m_table->setModel(m_engines);
+    QHeaderView* header = makeDense(m_table, Theme::px(engineRowHeight));
+    header->setStretchLastSection(true);
+    m_table->setColumnWidth(DockerEngines::Name, Theme::px(170));
+    m_table->setColumnWidth(DockerEngines::Address, Theme::px(280));
+    m_table->setTextElideMode(Qt::ElideMiddle);
+    m_table->setFixedHeight(denseHeight(m_table, shownEngines));
+    new EmptyState(m_table, QStringLiteral("Looking for engines"), {});
+    auto* part = new QWidget;
+    auto* layout = new QVBoxLayout(part);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::px(6));
+    layout->addWidget(head);
+    layout->addWidget(m_table);
+    return part;
+}
+
+QWidget* DockerPage::buildCalls()
+{
+    nameWidget(m_calls, QStringLiteral("Requests"));
+    m_calls->setUniformItemSizes(true);
+    m_calls->setFixedWidth(Theme::px(callsWidth));
+    for (const DockerCall& one : dockerCalls()) {
+        const QString title = QString::fromLatin1(one.title);
+        m_calls->addItem(one.isMutating ? title + QStringLiteral(" · changes") : title);
+    }
+    m_line->setObjectName(QStringLiteral("requestLine"));
+    m_error->setWordWrap(true);
+    m_error->hide();
+    m_question->setWordWrap(true);
+    m_asking = rowOf({m_question, m_confirm, m_keep}, false);
+    static_cast<QHBoxLayout*>(m_asking->layout())->setStretchFactor(m_question, 1);
+    m_asking->hide();
+    auto* place = new QVBoxLayout(m_formPlace);
+    place->setContentsMargins(0, 0, 0, 0);
+    auto* right = new QWidget;
+    auto* rightLayout = new QVBoxLayout(right);
+    rightLayout->setContentsMargins(Theme::px(4), 0, 0, 0);
+    rightLayout->setSpacing(Theme::px(8));
+    rightLayout->addWidget(m_line);
+    rightLayout->addWidget(m_formPlace);
+    rightLayout->addWidget(m_error);
+    rightLayout->addWidget(rowOf({m_send}, true));
+    rightLayout->addWidget(m_asking);
+    rightLayout->addStretch(1);
+    auto* area = new QScrollArea; // of a low window
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidget(right);
+    auto* part = new QWidget;
+    auto* layout = new QHBoxLayout(part);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::px(12));
+    layout->addWidget(m_calls);
+    layout->addWidget(area, 1);
+    return part;
+}
+
+void DockerPage::look() { look(DockerSurroundings::ofThisProcess()); }
+
+void DockerPage::look(const DockerSurroundings& around)
+{
+    m_again->setEnabled(false);
+    m_looking->start([around] { return dockerCandidates(around); },
+                     [this](std::vector<DockerCandidate> candidates) {
+                         m_again->setEnabled(true);
+                         m_engines->ask(std::move(candidates));
+                         updateLine();
+                     });
+}
+
+const DockerCall& DockerPage::call() const
+{
+    return dockerCalls()[std::size_t(std::max(0, m_calls->currentRow()))];
+}
+
+void DockerPage::showCall()
+{
+    ask(false);
+    delete m_form;
+    m_texts.clear();
+    m_flags.clear();
+    m_form = new QWidget;
+    m_fields = new QGridLayout(m_form);
+    m_fields->setContentsMargins(0, 0, 0, 0);
+    m_fields->setHorizontalSpacing(Theme::px(12));
+    m_fields->setVerticalSpacing(Theme::px(6));
+    m_fields->setColumnStretch(1, 1);
+    for (const DockerParameter& parameter : call().parameters)
+        addParameter(parameter);
+    m_formPlace->layout()->addWidget(m_form);
+    updateLine();
+}
+
+void DockerPage::addParameter(const DockerParameter& parameter)
+{
+    const QString name = QString::fromLatin1(parameter.name);
+    const QString label = QString::fromLatin1(parameter.label);
+    const int row = m_fields->rowCount();
+    if (parameter.kind == DockerParameter::Kind::Flag) {
+        auto* box = new QCheckBox(label);
+        nameWidget(box, label);
+        box->setChecked(QByteArrayView(parameter.preset) == QByteArrayView("true"));
+        connect(box, &QCheckBox::toggled, this, &DockerPage::updateLine);
+        m_fields->addWidget(box, row, 1);
+        m_flags.insert(name, box);
+        return;
+    }
+    auto* edit = new QLineEdit(QString::fromLatin1(parameter.preset));
+    nameWidget(edit, label);
+    edit->setPlaceholderText(QString::fromLatin1(parameter.hint));
+    auto* words = new PlainLabel(label, LabelTone::Secondary);
+    words->setBuddy(edit);
+    connect(edit, &QLineEdit::textChanged, this, &DockerPage::updateLine);
+    connect(edit, &QLineEdit::returnPressed, this, &DockerPage::send);
+    m_fields->addWidget(words, row, 0);
+    m_fields->addWidget(edit, row, 1);
+    m_texts.insert(name, edit);
+}
+
+QString DockerPage::valueOf(const DockerParameter& parameter) const
+{
+    const QString name = QString::fromLatin1(parameter.name);
+    if (const QCheckBox* box = m_flags.value(name))
+        return box->isChecked() ? QStringLiteral("true") : QStringLiteral("false");
+    const QLineEdit* edit = m_texts.value(name);
+    return edit ? edit->text() : QString();
+}
+
+/// The request as it would go out, or what it lacks: a required field that is still empty is no error yet.
+void DockerPage::updateLine()
+{
+    ask(false);
+    m_error->hide();
+    const int row = m_table->currentIndex().row();
+    const bool answers = row >= 0 && m_engines->engine(row).state == DockerEngine::State::Answers;
+    m_send->setEnabled(answers);
+    m_send->setToolTip(answers ? QString() : QStringLiteral("Choose an engine that answers"));
+    QHash<QString, QString> values;
+    for (const DockerParameter& parameter : call().parameters) {
+        const QString value = valueOf(parameter);
+        const bool isMissing = parameter.isRequired && value.trimmed().isEmpty();
+        values.insert(QString::fromLatin1(parameter.name), isMissing ? QStringLiteral("…") : value);
+    }
+    const auto request = dockerRequest(call(), values, answers ? m_engines->engine(row).api : QByteArray());
+    const QByteArray target =
+        request ? QByteArray(request->target).replace("%E2%80%A6", "…") : QByteArray(call().path);
+    m_line->setText(QString::fromLatin1(call().method) + QLatin1Char(' ') +
+                    escapedText(QString::fromUtf8(target)));
+    int answering = 0;
+    for (int one = 0; one < m_engines->rowCount(); ++one)
+        answering += m_engines->engine(one).state == DockerEngine::State::Answers;
+    m_summary->setText(m_engines->isAsking() ? QStringLiteral("asking…")
+                       : answering == 0      ? QStringLiteral("none answers")
+                       : answering == 1      ? QStringLiteral("1 answers")
+                                             : QStringLiteral("%1 answer").arg(answering));
+}
+
+void DockerPage::ask(bool asks)
+{
+    const bool hadFocus = m_asking->isAncestorOf(focusWidget());
+    m_asking->setVisible(asks);
+    m_send->setVisible(!asks);
+    if (asks)
+        m_confirm->setFocus();
+    else if (hadFocus)
+        m_send->setFocus();
+}
+
+void DockerPage::send()
+{
+    const int row = m_table->currentIndex().row();
+    if (row < 0 || m_engines->engine(row).state != DockerEngine::State::Answers)
+        return;
+    const DockerEngine& engine = m_engines->engine(row);
+    QHash<QString, QString> values;
+    for (const DockerParameter& parameter : call().parameters)
+        values.insert(QString::fromLatin1(parameter.name), valueOf(parameter));
+    const auto request = dockerRequest(call(), values, engine.api);
+    m_error->setVisible(!request);
+    if (!request) {
+        m_error->setText(request.failure().sentence);
+        return;
+    }
+    if (call().isMutating && sender() != m_confirm) {
+        m_question->setText(
+            QStringLiteral("This changes the engine at %1.").arg(engine.place.address->display()));
+        ask(true);
+        return;
+    }
+    ask(false);
+    emit requestWanted(*engine.place.address, *request);
+}
+
+} // namespace sw

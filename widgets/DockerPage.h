@@ -1,0 +1,72 @@
+#pragma once
+
+#include "models/http/DockerRequests.h"
+#include "models/http/HttpRequest.h"
+#include "models/kernel/SocketAddress.h"
+#include "widgets/WindowContext.h"
+
+#include <QHash>
+#include <QWidget>
+
+class QCheckBox;
+class QGridLayout;
+class QLineEdit;
+class QListWidget;
+class QPushButton;
+class QTableView;
+
+namespace sw {
+
+class BackgroundJob;
+struct DockerSurroundings;
+class DockerEngines;
+class ElidedLabel;
+class PlainLabel;
+
+/// Where a person begins with container engines: those that there are, which answers and why another
+/// doesn't, and the usual calls with their parameters as a form. The calls themselves are made on a page for
+/// HTTP requests. What changes the engine is marked, and asked once. GUI thread.
+class DockerPage : public QWidget
+{
+    Q_OBJECT
+public:
+    /// The context has an engine.
+    explicit DockerPage(const WindowContext& context, QWidget* parent = nullptr);
+    ~DockerPage() override;
+
+    /// Looks for engines again. around: of this process.
+    void look();
+    /// The same in other surroundings (tests).
+    void look(const DockerSurroundings& around);
+    DockerEngines* engines() const { return m_engines; }
+
+signals:
+    void requestWanted(const sw::SocketAddress& address, const sw::HttpRequest& request);
+
+private:
+    void build();
+    QWidget* buildEngines();
+    QWidget* buildCalls();
+    void showCall();
+    void addParameter(const DockerParameter& parameter);
+    QString valueOf(const DockerParameter& parameter) const;
+    void updateLine();
+    void send();
+    void ask(bool asks);
+    const DockerCall& call() const;
+
+    WindowContext m_context;
+    DockerEngines* m_engines;
+    QTableView* m_table;
+    PlainLabel *m_summary, *m_error, *m_question;
+    QPushButton *m_again, *m_send, *m_confirm, *m_keep;
+    QListWidget* m_calls;
+    ElidedLabel* m_line;
+    QWidget *m_form = nullptr, *m_formPlace, *m_asking;
+    QGridLayout* m_fields = nullptr;
+    QHash<QString, QLineEdit*> m_texts; // by parameter
+    QHash<QString, QCheckBox*> m_flags;
+    BackgroundJob* m_looking;
+};
+
+} // namespace sw
