@@ -1,0 +1,170 @@
+#include "widgets/DockerPage.h"
+
+#include "models/http/DockerEngines.h"
+#include "models/http/HttpCall.h"
+#include "tests/TestMain.h"
+#include "tests/widgets/WindowFixture.h"
+#include "widgets/HttpPage.h"
+#include "widgets/Parts.h"
+
+#include <QCheckBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QTableView>
+
+using namespace sw;
+using namespace sw::test;
+
+/// An engine that a test plays byte by byte, and a place where none is.
+class DockerPageTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+    void saysWhichAnswersAndWhyNot();
+    void sendsFromAForm();
+    void asksOnceBeforeItChanges();
+    void namesWhatIsMissing();
+
+private:
+    void answer(PlainPeer peer, QByteArrayView begins, const QByteArray& body);
+    template <class Widget> Widget* field(const char* name) const
+    {
+        return m_page->findChild<Widget*>(QLatin1String(name));
+    }
+    void choose(const QString& title);
+    QString line() const { return field<ElidedLabel>("requestLine")->text(); }
+
+    std::unique_ptr<WindowFixture> m_fixture;
+    std::unique_ptr<PlainServer> m_server;
+    DockerPage* m_page = nullptr;
+};
+
+void DockerPageTest::init()
+{
+    m_fixture = std::make_unique<WindowFixture>();
+    m_server = std::make_unique<PlainServer>(m_fixture->path("engine.sock"));
+    m_page = m_fixture->window().openDocker();
+    QVERIFY(m_page);
+    DockerSurroundings around;
+    around.root = around.home = m_fixture->pathText("nowhere");
+    around.environment.insert(QStringLiteral("DOCKER_HOST"),
+                              QStringLiteral("unix://") + m_fixture->pathText("engine.sock"));
+    m_page->look(around);
+    QTRY_COMPARE(m_page->engines()->rowCount(), 2);
+    answer(m_server->accept(), "GET /version HTTP/1.1\r\n",
+           R"({"Components":[{"Name":"Engine"}],"Version":"20.10.24","ApiVersion":"1.41"})");
+    QTRY_COMPARE(field<QTableView>("engines")->currentIndex().row(), 0);
+}
+
+void DockerPageTest::cleanup()
+{
+    m_fixture.reset();
+    m_server.reset();
+}
+
+void DockerPageTest::answer(PlainPeer peer, QByteArrayView begins, const QByteArray& body)
+{
+    QVERIFY(peer.isOpen());
+    QByteArray head;
+    while (!head.endsWith("\r\n\r\n")) {
+        const QByteArray byte = peer.receive(1);
+        QVERIFY(!byte.isEmpty());
+        head += byte;
+    }
+    QVERIFY2(head.startsWith(begins), head);
+    peer.sendAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+                 QByteArray::number(body.size()) + "\r\n\r\n" + body);
+}
+
+void DockerPageTest::choose(const QString& title)
+{
+    auto* calls = field<QListWidget>("requests");
+    const auto found = calls->findItems(title, Qt::MatchStartsWith);
+    QCOMPARE(found.size(), 1);
+    calls->setCurrentItem(found[0]);
+}
+
+void DockerPageTest::saysWhichAnswersAndWhyNot()
+{
+    const QAbstractItemModel* engines = field<QTableView>("engines")->model();
+    QCOMPARE(engines->rowCount(), 2);
+    QCOMPARE(engines->index(0, DockerEngines::Name).data().toString(),
+             QStringLiteral("DOCKER_HOST (current)"));
+    QCOMPARE(engines->index(0, DockerEngines::StateColumn).data().toString(),
+             QStringLiteral("answers: Docker 20.10.24, API 1.41"));
+    QVERIFY(
+        engines->index(1, DockerEngines::StateColumn).data().toString().contains(QStringLiteral("ENOENT")));
+    QCOMPARE(line(), QStringLiteral("GET /v1.41/version"));
+    QVERIFY(field<QPushButton>("sendRequest")->isEnabled());
+    field<QTableView>("engines")->selectRow(1);
+    QVERIFY(!field<QPushButton>("sendRequest")->isEnabled());
+}
+
+void DockerPageTest::sendsFromAForm()
+{
+    choose(QStringLiteral("Logs"));
+    QCOMPARE(
+        line(),
+        QStringLiteral("GET /v1.41/containers/…/logs?stdout=true&stderr=true&follow=false&timestamps=false"));
+    field<QLineEdit>("container")->setText(QStringLiteral("web"));
+    field<QCheckBox>("standardError")->setChecked(false);
+    QCOMPARE(line(),
+             QStringLiteral(
+                 "GET /v1.41/containers/web/logs?stdout=true&stderr=false&follow=false&timestamps=false"));
+    field<QPushButton>("sendRequest")->click();
+    answer(m_server->accept(), "GET /v1.41/containers/web/logs?stdout=true&stderr=false", "{}");
+    auto* requests = qobject_cast<HttpPage*>(m_fixture->page());
+    QVERIFY(requests);
+    QTRY_VERIFY(requests->call()->status().isOver());
+    // The next one goes to the same page.
+    m_fixture->tabs()->setCurrentWidget(m_page);
+    const int tabs = m_fixture->tabs()->count();
+    choose(QStringLiteral("Images"));
+    field<QPushButton>("sendRequest")->click();
+    answer(m_server->accept(), "GET /v1.41/images/json?all=false HTTP/1.1\r\n", "[]");
+    QCOMPARE(m_fixture->tabs()->count(), tabs);
+    QCOMPARE(m_fixture->page(), static_cast<QWidget*>(requests));
+}
+
+void DockerPageTest::asksOnceBeforeItChanges()
+{
+    choose(QStringLiteral("Start container · changes"));
+    field<QLineEdit>("container")->setText(QStringLiteral("web"));
+    field<QPushButton>("sendRequest")->click();
+    auto* confirm = field<QPushButton>("changeIt");
+    QVERIFY(confirm->isVisible());
+    QVERIFY(!field<QPushButton>("sendRequest")->isVisible());
+    field<QPushButton>("leaveIt")->click();
+    QVERIFY(!confirm->isVisible());
+    QCOMPARE(m_fixture->page(), static_cast<QWidget*>(m_page)); // nothing has been sent
+    field<QPushButton>("sendRequest")->click();
+    field<QLineEdit>("container")->setText(QStringLiteral("other")); // what was asked about is no more
+    QVERIFY(!confirm->isVisible());
+    field<QPushButton>("sendRequest")->click();
+    confirm->click();
+    answer(m_server->accept(), "POST /v1.41/containers/other/start HTTP/1.1\r\n", "{}");
+}
+
+void DockerPageTest::namesWhatIsMissing()
+{
+    choose(QStringLiteral("Stop container"));
+    field<QPushButton>("sendRequest")->click();
+    const auto shows = [this](const QString& words) {
+        for (const QLabel* label : m_page->findChildren<QLabel*>()) {
+            if (label->isVisible() && label->text() == words)
+                return true;
+        }
+        return false;
+    };
+    QVERIFY(shows(QStringLiteral("Container is needed.")));
+    QCOMPARE(m_fixture->page(), static_cast<QWidget*>(m_page));
+    field<QLineEdit>("container")->setText(QStringLiteral("x"));
+    QVERIFY(!shows(QStringLiteral("Container is needed.")));
+}
+
+SW_TEST(DockerPageTest)
+#include "DockerPageTest.moc"
