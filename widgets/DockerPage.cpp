@@ -22,18 +22,17 @@ namespace sw {
 
 namespace {
 
-constexpr int engineRowHeight = 25, callsWidth = 210, shownEngines = 6;
+constexpr int engineRowHeight = 25, callsWidth = 210, mostShownEngines = 5;
 
-QWidget* rowOf(std::initializer_list<QWidget*> widgets, bool endsLeft)
+/// The first takes what the others leave.
+QWidget* rowOf(std::initializer_list<QWidget*> widgets)
 {
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(8));
     for (QWidget* widget : widgets)
-        layout->addWidget(widget);
-    if (endsLeft)
-        layout->addStretch(1);
+        layout->addWidget(widget, layout->count() == 0 ? 1 : 0);
     return row;
 }
 
@@ -76,6 +75,7 @@ DockerPage::DockerPage(const WindowContext& context, QWidget* parent)
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &DockerPage::updateLine);
     m_calls->setCurrentRow(0);
+    setFocusProxy(m_calls);
 }
 
 DockerPage::~DockerPage() = default;
@@ -93,8 +93,10 @@ QWidget* DockerPage::buildEngines()
 {
     auto* title = new PlainLabel(QStringLiteral("Engines"), LabelTone::Secondary);
     title->setFont(Theme::head());
-    auto* head = rowOf({title, m_summary, m_again}, false);
-    static_cast<QHBoxLayout*>(head->layout())->setStretchFactor(m_summary, 1);
+    auto* words = rowOf({title, m_summary});
+    static_cast<QHBoxLayout*>(words->layout())->setStretch(0, 0);
+    static_cast<QHBoxLayout*>(words->layout())->setStretch(1, 1);
+    auto* head = rowOf({words, m_again});
     nameWidget(m_table, QStringLiteral("Engines"));
     m_table->setModel(m_engines);
     QHeaderView* header = makeDense(m_table, Theme::px(engineRowHeight));
@@ -102,7 +104,15 @@ QWidget* DockerPage::buildEngines()
     m_table->setColumnWidth(DockerEngines::Name, Theme::px(170));
     m_table->setColumnWidth(DockerEngines::Address, Theme::px(280));
     m_table->setTextElideMode(Qt::ElideMiddle);
-    m_table->setFixedHeight(denseHeight(m_table, shownEngines));
+    const auto fit = [this] {
+        m_table->setFixedHeight(denseHeight(m_table, std::clamp(m_engines->rowCount(), 3, mostShownEngines)));
+    };
+    connect(m_engines, &QAbstractItemModel::modelReset, m_table, fit);
+    connect(&Theme::instance(), &Theme::changed, m_table, [this, fit] {
+        setRowHeights(m_table, Theme::px(engineRowHeight));
+        fit();
+    });
+    fit();
     new EmptyState(m_table, QStringLiteral("Looking for engines"), {});
     auto* part = new QWidget;
     auto* layout = new QVBoxLayout(part);
@@ -122,36 +132,36 @@ QWidget* DockerPage::buildCalls()
         const QString title = QString::fromLatin1(one.title);
         m_calls->addItem(one.isMutating ? title + QStringLiteral(" · changes") : title);
     }
+    m_calls->setStyleSheet(QStringLiteral("QListWidget::item { padding: %1px; }").arg(Theme::px(4)));
     m_line->setObjectName(QStringLiteral("requestLine"));
+    m_line->setFont(Theme::mono());
     m_error->setWordWrap(true);
     m_error->hide();
     m_question->setWordWrap(true);
-    m_asking = rowOf({m_question, m_confirm, m_keep}, false);
-    static_cast<QHBoxLayout*>(m_asking->layout())->setStretchFactor(m_question, 1);
+    m_asking = rowOf({m_question, m_confirm, m_keep});
     m_asking->hide();
     auto* place = new QVBoxLayout(m_formPlace);
     place->setContentsMargins(0, 0, 0, 0);
-    auto* right = new QWidget;
-    auto* rightLayout = new QVBoxLayout(right);
-    rightLayout->setContentsMargins(Theme::px(4), 0, 0, 0);
-    rightLayout->setSpacing(Theme::px(8));
-    rightLayout->addWidget(m_line);
-    rightLayout->addWidget(m_formPlace);
-    rightLayout->addWidget(m_error);
-    rightLayout->addWidget(rowOf({m_send}, true));
-    rightLayout->addWidget(m_asking);
-    rightLayout->addStretch(1);
+    place->setAlignment(Qt::AlignTop);
     auto* area = new QScrollArea; // of a low window
     area->setFrameShape(QFrame::NoFrame);
     area->setWidgetResizable(true);
     area->setFocusPolicy(Qt::NoFocus);
-    area->setWidget(right);
+    area->setWidget(m_formPlace);
+    auto* right = new QWidget;
+    auto* rightLayout = new QVBoxLayout(right);
+    rightLayout->setContentsMargins(0, 0, 0, 0);
+    rightLayout->setSpacing(Theme::px(8));
+    rightLayout->addWidget(rowOf({m_line, m_send}));
+    rightLayout->addWidget(m_asking);
+    rightLayout->addWidget(m_error);
+    rightLayout->addWidget(area, 1);
     auto* part = new QWidget;
     auto* layout = new QHBoxLayout(part);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(12));
     layout->addWidget(m_calls);
-    layout->addWidget(area, 1);
+    layout->addWidget(right, 1);
     return part;
 }
 
@@ -259,7 +269,7 @@ void DockerPage::ask(bool asks)
 {
     const bool hadFocus = m_asking->isAncestorOf(focusWidget());
     m_asking->setVisible(asks);
-    m_send->setVisible(!asks);
+    m_send->setVisible(!asks); // the line stays: it is what is asked about
     if (asks)
         m_confirm->setFocus();
     else if (hadFocus)

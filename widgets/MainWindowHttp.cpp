@@ -65,6 +65,7 @@ DockerPage* MainWindow::openDocker()
     }
     m_tabs->show();
     m_tabs->setCurrentWidget(m_dockerPage);
+    m_dockerPage->setFocus();
     return m_dockerPage;
 }
 
