@@ -262,13 +262,13 @@ void HttpInteropTest::troubleIsOneSentence()
     QCOMPARE(none.code, 1);
     QVERIFY2(none.err.startsWith("There is no socket at none.sock") && none.err.count('\n') == 1, none.err);
     const Shell noHttp = run(QStringLiteral(R"sh(
-        socat UNIX-LISTEN:talk.sock SYSTEM:'echo hello' & while [ ! -S talk.sock ]; do sleep 0.01; done
+        socat UNIX-LISTEN:talk.sock SYSTEM:'echo hello' 2>socat.log & while [ ! -S talk.sock ]; do sleep 0.01; done
         "$W" --headless http talk.sock /)sh"));
     QCOMPARE(noHttp.code, 1);
     QCOMPARE(noHttp.err.split('\n').first(), QByteArray("What begins at byte 0 is no HTTP/1 response"));
     const Shell cut = run(QStringLiteral(R"sh(
         printf 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello' >cut
-        socat UNIX-LISTEN:cut.sock SYSTEM:'cat cut' & while [ ! -S cut.sock ]; do sleep 0.01; done
+        socat UNIX-LISTEN:cut.sock SYSTEM:'cat cut' 2>socat.log & while [ ! -S cut.sock ]; do sleep 0.01; done
         "$W" --headless http cut.sock /)sh"));
     QCOMPARE(cut.code, 1);
     QCOMPARE(cut.out, QByteArray("hello"));
