@@ -123,7 +123,7 @@ private:
     QPointer<SettingsPage> m_settingsPage; // of the open tab
     QPointer<AccessPage> m_accessPage;
     QPointer<DockerPage> m_dockerPage;
-    QPointer<HttpPage> m_dockerRequests; ///< the page that shows what the one above asks
+    QPointer<HttpPage> m_dockerRequests;   ///< the page that shows what the one above asks
     QPointer<ListenerForm> m_listenerForm; // the one that is open
     QPointer<ClientForm> m_clientForm;
     QHash<EndpointId, EndpointPage*> m_pages;          // of the open tabs

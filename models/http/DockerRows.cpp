@@ -40,7 +40,7 @@ DockerRow containerRow(const QJsonObject& from)
 {
     DockerRow row;
     row.id = from[QLatin1String("Id")].toString();
-    for (QString name : texts(from[QLatin1String("Names")]))
+    for (const QString& name : texts(from[QLatin1String("Names")]))
         row.names << (name.startsWith(QLatin1Char('/')) ? name.sliced(1) : name);
     row.image = from[QLatin1String("Image")].toString();
     row.command = from[QLatin1String("Command")].toString();

@@ -85,7 +85,7 @@ void JsonTreeModel::addTape(std::shared_ptr<const JsonTape> tape)
     beginInsertRows({}, before, before + added - 1);
     m_tapes.push_back(std::move(tape));
     m_tapeEnds.push_back(before + added);
-    m_top.resize(std::size_t(before + added), noNode);
+    m_top.resize(std::size_t(before) + std::size_t(added), noNode);
     endInsertRows();
     if (!m_numbered && rowCount() > 1) { // a value that is not alone has a number
         m_numbered = true;

@@ -16,7 +16,7 @@
 namespace sw {
 namespace {
 
-constexpr std::size_t databaseBuffer = 64 * 1024;
+constexpr std::size_t databaseBuffer = std::size_t(64) * 1024;
 
 Identity fromPasswd(const passwd& entry)
 {
