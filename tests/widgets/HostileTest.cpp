@@ -8,6 +8,7 @@
 #include "widgets/PayloadView.h"
 #include "widgets/TrafficPanel.h"
 
+#include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QAccessible>
 #include <QAction>
@@ -258,6 +259,8 @@ void HostileTest::noViewShowsThemRaw()
     filter->setText(QStringLiteral("31m"));
     auto* sockets = window.findChild<QTableView*>(QStringLiteral("sockets"));
     QTRY_VERIFY_WITH_TIMEOUT(sockets->model()->rowCount() >= 1, 10'000);
+    window.explainAccess(listener.address.copyText());
+    QVERIFY(window.openHttp(client.address.copyText()));
     // Each page in front once, each byte view, each row's payload.
     HostileWalk walk;
     for (int tab = 0; tab < f.tabs()->count(); ++tab) {
@@ -267,6 +270,12 @@ void HostileTest::noViewShowsThemRaw()
         for (int view = 0; view < 3; ++view) {
             if (auto* page = qobject_cast<EndpointPage*>(f.page()))
                 page->conversation()->setBytesView(BytesView(view));
+            if (view == 1) { // what opens beside the conversation
+                for (const char* name : {"sequence", "saved"}) {
+                    if (auto* button = f.page()->findChild<QAbstractButton*>(QLatin1String(name)))
+                        button->click();
+                }
+            }
             QTest::qWait(60);
             walk.everything();
         }
