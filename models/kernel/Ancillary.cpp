@@ -93,7 +93,7 @@ ssize_t sendWithAncillary(int fd, QByteArrayView bytes, const Attachments* with,
 }
 
 ssize_t receiveWithAncillary(int fd, void* buffer, std::size_t size, Ancillary& ancillary, sockaddr_un* from,
-                             socklen_t* fromLength)
+                             socklen_t* fromLength, int flags)
 {
     alignas(cmsghdr) std::array<char, controlBytes> control;
     iovec vector{buffer, size};
@@ -104,7 +104,7 @@ ssize_t receiveWithAncillary(int fd, void* buffer, std::size_t size, Ancillary& 
     message.msg_iovlen = 1;
     message.msg_control = control.data();
     message.msg_controllen = control.size();
-    const ssize_t n = ::recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+    const ssize_t n = ::recvmsg(fd, &message, flags | MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
     if (n < 0)
         return n;
     if (fromLength)

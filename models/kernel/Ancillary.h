@@ -36,9 +36,9 @@ struct Ancillary
 };
 
 /// recvmsg(2) without waiting: at most size bytes, all that came beside them, and who sent it (from may be
-/// null). The result of recvmsg; errno is its own. Any thread.
+/// null). flags: MSG_PEEK, or none. The result of recvmsg; errno is its own. Any thread.
 ssize_t receiveWithAncillary(int fd, void* buffer, std::size_t size, Ancillary& ancillary,
-                             sockaddr_un* from = nullptr, socklen_t* fromLength = nullptr);
+                             sockaddr_un* from = nullptr, socklen_t* fromLength = nullptr, int flags = 0);
 
 /// What goes beside the bytes of one message.
 struct Attachments

@@ -4,6 +4,7 @@
 #include "models/session/EngineContext.h"
 #include "models/session/ListenerEndpoint.h"
 #include "models/session/PauseWords.h"
+#include "models/session/RelayEndpoint.h"
 
 namespace sw {
 
@@ -65,6 +66,20 @@ Connection* Endpoint::connection(ConnectionId id) const
     return found == m_connections.end() ? nullptr : found->second.get();
 }
 
+void Endpoint::closeConnection(ConnectionId id)
+{
+    if (id == 0)
+        forEachConnection([](Connection& connection) { connection.close(); });
+    else if (Connection* one = connection(id))
+        one->close();
+}
+
+const ConnectionStatus* Endpoint::tellConnection(ConnectionId id)
+{
+    Connection* one = connection(id);
+    return one ? &one->tell() : nullptr;
+}
+
 Connection& Endpoint::adopt(std::unique_ptr<Channel> channel)
 {
     auto made = std::make_unique<Connection>(m_context, *this, std::move(channel));
@@ -87,7 +102,7 @@ void Endpoint::stop()
     if (!isActive())
         return;
     setState(EndpointStatus::State::Stopped);
-    forEachConnection([](Connection& connection) { connection.close(); });
+    closeConnection(0);
     if (const std::size_t kept = m_context.shelf->closeAll(m_status.id))
         m_context.rows.note(m_status.id, 0,
                             kept == 1 ? QStringLiteral("the descriptor that was kept is closed")
@@ -148,6 +163,8 @@ std::unique_ptr<Endpoint> makeEndpoint(EngineContext& context, EndpointId id, co
 {
     if (spec.kind == EndpointKind::Listener)
         return std::make_unique<ListenerEndpoint>(context, id, spec);
+    if (spec.isRelay())
+        return std::make_unique<RelayEndpoint>(context, id, spec);
     return std::make_unique<ClientEndpoint>(context, id, spec);
 }
 

@@ -35,8 +35,14 @@ public:
     Responder* responder() const { return m_responder.get(); }
     /// From now on; of a client nothing changes.
     virtual void setReply(const Reply&) {}
+    /// Of a tap or bridge, from now on, open connections too.
+    virtual void setTapRules(const QList<TapRule>&) {}
 
     Connection* connection(ConnectionId id) const;
+    /// 0: all of them.
+    virtual void closeConnection(ConnectionId id);
+    /// Its status for a status update; null when it is gone.
+    virtual const ConnectionStatus* tellConnection(ConnectionId id);
     /// Every open one; some may go while each runs.
     template <class Each> void forEachConnection(Each each)
     {

@@ -22,9 +22,23 @@ bool isAt(const std::vector<EndpointStatus>& endpoints, std::vector<EndpointStat
     return spot != endpoints.end() && spot->id == id;
 }
 
+/// In the order of the list.
+constexpr EndpointKind everyKind[] = {EndpointKind::Listener, EndpointKind::Client, EndpointKind::Tap,
+                                      EndpointKind::Bridge};
+
 QString groupName(EndpointKind kind)
 {
-    return kind == EndpointKind::Listener ? QStringLiteral("Listeners") : QStringLiteral("Clients");
+    switch (kind) {
+    case EndpointKind::Listener:
+        return QStringLiteral("Listeners");
+    case EndpointKind::Client:
+        return QStringLiteral("Clients");
+    case EndpointKind::Tap:
+        return QStringLiteral("Taps");
+    case EndpointKind::Bridge:
+        return QStringLiteral("Bridges");
+    }
+    return {};
 }
 
 } // namespace
@@ -38,9 +52,9 @@ void EndpointModel::follow(Engine* engine)
 
 void EndpointModel::apply(const std::vector<EndpointStatus>& statuses)
 {
-    for (const EndpointKind kind : {EndpointKind::Listener, EndpointKind::Client})
+    for (const EndpointKind kind : everyKind)
         removeGone(kind, statuses);
-    for (const EndpointKind kind : {EndpointKind::Listener, EndpointKind::Client}) {
+    for (const EndpointKind kind : everyKind) {
         updateKnown(kind, statuses);
         insertNew(kind, statuses);
     }
@@ -130,7 +144,9 @@ int EndpointModel::addGroup(EndpointKind kind)
     const int row = groupRow(kind);
     if (row >= 0)
         return row;
-    const int at = kind == EndpointKind::Listener ? 0 : int(m_groups.size());
+    const auto before = std::count_if(m_groups.begin(), m_groups.end(),
+                                      [kind](const Group& group) { return group.kind < kind; });
+    const int at = int(before);
     beginInsertRows({}, at, at);
     m_groups.insert(m_groups.begin() + at, Group{kind, {}});
     endInsertRows();

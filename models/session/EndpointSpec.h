@@ -3,6 +3,7 @@
 #include "models/kernel/Credentials.h"
 #include "models/kernel/SocketAddress.h"
 #include "models/session/SendOptions.h"
+#include "models/session/TapRule.h"
 
 #include <QByteArray>
 #include <QList>
@@ -14,7 +15,12 @@
 
 namespace sw {
 
-enum class EndpointKind : quint8 { Listener, Client };
+enum class EndpointKind : quint8 {
+    Listener,
+    Client,
+    Tap,    ///< relays a live Unix socket: clients go to address, and from there to target
+    Bridge, ///< the same where one of the two is TCP
+};
 enum class SocketApi : quint8 { Kernel, Qt };
 
 /// What a rule asks of a received chunk or message. All but Regex compare bytes.
@@ -90,13 +96,24 @@ struct EndpointSpec
     double connectTimeoutSeconds = 10;
     SendPlan plan; ///< sent once connected
 
+    // tap and bridge: address is the front, where clients go (Unnamed: a tap takes a fresh private path)
+    SocketAddress target;
+    bool freshFront = false;      ///< address is of a fresh path, which a tap takes anew at each start
+    bool allowRemote = false;     ///< a TCP front may be bound to more than loopback
+    bool allowOtherUsers = false; ///< TCP clients of other users are let through
+    QList<TapRule> tapRules;      ///< what happens to connections on the way
+
     /// Whether the kernel picks a name for this client: asked for, or needed to be told who sends.
     bool takesPickedName() const
     {
         return autobind || (askSenders == AskSenders::Always && type != SocketType::Stream &&
                             replyName.kind() == SocketAddress::Kind::Unnamed);
     }
-    QString displayName() const { return name.isEmpty() ? address.shortName() : name; }
+    bool isRelay() const { return kind == EndpointKind::Tap || kind == EndpointKind::Bridge; }
+    QString displayName() const
+    {
+        return !name.isEmpty() ? name : kind == EndpointKind::Tap ? target.shortName() : address.shortName();
+    }
     bool operator==(const EndpointSpec&) const = default;
 };
 

@@ -48,6 +48,7 @@ struct ConnectionStatus
     EndpointId endpoint = 0;
     ConnectionId id = 0;
     PeerCredentials peer;
+    PeerCredentials target;    ///< of a tap or bridge: the process behind it
     SocketAddress peerAddress; ///< Unnamed for most clients
     State state = State::Open;
     bool peerFinished = false;         ///< the peer will send no more (its half is closed)

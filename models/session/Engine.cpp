@@ -99,14 +99,17 @@ void Engine::finishSending(EndpointId id, ConnectionId connection)
 
 void Engine::closeConnection(EndpointId id, ConnectionId connection)
 {
-    m_core->post([id, connection](EngineCore& core) {
-        core.forEach(id, connection, [](Connection& one) { one.close(); });
-    });
+    m_core->post([id, connection](EngineCore& core) { core.closeConnection(id, connection); });
 }
 
 void Engine::setReply(EndpointId id, const Reply& reply)
 {
     m_core->post([id, reply](EngineCore& core) { core.setReply(id, reply); });
+}
+
+void Engine::setTapRules(EndpointId id, const QList<TapRule>& rules)
+{
+    m_core->post([id, rules](EngineCore& core) { core.setTapRules(id, rules); });
 }
 
 void Engine::startRepeat(EndpointId id, ConnectionId connection, const SendPlan& plan)

@@ -54,6 +54,8 @@ public:
     void closeConnection(EndpointId id, ConnectionId connection);
     /// A listener answers so from now on, and when it is started again; a command that runs goes on.
     void setReply(EndpointId id, const Reply& reply);
+    /// A tap or bridge does so from now on, to open connections too, and when it is started again.
+    void setTapRules(EndpointId id, const QList<TapRule>& rules);
     /// Replaces a repeat that runs on that connection.
     void startRepeat(EndpointId id, ConnectionId connection, const SendPlan& plan);
     void stopRepeat(EndpointId id, ConnectionId connection);

@@ -109,7 +109,8 @@ void EngineCore::setReadingPaused(EndpointId id, ConnectionId connection, bool p
     if (found == m_endpoints.end())
         return;
     const EndpointSpec& spec = found->second->status().spec;
-    if (connection == 0 || spec.kind == EndpointKind::Client || spec.type == SocketType::Datagram)
+    if (connection == 0 || spec.isRelay() || spec.kind == EndpointKind::Client ||
+        spec.type == SocketType::Datagram)
         found->second->setReadingPaused(paused);
     else
         forEach(id, connection, [paused](Connection& one) { one.setReadingPaused(paused, true); });
@@ -120,6 +121,20 @@ void EngineCore::setReply(EndpointId id, const Reply& reply)
     const auto found = m_endpoints.find(id);
     if (found != m_endpoints.end())
         found->second->setReply(reply);
+}
+
+void EngineCore::setTapRules(EndpointId id, const QList<TapRule>& rules)
+{
+    const auto found = m_endpoints.find(id);
+    if (found != m_endpoints.end())
+        found->second->setTapRules(rules);
+}
+
+void EngineCore::closeConnection(EndpointId id, ConnectionId connection)
+{
+    const auto found = m_endpoints.find(id);
+    if (found != m_endpoints.end())
+        found->second->closeConnection(connection);
 }
 
 void EngineCore::forEach(EndpointId id, ConnectionId connection, const std::function<void(Connection&)>& each)
@@ -205,8 +220,12 @@ void EngineCore::postUpdate()
     for (const EndpointId id : m_context.takeChangedEndpoints())
         if (const auto found = m_endpoints.find(id); found != m_endpoints.end())
             update.endpoints.push_back(found->second->tell());
-    for (const auto& [endpoint, id] : m_context.takeChangedConnections())
-        forEach(endpoint, id, [&](Connection& one) { update.connections.push_back(one.tell()); });
+    for (const auto& [endpoint, id] : m_context.takeChangedConnections()) {
+        const auto found = m_endpoints.find(endpoint);
+        if (const ConnectionStatus* one =
+                found == m_endpoints.end() ? nullptr : found->second->tellConnection(id))
+            update.connections.push_back(*one);
+    }
     update.endpoints.insert(update.endpoints.end(), m_removed.begin(), m_removed.end());
     m_removed.clear();
     update.descriptors = m_context.shelf->takeChanges();

@@ -39,6 +39,8 @@ public:
     void remove(EndpointId id);
     void stopAll();
     void setReply(EndpointId id, const Reply& reply);
+    void setTapRules(EndpointId id, const QList<TapRule>& rules);
+    void closeConnection(EndpointId id, ConnectionId connection);
     /// Stops all and lets the thread end.
     void quit();
     void setAcceptingPaused(EndpointId id, bool paused);

@@ -62,6 +62,15 @@ QByteArray credentialsJson(const PeerCredentials& peer)
     return json.done();
 }
 
+QByteArray startedJson(const EndpointSpec& spec)
+{
+    JsonObject json;
+    json.text("address", spec.address.display()).text("type", socketTypeName(spec.type));
+    if (spec.isRelay())
+        json.text("target", spec.target.display());
+    return json.done();
+}
+
 QString descriptorWords(const std::vector<UniqueFd>& descriptors)
 {
     QStringList each;
@@ -121,9 +130,7 @@ RowId RowWriter::received(EndpointId endpoint, ConnectionId connection, const Ar
 
 void RowWriter::started(EndpointId endpoint, const EndpointSpec& spec)
 {
-    append(
-        TrafficEvent::Started, endpoint, 0,
-        JsonObject().text("address", spec.address.display()).text("type", socketTypeName(spec.type)).done());
+    append(TrafficEvent::Started, endpoint, 0, startedJson(spec));
 }
 
 void RowWriter::stopped(EndpointId endpoint)
@@ -132,10 +139,12 @@ void RowWriter::stopped(EndpointId endpoint)
 }
 
 void RowWriter::opened(EndpointId endpoint, ConnectionId connection, const PeerCredentials& peer,
-                       const SocketAddress& address)
+                       const SocketAddress& address, const PeerCredentials& target)
 {
     JsonObject json;
     json.object("peer", credentialsJson(peer));
+    if (target != PeerCredentials())
+        json.object("target", credentialsJson(target));
     if (address.kind() != SocketAddress::Kind::Unnamed)
         json.text("address", address.display());
     append(TrafficEvent::Opened, endpoint, connection, json.done());
@@ -145,6 +154,13 @@ void RowWriter::finished(EndpointId endpoint, ConnectionId connection, bool byPe
 {
     append(TrafficEvent::Finished, endpoint, connection,
            byPeer ? QByteArrayView(R"({"by":"peer"})") : QByteArrayView(R"({"by":"us"})"));
+}
+
+void RowWriter::relayFinished(EndpointId endpoint, ConnectionId connection, RelayDirection direction)
+{
+    append(TrafficEvent::Finished, endpoint, connection,
+           direction == RelayDirection::ToTarget ? QByteArrayView(R"({"by":"client"})")
+                                                 : QByteArrayView(R"({"by":"target"})"));
 }
 
 void RowWriter::closed(EndpointId endpoint, ConnectionId connection, CloseReason reason)
@@ -168,6 +184,16 @@ void RowWriter::failed(EndpointId endpoint, ConnectionId connection, const Failu
 void RowWriter::note(EndpointId endpoint, ConnectionId connection, const QString& message, std::uint8_t flags)
 {
     append(TrafficEvent::Note, endpoint, connection, JsonObject().text("message", message).done(), 0, flags);
+}
+
+void RowWriter::ruleFired(EndpointId endpoint, ConnectionId connection, int rule, const QString& words)
+{
+    append(TrafficEvent::Note, endpoint, connection,
+           JsonObject()
+               .text("message", QStringLiteral("Rule %1: %2").arg(QString::number(rule), words))
+               .number("rule", rule)
+               .done(),
+           0, 0, std::uint8_t(std::min(rule, 255)));
 }
 
 void RowWriter::noteSender(EndpointId endpoint, ConnectionId connection, const QString& message,

@@ -19,8 +19,9 @@ public:
     void started(EndpointId endpoint, const EndpointSpec& spec);
     void stopped(EndpointId endpoint);
     /// An Unnamed address is left out.
+    /// target: of a tap or bridge, who is at the other end.
     void opened(EndpointId endpoint, ConnectionId connection, const PeerCredentials& peer,
-                const SocketAddress& address);
+                const SocketAddress& address, const PeerCredentials& target = {});
     /// flags: TrafficRecord's.
     RowId data(TrafficEvent event, EndpointId endpoint, ConnectionId connection, QByteArrayView bytes,
                int descriptors = 0, std::uint8_t flags = 0, std::uint8_t rule = 0);
@@ -29,11 +30,15 @@ public:
     RowId received(EndpointId endpoint, ConnectionId connection, const Arrival& arrival, SocketType type,
                    std::uint8_t flags = 0);
     void finished(EndpointId endpoint, ConnectionId connection, bool byPeer);
+    /// Of a relay: that side will send no more ("client", "target").
+    void relayFinished(EndpointId endpoint, ConnectionId connection, RelayDirection direction);
     void closed(EndpointId endpoint, ConnectionId connection, CloseReason reason);
     /// address: of a client, where it wanted to go.
     void failed(EndpointId endpoint, ConnectionId connection, const Failure& failure,
                 const SocketAddress& address = {});
     void note(EndpointId endpoint, ConnectionId connection, const QString& message, std::uint8_t flags = 0);
+    /// A rule of a tap did something; its number is from 1.
+    void ruleFired(EndpointId endpoint, ConnectionId connection, int rule, const QString& words);
     /// Who wrote what follows.
     void noteSender(EndpointId endpoint, ConnectionId connection, const QString& message,
                     const PeerCredentials& sender);

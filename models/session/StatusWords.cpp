@@ -48,15 +48,38 @@ QString planWord(const SendPlan& plan)
 
 QString runningWord(const EndpointStatus& status)
 {
-    return status.spec.kind == EndpointKind::Listener ? QStringLiteral("Listening")
-                                                      : QStringLiteral("Connected");
+    switch (status.spec.kind) {
+    case EndpointKind::Listener:
+        return QStringLiteral("Listening");
+    case EndpointKind::Client:
+        return QStringLiteral("Connected");
+    case EndpointKind::Tap:
+    case EndpointKind::Bridge:
+        return QStringLiteral("Relaying");
+    }
+    return {};
 }
 
 QString startingWord(const EndpointStatus& status)
 {
-    if (status.spec.kind == EndpointKind::Listener)
+    if (status.spec.kind != EndpointKind::Client)
         return QStringLiteral("Starting");
     return status.spec.retry ? QStringLiteral("Waiting for the server") : QStringLiteral("Connecting");
+}
+
+QString kindWord(EndpointKind kind)
+{
+    switch (kind) {
+    case EndpointKind::Listener:
+        return QStringLiteral("listener");
+    case EndpointKind::Client:
+        return QStringLiteral("client");
+    case EndpointKind::Tap:
+        return QStringLiteral("tap");
+    case EndpointKind::Bridge:
+        return QStringLiteral("bridge");
+    }
+    return {};
 }
 
 } // namespace
@@ -97,7 +120,15 @@ QString endpointDetail(const EndpointStatus& status)
     QStringList parts;
     const bool qt = status.spec.api == SocketApi::Qt;
     parts << socketTypeName(status.spec.type) + (qt ? QStringLiteral(" (Qt)") : QString());
-    if (status.spec.kind == EndpointKind::Listener) {
+    if (status.spec.isRelay()) {
+        parts << QStringLiteral("to %1").arg(status.spec.target.display());
+        if (!status.spec.tapRules.isEmpty())
+            parts << counted(quint64(status.spec.tapRules.size()), QStringLiteral("rule"),
+                             QStringLiteral("rules"));
+        if (status.state == EndpointStatus::State::Running)
+            parts << counted(quint64(status.openConnections), QStringLiteral("client"),
+                             QStringLiteral("clients"));
+    } else if (status.spec.kind == EndpointKind::Listener) {
         parts << replyWord(status.spec.reply);
         if (status.state == EndpointStatus::State::Running)
             parts << counted(quint64(status.openConnections), QStringLiteral("client"),
@@ -121,8 +152,7 @@ QString endpointDetail(const EndpointStatus& status)
 QString distinctName(const EndpointSpec& spec, const QStringList& taken)
 {
     const QString name = spec.displayName();
-    const QString kind =
-        spec.kind == EndpointKind::Listener ? QStringLiteral("listener") : QStringLiteral("client");
+    const QString kind = kindWord(spec.kind);
     QStringList candidates{name, QStringLiteral("%1 (%2)").arg(name, kind)};
     const QString address = spec.address.display();
     const qsizetype slash = address.lastIndexOf(QLatin1Char('/'));

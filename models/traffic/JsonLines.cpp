@@ -143,6 +143,9 @@ void appendJsonLine(QByteArray& out, const TrafficRecord& record, QByteArrayView
     if (record.isData()) {
         appendPayload(out, record, payload);
         appendSender(out, record, from);
+        if (record.flags & TrafficRecord::relayed)
+            out += record.event == TrafficEvent::Received ? ",\"direction\":\"to-target\""
+                                                          : ",\"direction\":\"to-client\"";
         if (record.rule > 0) {
             out += ",\"rule\":";
             out += QByteArray::number(record.rule);

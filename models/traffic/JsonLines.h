@@ -12,7 +12,8 @@ namespace sw {
 /// follow in their own order. Any thread.
 ///
 /// A received datagram has "from": the sender's address as `from` has it (display form), null without a name;
-/// neither when its connection has one that nobody told.
+/// neither when its connection has one that nobody told. What a tap or bridge relayed has "direction":
+/// "to-target" or "to-client".
 QByteArray jsonLine(const TrafficRecord& record, QByteArrayView payload, const QString& from = {});
 
 /// The same, appended to `out` (no newline either).

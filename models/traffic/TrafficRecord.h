@@ -64,6 +64,10 @@ struct TrafficRecord
     /// waited to be sent was dropped, replies among it.
     static constexpr std::uint8_t toBeAnswered = 32;
 
+    /// Went through a tap or bridge: Received came from the client and went to the target, Sent came from the
+    /// target and went to the client.
+    static constexpr std::uint8_t relayed = 64;
+
     bool isData() const { return event == TrafficEvent::Received || event == TrafficEvent::Sent; }
     QByteArrayView previewBytes() const
     {

@@ -41,9 +41,21 @@ QString peerWords(const QJsonObject& opened, const QString& between)
 QString startedWords(const QJsonObject& detail)
 {
     const QString type = member(detail, "type");
-    const QString words = QStringLiteral("listening on %1").arg(member(detail, "address"));
+    const QString target = member(detail, "target");
+    QString words = QStringLiteral("listening on %1").arg(member(detail, "address"));
+    if (!target.isEmpty())
+        words += QStringLiteral(", relaying to %1").arg(target);
     return type.isEmpty() || type == QLatin1String("stream") ? words
                                                              : QStringLiteral("%1 (%2)").arg(words, type);
+}
+
+QString finishedWords(const QString& by)
+{
+    if (by == QLatin1String("us"))
+        return QStringLiteral("we finished sending");
+    if (by == QLatin1String("client") || by == QLatin1String("target"))
+        return QStringLiteral("%1 finished sending").arg(by);
+    return QStringLiteral("peer finished sending");
 }
 
 QString exchangeWords(const QJsonObject& detail)
@@ -131,8 +143,7 @@ QString trafficWords(const TrafficRecord& record, QByteArrayView payload)
         return named.isEmpty() ? QStringLiteral("opened") : QStringLiteral("opened: peer %1").arg(named);
     }
     case TrafficEvent::Finished:
-        return member(detail, "by") == QLatin1String("us") ? QStringLiteral("we finished sending")
-                                                           : QStringLiteral("peer finished sending");
+        return finishedWords(member(detail, "by"));
     case TrafficEvent::Closed:
         return trafficClosedWords(member(detail, "reason"));
     case TrafficEvent::Failed:

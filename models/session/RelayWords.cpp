@@ -1,0 +1,86 @@
+#include "models/session/RelayWords.h"
+
+#include "models/session/ShellWords.h"
+
+#include <algorithm>
+
+#include <unistd.h>
+
+namespace sw {
+namespace {
+
+bool isPlain(const QByteArray& path)
+{
+    return std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+bool isDockerLike(const SocketAddress& target)
+{
+    const QByteArray name = target.bytes().mid(target.bytes().lastIndexOf('/') + 1);
+    return target.kind() == SocketAddress::Kind::Path && (name.contains("docker") || name.contains("podman"));
+}
+
+QByteArray hostPort(const SocketAddress& tcp) { return tcp.display().mid(4).toLatin1(); }
+
+QString line(const QByteArray& text) { return QString::fromLatin1(text); }
+
+QStringList tcpLines(const SocketAddress& front, const SocketAddress& target)
+{
+    const QByteArray at = hostPort(front);
+    QStringList lines;
+    if (isDockerLike(target))
+        lines << line("export DOCKER_HOST=tcp://" + at);
+    lines << line("curl http://" + at + "/") << line("socat - TCP:" + at);
+    return lines;
+}
+
+QStringList unixLines(const EndpointSpec& spec)
+{
+    const QByteArray& name = spec.address.bytes();
+    const bool isPath = spec.address.kind() == SocketAddress::Kind::Path;
+    if (!isPlain(name))
+        return {};
+    QStringList lines;
+    const bool isStream = spec.type == SocketType::Stream;
+    if (isPath && isStream && isDockerLike(spec.target))
+        lines << line("export DOCKER_HOST=" + shellWord("unix://" + name));
+    if (isStream)
+        lines << line((isPath ? "curl --unix-socket " : "curl --abstract-unix-socket ") + shellWord(name) +
+                      " http://localhost/");
+    lines << line("socat " + QByteArray(isStream ? "" : "-b 262144 ") + "- " +
+                  shellWord((isPath ? "UNIX-CONNECT:" : "ABSTRACT-CONNECT:") + socatEscaped(name) +
+                            (isStream ? "" : ",type=5")));
+    return lines;
+}
+
+} // namespace
+
+QStringList readyLines(const EndpointSpec& spec)
+{
+    if (spec.address.kind() == SocketAddress::Kind::Tcp)
+        return tcpLines(spec.address, spec.target);
+    return spec.address.kind() == SocketAddress::Kind::Unnamed ? QStringList() : unixLines(spec);
+}
+
+QStringList relayNotices(const EndpointSpec& spec)
+{
+    QStringList notices;
+    if (spec.target.isUnix())
+        notices << QStringLiteral(
+                       "A server that checks who connects (SO_PEERCRED) sees Socket Workbench, pid %1, "
+                       "user %2, and not the client behind it")
+                       .arg(::getpid())
+                       .arg(userName(::geteuid()));
+    if (spec.address.kind() == SocketAddress::Kind::Tcp && spec.target.isUnix())
+        notices << (spec.allowOtherUsers
+                        ? QStringLiteral("A TCP port has no file permissions: every user who reaches it gets "
+                                         "what is behind %1")
+                              .arg(spec.target.display())
+                        : QStringLiteral(
+                              "A TCP port has no file permissions: only clients of user %1 on this "
+                              "machine are let through to %2")
+                              .arg(userName(::geteuid()), spec.target.display()));
+    return notices;
+}
+
+} // namespace sw

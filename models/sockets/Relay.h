@@ -1,0 +1,172 @@
+#pragma once
+
+#include "models/base/UniqueFd.h"
+#include "models/kernel/Ancillary.h"
+#include "models/sockets/Channel.h"
+#include "models/sockets/EventLoop.h"
+#include "models/sockets/RelayDirection.h"
+
+#include <QByteArray>
+
+#include <array>
+#include <chrono>
+
+namespace sw {
+
+/// One chunk, message or urgent byte on its way. The view is valid during the call only.
+struct RelayChunk
+{
+    RelayDirection direction = RelayDirection::ToTarget;
+    QByteArrayView bytes;
+    int descriptors = 0;          ///< that go with it (SCM_RIGHTS)
+    int descriptorsLost = 0;      ///< that can't: the other side is TCP
+    bool isUrgent = false;        ///< out of band (MSG_OOB)
+    bool receivedTooMany = false; ///< MSG_CTRUNC: we had no descriptor numbers left for some
+};
+
+struct RelayEnd
+{
+    CloseReason reason = CloseReason::Eof;
+    RelayDirection from = RelayDirection::ToTarget; ///< of Reset and Error: which way it came
+    Failure failure;                                ///< of Error
+    qint64 lostToTarget = 0, lostToClient = 0;      ///< bytes that came and that nobody took
+};
+
+/// Who uses a relay. Any method of the relay may be called from inside; destroying it may not.
+class RelaySink
+{
+public:
+    /// Came and went: called after the send, so that recording costs no latency. Bytes that the other side
+    /// did not take at once follow as soon as it does.
+    virtual void relayed(const RelayChunk& chunk) = 0;
+    /// The sender of that direction will send no more, and the other side has been told.
+    virtual void relayFinished(RelayDirection direction) = 0;
+    /// Exactly once, and the last call.
+    virtual void relayClosed(const RelayEnd& end) = 0;
+
+protected:
+    ~RelaySink() = default;
+};
+
+/// What an interceptor makes of a chunk before it goes on.
+struct GateVerdict
+{
+    std::chrono::nanoseconds delay{0};
+    qsizetype pass =
+        -1; ///< only so many bytes (of messages: all or none), then both ends are closed; -1: all
+};
+
+class RelayGate
+{
+public:
+    virtual GateVerdict arrived(RelayDirection direction, QByteArrayView bytes) = 0;
+
+protected:
+    ~RelayGate() = default;
+};
+
+/// Two connected sockets, and everything that one end does reaches the other: bytes or whole messages in
+/// order with their descriptors, the urgent byte at its place, the end of one direction while the other goes
+/// on, a side that reads no more (EPIPE), a reset. Nothing waits here but one chunk for each direction, so
+/// that a slow reader slows its writer down, with no time limit. Engine thread.
+///
+/// A reset: closing a Unix socket whose peer's bytes are unread gives that peer ECONNRESET (unix(7),
+/// unix_release_sock), and nothing else does. So the last byte of what came is passed on, but stays in the
+/// kernel until more comes (where it came in at most `smallTail` bytes, which hold up nobody's sending).
+class Relay final
+{
+public:
+    static constexpr int smallTail = 2048;
+
+    /// Takes both ends, non-blocking. type: of the Unix ends; a TCP end is a stream.
+    Relay(EventLoop& loop, SocketType type, UniqueFd client, UniqueFd target, RelaySink* sink);
+    ~Relay();
+    Relay(const Relay&) = delete;
+    Relay& operator=(const Relay&) = delete;
+
+    void start();
+    /// False: nothing is read from either end.
+    void setReading(bool on);
+    /// Null: none. Must outlive its use.
+    void setGate(RelayGate* gate) { m_gate = gate; }
+    /// At most so many bytes at once: what may have to wait here. At most EventLoop::bufferSize.
+    void setChunkSize(std::size_t bytes) { m_chunkSize = bytes; }
+    void close();
+    bool isOpen() const { return m_open; }
+    /// Came, and not yet taken by the other side.
+    qint64 pendingBytes(RelayDirection direction) const;
+
+private:
+    struct Port final : EventHandler
+    {
+        Relay* relay = nullptr;
+        UniqueFd fd;
+        std::uint32_t events = 0;
+        bool isTcp = false;
+        bool ends = false;   // its writer has finished, or gone
+        bool hungUp = false; // both halves are shut down
+        bool wasReset = false;
+        void handleEvents(std::uint32_t told) override { relay->handle(*this, told); }
+    };
+    struct Flow
+    {
+        RelayDirection direction = RelayDirection::ToTarget;
+        Port* in = nullptr;
+        Port* out = nullptr;
+        bool ready = false; // edge-triggered: there may be something to read
+        int owed = 0;       // bytes passed on that are left in the kernel: 0 or 1
+        bool urgentSeen = false;
+        QByteArray pending; // not yet taken by out, from `taken` on
+        qsizetype taken = 0;
+        bool waits = false; // for out: also an empty message
+        bool isUrgent = false;
+        Attachments with; // of what is pending, not yet sent
+        EventLoop::Timer hold;
+        bool isHeld = false, closesAfter = false;
+        bool ended = false;    // in has said its end
+        bool over = false;     // out has been told, or takes no more
+        bool discards = false; // takes no more, but in can't be told
+        qint64 lost = 0;
+    };
+    enum class Take : quint8 { Some, Nothing, End, Failed };
+    struct Taken
+    {
+        QByteArrayView bytes;
+        QByteArray large;
+        Ancillary extra;
+    };
+
+    Flow& flowFrom(const Port& port) { return m_flows[&port == &m_ports[0] ? 0 : 1]; }
+    Flow& flowTo(const Port& port) { return m_flows[&port == &m_ports[0] ? 1 : 0]; }
+    void handle(Port& port, std::uint32_t events);
+    void pump(Flow& flow);
+    bool passUrgent(Flow& flow);
+    Take take(Flow& flow, Taken& taken);
+    Take takeStream(Flow& flow, Taken& taken);
+    Take takeTail(Flow& flow, Taken& taken, int available);
+    Take takeMessage(Flow& flow, Taken& taken);
+    void pass(Flow& flow, Taken& taken);
+    enum class Sent : quint8 { All, Waits, Broken };
+    Sent sendSome(Flow& flow, QByteArrayView bytes, const Attachments& with, qsizetype& count);
+    Sent sendMessageWhole(const Flow& flow, QByteArrayView bytes, const Attachments& with);
+    void hold(Flow& flow, std::chrono::nanoseconds delay);
+    void flush(Flow& flow);
+    void flowEnded(Flow& flow);
+    void abandon(Flow& flow);
+    void closeWhenOver();
+    void watch(Port& port);
+    void end(CloseReason reason, const Port* resets = nullptr, RelayDirection from = {}, int error = 0);
+
+    EventLoop& m_loop;
+    const SocketType m_type;
+    RelaySink* m_sink;
+    RelayGate* m_gate = nullptr;
+    std::size_t m_chunkSize = EventLoop::bufferSize;
+    std::array<Port, 2> m_ports; // client, target
+    std::array<Flow, 2> m_flows; // to the target, to the client
+    bool m_open = true;
+    bool m_started = false;
+    bool m_reading = true;
+};
+
+} // namespace sw
