@@ -2,45 +2,14 @@
 
 #include "models/base/Bytes.h"
 #include "models/http/JsonError.h"
+#include "models/http/JsonNesting.h"
+#include "models/http/JsonWords.h"
 
 #include <QByteArrayView>
 
 #include <optional>
-#include <vector>
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 namespace sw {
-
-/// One bit a level: what a text is inside of. 50 million levels are 6 MB.
-class JsonNesting
-{
-public:
-    qint64 depth() const { return m_depth; }
-    bool inObject() const { return m_inObject; }
-    void push(bool object)
-    {
-        const auto word = std::size_t(m_depth / 64);
-        if (word == m_bits.size())
-            m_bits.push_back(0);
-        const quint64 bit = quint64(1) << (m_depth % 64);
-        m_bits[word] = object ? m_bits[word] | bit : m_bits[word] & ~bit;
-        ++m_depth;
-        m_inObject = object;
-    }
-    void pop()
-    {
-        --m_depth;
-        m_inObject = m_depth > 0 && (m_bits[std::size_t((m_depth - 1) / 64)] >> ((m_depth - 1) % 64) & 1);
-    }
-
-private:
-    std::vector<quint64> m_bits;
-    qint64 m_depth = 0;
-    bool m_inObject = false;
-};
 
 /// The grammar of RFC 8259, fed in pieces cut anywhere, over any number of values one after another (a byte
 /// order mark before the first is skipped, as jq does). Tells a sink what it meets, in this order for each:
@@ -73,7 +42,7 @@ public:
     {
         if (m_error)
             return;
-        if (m_state == State::Number && numberMayEnd())
+        if (m_state == State::Number && m_number.mayEnd())
             endNumber();
         const char* inside = nullptr;
         if (m_state == State::Number)
@@ -111,14 +80,10 @@ private:
         Number,
         Literal,
     };
-    /// Of a number, what stands before here.
-    enum class Part : quint8 { Minus, Zero, Whole, Point, Fraction, Exponent, Sign, Power };
-
     static bool isBlank(uchar c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-    static bool isDigit(uchar c) { return c >= '0' && c <= '9'; }
     static bool isWord(uchar c)
     {
-        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '-' ||
+        return isJsonDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '-' ||
                c == '.';
     }
     bool isInString() const
@@ -247,11 +212,11 @@ private:
         default:
             break;
         }
-        if (c != '-' && !isDigit(c))
+        if (c != '-' && !isJsonDigit(c))
             return failExpecting(expected);
         m_sink.numberBegin(at(m_p));
         m_sink.text(m_p++, 1);
-        m_part = c == '-' ? Part::Minus : c == '0' ? Part::Zero : Part::Whole;
+        m_number.begin(c);
         m_state = State::Number;
     }
 
@@ -291,26 +256,6 @@ private:
         m_sink.valueEnd(m_wholeEnd);
     }
 
-    /// The first byte from p on that is not plain: a quote, a backslash, a control byte, DEL, not ASCII.
-    static const uchar* plainEnd(const uchar* p, const uchar* end)
-    {
-#ifdef __SSE2__
-        for (; end - p >= 16; p += 16) {
-            const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-            const __m128i special = _mm_or_si128(
-                _mm_or_si128(_mm_cmplt_epi8(block, _mm_set1_epi8(0x20)), // signed: from 0x80 on as well
-                             _mm_cmpeq_epi8(block, _mm_set1_epi8('"'))),
-                _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('\\')),
-                             _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7f))));
-            if (const int mask = _mm_movemask_epi8(special))
-                return p + __builtin_ctz(unsigned(mask));
-        }
-#endif
-        while (p < end && *p >= 0x20 && *p < 0x7f && *p != '"' && *p != '\\')
-            ++p;
-        return p;
-    }
-
     void string()
     {
         const uchar* start = m_p;
@@ -319,7 +264,7 @@ private:
                 m_sink.text(start, m_p - start);
         };
         while (true) {
-            m_p = plainEnd(m_p, m_end);
+            m_p = jsonPlainEnd(m_p, m_end);
             if (m_p == m_end)
                 return flush();
             const uchar c = *m_p;
@@ -401,7 +346,7 @@ private:
     void unit()
     {
         const uchar c = *m_p;
-        const int digit = isDigit(c)             ? c - '0'
+        const int digit = isJsonDigit(c)         ? c - '0'
                           : c >= 'a' && c <= 'f' ? c - 'a' + 10
                           : c >= 'A' && c <= 'F' ? c - 'A' + 10
                                                  : -1;
@@ -416,71 +361,20 @@ private:
         m_state = State::String;
     }
 
-    bool numberMayEnd() const
-    {
-        return m_part == Part::Zero || m_part == Part::Whole || m_part == Part::Fraction ||
-               m_part == Part::Power;
-    }
-
     void number()
     {
         const uchar* start = m_p;
-        while (m_p < m_end && takesIntoNumber(*m_p))
+        while (m_p < m_end && m_number.takes(*m_p))
             ++m_p;
         if (m_p > start)
             m_sink.text(start, m_p - start);
         if (m_p == m_end)
             return;
-        if (!numberMayEnd())
-            return failExpecting(m_part == Part::Exponent ? "a digit or a sign in a number"
-                                                          : "a digit in a number");
-        if (m_part == Part::Zero && isDigit(*m_p))
+        if (!m_number.mayEnd())
+            return failExpecting(m_number.expected());
+        if (m_number.isZero() && isJsonDigit(*m_p))
             return fail(m_p, QStringLiteral("a number can't begin with 0%1").arg(QLatin1Char(char(*m_p))));
         endNumber();
-    }
-
-    bool takesIntoNumber(uchar c)
-    {
-        const bool digit = isDigit(c);
-        switch (m_part) {
-        case Part::Minus:
-            if (digit)
-                m_part = c == '0' ? Part::Zero : Part::Whole;
-            return digit;
-        case Part::Whole:
-            if (digit)
-                return true;
-            [[fallthrough]];
-        case Part::Zero:
-            if (c == '.')
-                m_part = Part::Point;
-            else if (c == 'e' || c == 'E')
-                m_part = Part::Exponent;
-            else
-                return false;
-            return true;
-        case Part::Point:
-            if (digit)
-                m_part = Part::Fraction;
-            return digit;
-        case Part::Fraction:
-            if (c == 'e' || c == 'E')
-                m_part = Part::Exponent;
-            return digit || m_part == Part::Exponent;
-        case Part::Exponent:
-            if (c == '+' || c == '-') {
-                m_part = Part::Sign;
-                return true;
-            }
-            [[fallthrough]];
-        case Part::Sign:
-            if (digit)
-                m_part = Part::Power;
-            return digit;
-        case Part::Power:
-            return digit;
-        }
-        return false;
     }
 
     void endNumber()
@@ -516,7 +410,7 @@ private:
     bool m_glued = false; ///< a number or a word that stands in nothing has just ended
     int m_mark = 0;       ///< bytes of a byte order mark
     // of what is under way
-    Part m_part = Part::Minus;
+    JsonNumber m_number;
     const char* m_literal = nullptr;
     qint64 m_literalAt = 0;
     int m_matched = 0;
