@@ -19,7 +19,7 @@ struct Opinion
     QByteArray target, body;
     QList<HttpField> fields;
     bool isComplete = false, lastWasValue = true;
-    bool isHead = false;
+    bool isHead = false, hasHead = false; // what follows a head are trailers
 };
 
 Opinion& of(http_parser* parser) { return *static_cast<Opinion*>(parser->data); }
@@ -27,6 +27,8 @@ Opinion& of(http_parser* parser) { return *static_cast<Opinion*>(parser->data); 
 int takeField(http_parser* parser, const char* at, size_t size)
 {
     Opinion& opinion = of(parser);
+    if (opinion.hasHead)
+        return 0;
     if (std::exchange(opinion.lastWasValue, false))
         opinion.fields.append(HttpField{});
     opinion.fields.last().name += QByteArray(at, qsizetype(size));
@@ -35,6 +37,8 @@ int takeField(http_parser* parser, const char* at, size_t size)
 
 int takeValue(http_parser* parser, const char* at, size_t size)
 {
+    if (of(parser).hasHead)
+        return 0;
     of(parser).lastWasValue = true;
     of(parser).fields.last().value += QByteArray(at, qsizetype(size));
     return 0;
@@ -58,6 +62,7 @@ Opinion secondOpinion(Kind kind, const QByteArray& bytes, const QByteArray& meth
     settings.on_header_value = takeValue;
     settings.on_headers_complete = [](http_parser* p) {
         of(p).status = int(p->status_code);
+        of(p).hasHead = true;
         return of(p).isHead ? 1 : 0;
     };
     settings.on_body = [](http_parser* p, const char* at, size_t size) {
@@ -65,6 +70,12 @@ Opinion secondOpinion(Kind kind, const QByteArray& bytes, const QByteArray& meth
         return 0;
     };
     settings.on_message_complete = [](http_parser* p) {
+        if (p->type == HTTP_RESPONSE && p->status_code == 100) { // not the answer yet
+            const bool isHead = of(p).isHead;
+            of(p) = {};
+            of(p).isHead = isHead;
+            return 0;
+        }
         of(p).isComplete = true;
         http_parser_pause(p, 1); // the first message only
         return 0;
