@@ -2,10 +2,12 @@
 
 #include "app/Options.h"
 #include "models/base/Bytes.h"
+#include "models/http/HttpRules.h"
 #include "models/kernel/SystemNames.h"
 #include "models/sockets/ShorterPath.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 #include <algorithm>
 #include <iterator>
@@ -298,6 +300,16 @@ Result<QByteArray> loadPayload(const PayloadArgument& payload)
     return bytes;
 }
 
+Result<QByteArray> loadHttpRules(const QByteArray& text, const QByteArray& file)
+{
+    const QString folder = QFileInfo(QFile::decodeName(file)).absolutePath();
+    auto rules = httpRulesFrom(text, QFile::encodeName(folder));
+    if (!rules)
+        return Failure{QStringLiteral("%1, %2").arg(escapedText(file), rules.failure().sentence), 0,
+                       Remedy::None};
+    return rules;
+}
+
 } // namespace
 
 Result<CommandLine> parseCommandLine(const QByteArrayList& arguments)
@@ -326,8 +338,10 @@ Result<void> loadPayloads(CommandLine& line)
             return bytes.failure();
         line.request.body = *bytes;
     }
-    if (line.spec.reply.kind == Reply::Kind::Fixed) {
+    if (line.spec.reply.kind == Reply::Kind::Fixed || line.spec.reply.kind == Reply::Kind::Http) {
         auto bytes = loadPayload(line.replyText);
+        if (bytes && line.spec.reply.kind == Reply::Kind::Http)
+            bytes = loadHttpRules(*bytes, line.replyText.bytes);
         if (!bytes)
             return bytes.failure();
         line.spec.reply.bytes = *bytes;

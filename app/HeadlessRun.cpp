@@ -1,5 +1,7 @@
 #include "app/HeadlessRun.h"
 
+#include "models/http/HttpReplies.h"
+
 #include "app/Output.h"
 #include "app/Signals.h"
 
@@ -26,6 +28,7 @@ HeadlessRun::HeadlessRun(const CommandLine& line, const std::shared_ptr<TrafficS
         m_stopSignal->setEnabled(false);
         stop(0);
     });
+    useHttpReplies(m_engine);
     connect(&m_engine, &Engine::endpointsChanged, this, &HeadlessRun::takeEndpoints);
     connect(&m_engine, &Engine::connectionsChanged, this, &HeadlessRun::takeConnections);
     connect(&m_engine, &Engine::stopped, this, &HeadlessRun::engineStopped);

@@ -121,6 +121,13 @@ QString takeCommand(Reply& reply, Value command)
     return words ? QString() : words.failure().sentence;
 }
 
+QString takeHttpRules(CommandLine& line, Value file)
+{
+    line.spec.reply.kind = Reply::Kind::Http;
+    line.replyText = {file, true};
+    return file.isEmpty() ? QStringLiteral("the file with the rules is missing") : QString();
+}
+
 QString takeReply(CommandLine& line, Value value)
 {
     Reply& reply = line.spec.reply;
@@ -138,8 +145,10 @@ QString takeReply(CommandLine& line, Value value)
         line.replyText = {value.mid(5), true};
     else if (value.startsWith("exec:"))
         return takeCommand(reply, value.mid(5));
+    else if (value.startsWith("http:"))
+        return takeHttpRules(line, value.mid(5));
     else
-        return badValue(value, "none, echo, text:TEXT, escaped:TEXT, file:PATH or exec:COMMAND");
+        return badValue(value, "none, echo, text:TEXT, escaped:TEXT, file:PATH, exec:COMMAND or http:RULES");
     return {};
 }
 
@@ -221,8 +230,8 @@ const std::vector<Option>& commandLineOptions()
         {"--mode", "OCTAL", ForListen,
          "of the socket file, exact from bind (default 0600; 0700 with --api qt)", takeMode},
         {"--group", "NAME", ForListen, "of the socket file, right before anybody can connect", takeGroup},
-        {"--reply", "REPLY", ForListen, "none, echo, text:TEXT, escaped:TEXT, file:PATH or exec:COMMAND",
-         takeReply},
+        {"--reply", "REPLY", ForListen,
+         "none, echo, text:TEXT, escaped:TEXT, file:PATH, exec:COMMAND or http:RULES", takeReply},
         {"--replace-stale", nullptr, ForListen, "remove a socket file that nobody listens on",
          [](CommandLine& line, Value) { return line.spec.replaceStale = true, QString(); }},
         {"--backlog", "N", ForListen, "clients that may wait to be accepted (default 128)", takeBacklog},

@@ -1,6 +1,7 @@
 #include "app/WindowRun.h"
 
 #include "app/Signals.h"
+#include "models/http/HttpReplies.h"
 #include "models/inspect/Inspector.h"
 #include "models/session/Engine.h"
 #include "widgets/HttpPage.h"
@@ -76,6 +77,7 @@ Result<void> WindowRun::startCapture()
         return store.failure();
     m_store = *std::move(store);
     m_engine = std::make_unique<Engine>(m_store);
+    useHttpReplies(*m_engine);
     m_inspector = std::make_unique<Inspector>();
     m_inspector->start();
     return {};

@@ -166,6 +166,8 @@ QString replyFact(const Reply& reply)
     case Reply::Kind::Rules:
         return reply.rules.size() == 1 ? QStringLiteral("reply: 1 rule")
                                        : QStringLiteral("reply: %1 rules").arg(reply.rules.size());
+    case Reply::Kind::Http:
+        return QStringLiteral("reply: HTTP rules");
     }
     return {};
 }

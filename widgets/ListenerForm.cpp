@@ -1,6 +1,7 @@
 #include "widgets/ListenerForm.h"
 
 #include "models/kernel/SystemNames.h"
+#include "models/session/Responder.h"
 #include "models/sockets/BacklogProbe.h"
 #include "models/sockets/QtNames.h"
 #include "widgets/AddressField.h"
@@ -262,7 +263,7 @@ void ListenerForm::submit(bool replaceStale)
     const bool owned = m_owner->isVisibleTo(this);
     const QByteArray owner = owned ? m_owner->text().trimmed().toUtf8() : QByteArray();
     const QByteArray group = owned ? m_group->text().trimmed().toUtf8() : QByteArray();
-    if (owner.isEmpty() && group.isEmpty() && spec.reply.kind != Reply::Kind::File)
+    if (owner.isEmpty() && group.isEmpty() && !isPrepared(spec.reply.kind))
         return finish({});
     m_needs.start([owner, group, reply = spec.reply] { return findNeeds(owner, group, reply); },
                   [this](const Needs& needs) { finish(needs); });
@@ -293,7 +294,7 @@ void ListenerForm::finish(const Needs& needs)
 {
     if (needs.wrong != Needs::Nothing) {
         if (needs.wrong == Needs::File) {
-            m_reply->markFileWrong();
+            m_reply->markNeedsWrong();
         } else {
             QLineEdit* field = needs.wrong == Needs::Owner ? m_owner : m_group;
             markWrong(field, true);

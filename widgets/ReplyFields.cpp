@@ -2,10 +2,13 @@
 
 #include "models/base/Bytes.h"
 #include "models/base/FileBytes.h"
+#include "models/http/HttpReplies.h"
+#include "models/http/HttpRules.h"
 #include "models/session/CommandWords.h"
-#include "models/session/ReplyFile.h"
 #include "models/session/ReplyRules.h"
+#include "models/session/Responder.h"
 #include "widgets/Form.h"
+#include "widgets/HttpRulesEditor.h"
 #include "widgets/Parts.h"
 #include "widgets/RulesEditor.h"
 #include "widgets/Settings.h"
@@ -18,6 +21,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableWidget>
 
@@ -47,6 +51,8 @@ constexpr OfferedReply offeredReplies[] = {
     {Reply::Kind::Rules, "Rules",
      "The first rule that fits answers. Escapes such as \\n and \\x00 are bytes; in a reply to an expression "
      "{{1}} is its first group. Of a stream, a rule sees what came at once."},
+    {Reply::Kind::Http, "HTTP rules",
+     "Answers requests: the first rule that fits the method and the path does. No rule: 404."},
 };
 
 /// What a text would be answered. Runs in a worker: an expression may take its time.
@@ -66,6 +72,27 @@ QString trialWords(const Reply& reply, const QByteArray& text)
              shown.size() < match.reply.size() ? QStringLiteral("…") : QString());
 }
 
+/// What a request such as "GET /version" would be answered; GET goes without saying. Runs in a worker.
+QString requestTrialWords(const QByteArray& text, const QByteArray& request)
+{
+    const auto rules = parseHttpRules(text);
+    if (!rules)
+        return rules.failure().sentence;
+    const QByteArrayList words = request.simplified().split(' ');
+    const QByteArray method = words.size() > 1 ? words.first() : QByteArray("GET");
+    const int found = matchHttpRule(*rules, method, words.last());
+    if (found == 0)
+        return QStringLiteral("No rule fits: 404 Not Found");
+    const HttpRule& rule = (*rules)[found - 1];
+    const QByteArray reason = rule.reason.isEmpty() ? httpReason(rule.status) : rule.reason;
+    return QStringLiteral("Rule %1 answers %2 %3, %4%5")
+        .arg(found)
+        .arg(rule.status)
+        .arg(escapedText(reason),
+             rule.file.isEmpty() ? QStringLiteral("%1 bytes").arg(rule.body.size()) : escapedText(rule.file),
+             rule.isChunked ? QStringLiteral(", chunk by chunk") : QString());
+}
+
 } // namespace
 
 ReplyFields::ReplyFields(Form* form)
@@ -81,6 +108,7 @@ ReplyFields::ReplyFields(Form* form)
       m_escapes(new QCheckBox(QStringLiteral("Escapes such as \\n \\0 \\x1b"))),
       m_browse(makeButton(QStringLiteral("Browse…"))),
       m_rules(new RulesEditor),
+      m_httpRules(new HttpRulesEditor),
       m_hint(new PlainLabel({}, LabelTone::Dim)),
       m_found(new PlainLabel({}, LabelTone::Secondary))
 {
@@ -94,14 +122,24 @@ ReplyFields::ReplyFields(Form* form)
     connect(m_kind, &QComboBox::currentIndexChanged, this, &ReplyFields::changed);
     connect(m_escapes, &QCheckBox::toggled, this, &ReplyFields::changed);
     connect(m_browse, &QPushButton::clicked, this, &ReplyFields::browse);
+    connectRules();
+    updateShown();
+}
+
+void ReplyFields::connectRules()
+{
     connect(m_rules, &RulesEditor::changed, this, [this] {
         markWrong(m_rules->table(), false);
         tryOut();
         emit changed();
     });
+    connect(m_httpRules, &HttpRulesEditor::changed, this, [this] {
+        tryOut();
+        emit changed();
+    });
+    connect(m_httpRules, &HttpRulesEditor::resized, m_form, &Form::refit);
     connect(m_default, &QLineEdit::textChanged, this, &ReplyFields::tryOut);
     connect(m_try, &QLineEdit::textChanged, this, &ReplyFields::tryOut);
-    updateShown();
 }
 
 void ReplyFields::build()
@@ -140,7 +178,7 @@ void ReplyFields::buildRules()
     m_rules->table()->setMinimumHeight(Theme::px(132));
     m_default->setPlaceholderText(QStringLiteral("when no rule fits; empty: no answer"));
     m_defaultLabel = m_form->addField(QStringLiteral("Default reply"), m_default);
-    m_try->setPlaceholderText(QStringLiteral("a message, to see what it would be answered"));
+    m_httpLabel = m_form->addField(QStringLiteral("HTTP rules"), m_httpRules, m_httpRules->edit());
     m_tryLabel = m_form->addField(QStringLiteral("Try"), m_try);
     m_found->setObjectName(QStringLiteral("tryResult"));
     m_found->setWordWrap(true);
@@ -163,34 +201,55 @@ void ReplyFields::updateShown()
     m_form->setFieldShown(m_fileLabel, m_file->parentWidget(), now == Reply::Kind::File);
     m_form->setFieldShown(m_commandLabel, m_command, now == Reply::Kind::Command);
     const bool rules = now == Reply::Kind::Rules;
+    const bool http = now == Reply::Kind::Http;
+    if (http && m_httpRules->text().isEmpty())
+        m_httpRules->useExample(QStringLiteral(":/rules/page.rules"));
     m_form->setFieldShown(m_rulesLabel, m_rules, rules);
     m_form->setFieldShown(m_defaultLabel, m_default, rules);
-    m_form->setFieldShown(m_tryLabel, m_try, rules);
+    m_form->setFieldShown(m_httpLabel, m_httpRules, http);
+    m_form->setFieldShown(m_tryLabel, m_try, rules || http);
+    m_try->setPlaceholderText(http ? QStringLiteral("a request such as GET /hello, to see its answer")
+                                   : QStringLiteral("a message, to see what it would be answered"));
     tryOut();
 }
 
 void ReplyFields::tryOut()
 {
-    const bool shown = kind() == Reply::Kind::Rules && !m_try->text().isEmpty();
+    const bool shown =
+        (kind() == Reply::Kind::Rules || kind() == Reply::Kind::Http) && !m_try->text().trimmed().isEmpty();
     m_found->setVisible(shown);
     m_form->refit();
     m_trial.cancel();
-    if (!shown)
-        return;
+    if (shown && kind() == Reply::Kind::Http)
+        tryRequest();
+    else if (shown)
+        tryMessage();
+}
+
+void ReplyFields::showTrial(const QString& words)
+{
+    m_found->setText(words);
+    m_form->refit();
+}
+
+void ReplyFields::tryRequest()
+{
+    m_trial.start([rules = m_httpRules->text(),
+                   request = m_try->text().toUtf8()] { return requestTrialWords(rules, request); },
+                  [this](const QString& words) { showTrial(words); });
+}
+
+void ReplyFields::tryMessage()
+{
     const ParsedBytes text = parseEscapes(m_try->text());
     const auto rules = m_rules->rules();
-    if (text.error || !rules) {
-        m_found->setText(text.error ? text.error->sentence : rules.failure().sentence);
-        return;
-    }
+    if (text.error || !rules)
+        return showTrial(text.error ? text.error->sentence : rules.failure().sentence);
     Reply reply;
     reply.rules = *rules;
     reply.bytes = parseEscapes(m_default->text()).bytes;
     m_trial.start([reply, bytes = text.bytes] { return trialWords(reply, bytes); },
-                  [this](const QString& words) {
-                      m_found->setText(words);
-                      m_form->refit();
-                  });
+                  [this](const QString& words) { showTrial(words); });
 }
 
 void ReplyFields::browse()
@@ -250,10 +309,24 @@ Result<Reply> ReplyFields::rulesReply()
     return reply;
 }
 
+Result<Reply> ReplyFields::httpReply()
+{
+    Reply reply;
+    reply.kind = Reply::Kind::Http;
+    reply.bytes = m_httpRules->text();
+    if (m_keepsMessages)
+        return wrong(m_kind, QStringLiteral("HTTP rules need a stream socket"));
+    if (const auto rules = parseHttpRules(reply.bytes); !rules)
+        return wrong(m_httpRules->edit(), QStringLiteral("HTTP rules: %1").arg(rules.failure().sentence));
+    return reply;
+}
+
 Result<Reply> ReplyFields::reply()
 {
     Result<Reply> result = Reply{kind()};
-    if (kind() == Reply::Kind::Fixed)
+    if (kind() == Reply::Kind::Http)
+        result = httpReply();
+    else if (kind() == Reply::Kind::Fixed)
         result = fixedReply();
     else if (kind() == Reply::Kind::Rules)
         result = rulesReply();
@@ -277,12 +350,16 @@ Result<Reply> ReplyFields::reply()
 
 Result<void> ReplyFields::checkNeeds(const Reply& reply)
 {
+    if (reply.kind == Reply::Kind::Http) {
+        const auto made = makeHttpReplies(reply);
+        return made ? Result<void>() : made.failure();
+    }
     if (reply.kind != Reply::Kind::File)
         return {};
     const auto facts = lookAtFile(reply.bytes, 0);
     if (!facts)
         return facts.failure();
-    if (facts->size > ReplyFile::limit)
+    if (facts->size > replyFileLimit)
         return Failure{QStringLiteral("%1 has %2 bytes, and a reply takes at most 64 MiB")
                            .arg(escapedText(reply.bytes))
                            .arg(facts->size),
@@ -290,7 +367,13 @@ Result<void> ReplyFields::checkNeeds(const Reply& reply)
     return {};
 }
 
-void ReplyFields::markFileWrong() { wrong(m_file, {}); }
+void ReplyFields::markNeedsWrong()
+{
+    if (kind() == Reply::Kind::Http)
+        wrong(m_httpRules->edit(), {});
+    else
+        wrong(m_file, {});
+}
 
 void ReplyFields::setReply(const Reply& reply)
 {
@@ -308,6 +391,8 @@ void ReplyFields::setReply(const Reply& reply)
     } else if (reply.kind == Reply::Kind::Rules) {
         m_default->setText(text);
         m_rules->setRules(reply.rules);
+    } else if (reply.kind == Reply::Kind::Http) {
+        m_httpRules->setText(reply.bytes);
     }
     updateShown();
 }
@@ -323,12 +408,15 @@ void ReplyFields::recall(const Settings& settings)
     m_default->setText(settings.value(Choice::listenerReplyDefault));
     if (const auto rules = rulesFromJson(settings.value(Choice::listenerReplyRules)))
         m_rules->setRules(*rules);
+    m_httpRules->setText(settings.value(Choice::listenerHttpRules));
+    updateShown();
 }
 
 void ReplyFields::remember(Settings& settings) const
 {
     settings.set(Choice::listenerReply, int(kind()));
     settings.set(Choice::listenerReplyDelay, m_delay->text());
+    settings.set(Choice::listenerHttpRules, m_httpRules->text());
     settings.set(Choice::listenerReplyText, m_text->text());
     settings.set(Choice::listenerReplyEscapes, m_escapes->isChecked());
     settings.set(Choice::listenerReplyFile, m_file->text());

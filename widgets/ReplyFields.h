@@ -15,6 +15,7 @@ namespace sw {
 
 class Form;
 class PlainLabel;
+class HttpRulesEditor;
 class RulesEditor;
 class Settings;
 
@@ -35,8 +36,8 @@ public:
     void remember(Settings& settings) const;
     /// Whether what a reply needs is there; a file that can be read. Worker threads.
     static Result<void> checkNeeds(const Reply& reply);
-    /// What checkNeeds() found belongs beside this field.
-    void markFileWrong();
+    /// What checkNeeds() found belongs beside the field of that kind.
+    void markNeedsWrong();
 
 signals:
     void changed();
@@ -44,12 +45,17 @@ signals:
 private:
     void build();
     void buildRules();
+    void connectRules();
     void updateShown();
     void tryOut();
     void browse();
     Reply::Kind kind() const;
     Result<Reply> fixedReply();
     Result<Reply> rulesReply();
+    Result<Reply> httpReply();
+    void tryRequest();
+    void tryMessage();
+    void showTrial(const QString& words);
     Result<void> readDelay(double* seconds);
     Failure wrong(QWidget* field, const QString& sentence);
 
@@ -59,9 +65,10 @@ private:
     QCheckBox* m_escapes;
     QPushButton* m_browse;
     RulesEditor* m_rules;
+    HttpRulesEditor* m_httpRules;
     QWidget *m_delayHolder = nullptr, *m_textLabel = nullptr, *m_fileLabel = nullptr,
-            *m_commandLabel = nullptr, *m_rulesLabel = nullptr, *m_defaultLabel = nullptr,
-            *m_tryLabel = nullptr;
+            *m_commandLabel = nullptr, *m_rulesLabel = nullptr, *m_httpLabel = nullptr,
+            *m_defaultLabel = nullptr, *m_tryLabel = nullptr;
     PlainLabel *m_hint, *m_found;
     BackgroundJob m_trial;
     bool m_keepsMessages = false;

@@ -30,7 +30,7 @@ void ReplyForm::submit()
     m_check.start([wanted = m_wanted] { return ReplyFields::checkNeeds(wanted); },
                   [this](const Result<void>& fine) {
                       if (!fine) {
-                          m_reply->markFileWrong();
+                          m_reply->markNeedsWrong();
                           return setError(fine.failure().withErrno());
                       }
                       emit submitted(m_wanted);

@@ -86,6 +86,7 @@ inline const Setting<QString> listenerReplyFile{"listener/replyFile", {}};
 inline const Setting<QString> listenerReplyCommand{"listener/replyCommand", {}};
 inline const Setting<QString> listenerReplyDefault{"listener/replyDefault", {}}; ///< with escapes
 inline const Setting<QByteArray> listenerReplyRules{"listener/replyRules", {}};  ///< as rulesToJson()
+inline const Setting<QByteArray> listenerHttpRules{"listener/httpRules", {}};    ///< as HttpRules.h has it
 inline const Setting<QString> listenerReplyDelay{"listener/replyDelay", QStringLiteral("0")}; ///< seconds
 inline const Setting<QString> listenerOwner{"listener/owner", {}};
 inline const Setting<QString> listenerGroup{"listener/group", {}};
@@ -104,9 +105,9 @@ template <class Function> void forEachOfForms(Function with)
 {
     const auto all = [&](const auto&... settings) { (with(settings), ...); };
     all(listenerApi, listenerReply, listenerReplyText, listenerType, listenerReplyEscapes, listenerReplyFile,
-        listenerReplyCommand, listenerReplyDefault, listenerReplyRules, listenerReplyDelay, listenerOwner,
-        listenerGroup, listenerMode, listenerBacklog, listenerAskSenders, clientApi, clientType,
-        clientReplyName, clientAutobind, clientAskSenders, clientTimeout, clientRetry);
+        listenerReplyCommand, listenerReplyDefault, listenerReplyRules, listenerHttpRules, listenerReplyDelay,
+        listenerOwner, listenerGroup, listenerMode, listenerBacklog, listenerAskSenders, clientApi,
+        clientType, clientReplyName, clientAutobind, clientAskSenders, clientTimeout, clientRetry);
 }
 inline const Setting<QString> lineEnding{"lineEnding", QStringLiteral("None")}; ///< None, LF, CRLF, CR, NUL
 inline const Setting<QString> messagesFolder{"messages/folder", {}}; ///< of saved messages; empty: the usual

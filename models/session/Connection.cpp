@@ -138,8 +138,19 @@ void Connection::noteNewOwner(const SenderIds& sender)
 /// Nothing when no answer of ours is decided here: a command's output is its own.
 std::optional<Answer> Connection::decide(QByteArrayView bytes)
 {
-    Responder* responder = m_command || m_finishing || m_peerGone ? nullptr : m_endpoint.responder();
-    return responder ? std::optional(responder->answer(bytes)) : std::nullopt;
+    Responder* answers = m_command || m_finishing || m_peerGone ? nullptr : responder();
+    return answers ? std::optional(answers->answer(bytes)) : std::nullopt;
+}
+
+/// One of our own keeps what it has begun, also when the endpoint has another reply by now.
+Responder* Connection::responder()
+{
+    const std::shared_ptr<Responder>& latest = m_endpoint.responder();
+    if (m_answeredBy != latest && !m_hasMore && (!m_own || m_own->isIdle())) {
+        m_answeredBy = latest;
+        m_own = latest ? latest->forConnection() : nullptr;
+    }
+    return m_own ? m_own.get() : m_answeredBy.get();
 }
 
 void Connection::reply(QByteArrayView bytes, const std::optional<Answer>& decided)
@@ -154,10 +165,38 @@ void Connection::reply(QByteArrayView bytes, const std::optional<Answer>& decide
     }
     if (!decided)
         return;
-    if (!decided->remark.isEmpty())
-        m_context.rows.note(m_status.endpoint, m_status.id, decided->remark);
+    const bool goesOn = noteRest(*decided);
     if (decided->message)
         answer(*decided->message, decided->delaySeconds, decided->rule);
+    if (decided->finish)
+        whenAnswered([this] { finish(); });
+    else if (goesOn)
+        continueAnswer();
+    if (m_own && m_channel->isOpen())
+        reconsiderReading();
+}
+
+/// What an answer says besides its message. True when it goes on.
+bool Connection::noteRest(const Answer& given)
+{
+    if (!given.remark.isEmpty())
+        m_context.rows.note(m_status.endpoint, m_status.id, given.remark);
+    return m_hasMore = given.more && m_own;
+}
+
+/// A part each turn of the loop at most, and none while the peer does not take those before.
+void Connection::continueAnswer()
+{
+    if (!m_hasMore || !m_delayed.isEmpty() || !m_channel->isOpen() || m_channel->pendingBytes() > replyBound)
+        return;
+    const Answer part = m_own->next();
+    noteRest(part);
+    if (part.message)
+        m_delayed.add(part.message->keep().bytes, part.delaySeconds, part.rule);
+    if (part.finish)
+        whenAnswered([this] { finish(); });
+    else if (!isAnswering() && m_whenAnswered)
+        std::exchange(m_whenAnswered, {})();
 }
 
 void Connection::answer(const Outgoing& message, double delaySeconds, quint8 rule)
@@ -187,15 +226,16 @@ void Connection::afterDelayed()
     if (!m_channel->isOpen())
         return;
     watchWaiting();
+    continueAnswer();
     reconsiderReading();
-    if (m_delayed.isEmpty() && m_whenAnswered)
+    if (!isAnswering() && m_whenAnswered)
         std::exchange(m_whenAnswered, {})();
 }
 
 /// Now, or once the last delayed answer has been given.
 void Connection::whenAnswered(std::function<void()> then)
 {
-    if (m_delayed.isEmpty())
+    if (!isAnswering())
         return then();
     m_whenAnswered = std::move(then);
 }
@@ -203,8 +243,10 @@ void Connection::whenAnswered(std::function<void()> then)
 void Connection::dropDelayed()
 {
     m_whenAnswered = {};
-    if (m_delayed.isEmpty())
+    if (m_delayed.isEmpty() && !m_hasMore)
         return;
+    if (std::exchange(m_hasMore, false)) // of a stream the peer has seen enough; how much, its rows say
+        return m_delayed.clear();
     m_context.rows.note(
         m_status.endpoint, m_status.id,
         m_delayed.count() == 1
@@ -219,7 +261,8 @@ void Connection::reconsiderReading()
     const qsizetype messages = m_channel->pendingMessages() + m_delayed.count();
     const bool replies = m_endpoint.reply().kind != Reply::Kind::None || m_command || !m_delayed.isEmpty();
     const int part = m_heldBack ? 4 : 1;
-    m_heldBack = replies && (pending > replyBound / part || messages > replyMessageBound / part);
+    m_heldBack = replies && (pending > replyBound / part || messages > replyMessageBound / part ||
+                             (m_own && m_own->isFull()));
     m_channel->setReading(!m_heldBack && !m_context.paused && !m_status.readingPaused &&
                           !(m_command && m_command->pendingInput() > replyBound));
     if (m_command)
@@ -248,6 +291,7 @@ void Connection::channelProgress()
         m_waitTold = isWaiting();
         setWaiting(m_channel->pendingBytes(), m_channel->pendingMessages());
     }
+    continueAnswer();
     if (m_heldBack)
         reconsiderReading();
 }
@@ -378,8 +422,11 @@ void Connection::channelPeerFinished()
         m_sequence->ends(QStringLiteral("the peer has finished sending"), false);
     if (m_command)
         m_command->finishInput(); // its output ends the connection
-    else if (m_endpoint.reply().kind != Reply::Kind::None)
+    else if (m_endpoint.reply().kind != Reply::Kind::None || m_own) {
+        if (m_own)
+            m_own->peerFinished();
         whenAnswered([this] { finish(); });
+    }
 }
 
 /// Replies that wait for their time are still worth a try when the peer has only finished; after a reset

@@ -88,9 +88,13 @@ private:
 
     bool noteSender(const SenderIds& sender);
     void noteNewOwner(const SenderIds& sender);
+    Responder* responder();
     std::optional<Answer> decide(QByteArrayView bytes);
     void reply(QByteArrayView bytes, const std::optional<Answer>& decided);
     void answer(const Outgoing& message, double delaySeconds, quint8 rule);
+    void continueAnswer();
+    bool noteRest(const Answer& given);
+    bool isAnswering() const { return m_hasMore || !m_delayed.isEmpty(); }
     enum class Origin : quint8 { Person, Reply };
     void give(const Outgoing& message, Origin origin, quint8 rule = 0);
     void whenAnswered(std::function<void()> then);
@@ -113,7 +117,9 @@ private:
     std::shared_ptr<ReplyCommand> m_command;
     DelayedReplies m_delayed;
     SentOrigins m_sent;
-    std::function<void()> m_whenAnswered; // waits for the last delayed answer
+    std::shared_ptr<Responder> m_answeredBy; // the endpoint's, as this connection last took it up
+    std::unique_ptr<Responder> m_own;        // of that, for this connection alone; null: it has none
+    std::function<void()> m_whenAnswered;    // waits for the last delayed answer
     ConnectionStatus m_status;
     SenderIds m_lastSender; // of a message; pid 0: none yet
     EventLoop::Timer m_waitTimer;
@@ -122,6 +128,7 @@ private:
     bool m_told = false;
     bool m_finishing = false;
     bool m_heldBack = false; // replies wait
+    bool m_hasMore = false;  // an answer goes on: m_own has its next part
     bool m_peerGone = false; // nobody is there to be answered
     bool m_waitTold = false; // a row has said that the peer's queue is full
 };

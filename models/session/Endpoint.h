@@ -32,7 +32,7 @@ public:
     const EndpointStatus& tell();
     const Reply& reply() const { return m_reply; }
     /// Null when nothing is answered, or a command does it.
-    Responder* responder() const { return m_responder.get(); }
+    const std::shared_ptr<Responder>& responder() const { return m_responder; }
     /// From now on; of a client nothing changes.
     virtual void setReply(const Reply&) {}
     /// Of a tap or bridge, from now on, open connections too.
@@ -83,7 +83,7 @@ protected:
     EngineContext& m_context;
     EndpointStatus m_status;
     Reply m_reply; ///< none for a client
-    std::unique_ptr<Responder> m_responder;
+    std::shared_ptr<Responder> m_responder;
 
 private:
     std::map<ConnectionId, std::unique_ptr<Connection>> m_connections;

@@ -40,10 +40,10 @@ struct ReplyRule
 /// What a listener answers to each received chunk or message.
 struct Reply
 {
-    enum class Kind : quint8 { None, Echo, Fixed, Command, File, Rules };
+    enum class Kind : quint8 { None, Echo, Fixed, Command, File, Rules, Http };
     Kind kind = Kind::None;
     /// Of Fixed; of Command its text (splitCommand()), one process for each connection; of File the path; of
-    /// Rules the answer when none fits (empty: there is none then).
+    /// Rules the answer when none fits (empty: there is none then); of Http the rules as text (HttpRules.h).
     QByteArray bytes{};
     double delaySeconds = 0; ///< from what was received to its answer
     QList<ReplyRule> rules{};

@@ -29,6 +29,11 @@ Engine::~Engine()
     qDeleteAll(findChildren<QSocketNotifier*>(Qt::FindDirectChildrenOnly)); // before their descriptor goes
 }
 
+void Engine::setHttpReplies(ReplyMaker maker)
+{
+    m_core->post([maker = std::move(maker)](EngineCore& core) { core.setHttpReplies(maker); });
+}
+
 EndpointId Engine::start(const EndpointSpec& spec)
 {
     const EndpointId id = m_nextId++;

@@ -4,6 +4,7 @@
 #include "models/session/DescriptorShelf.h"
 #include "models/session/EndpointSpec.h"
 #include "models/session/EndpointStatus.h"
+#include "models/session/Responder.h"
 #include "models/traffic/TrafficStore.h"
 
 #include <QObject>
@@ -30,6 +31,10 @@ public:
     ~Engine() override;
 
     const std::shared_ptr<TrafficStore>& store() const { return m_store; }
+
+    /// Who makes the responders of HTTP rules, for what is started from now on; without one such a reply is a
+    /// failure.
+    void setHttpReplies(ReplyMaker maker);
 
     /// The only door. PathProbe runs first; the id is given at once.
     EndpointId start(const EndpointSpec& spec);

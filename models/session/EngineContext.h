@@ -2,6 +2,7 @@
 
 #include "models/session/DescriptorShelf.h"
 #include "models/session/EndpointStatus.h"
+#include "models/session/Responder.h"
 #include "models/session/RowWriter.h"
 #include "models/sockets/EventLoop.h"
 
@@ -22,8 +23,9 @@ public:
     EventLoop loop;
     RowWriter rows;
     const std::shared_ptr<DescriptorShelf> shelf = std::make_shared<DescriptorShelf>();
-    int qtEndpoints = 0; ///< whose sockets need Qt's own event loop
-    bool paused = false; ///< a follower that must lose nothing is behind: nobody reads from sockets
+    ReplyMaker httpReplies; ///< makes the responders of HTTP rules
+    int qtEndpoints = 0;    ///< whose sockets need Qt's own event loop
+    bool paused = false;    ///< a follower that must lose nothing is behind: nobody reads from sockets
 
     ConnectionId nextConnection() { return m_nextConnection++; }
 

@@ -33,6 +33,7 @@ public:
     // --- engine thread
     void begin();
     void end();
+    void setHttpReplies(const ReplyMaker& maker) { m_context.httpReplies = maker; }
     void start(EndpointId id, const EndpointSpec& spec);
     void restart(EndpointId id, const EndpointSpec& spec);
     void stop(EndpointId id);

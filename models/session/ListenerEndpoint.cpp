@@ -2,7 +2,6 @@
 
 #include "models/session/EngineContext.h"
 #include "models/session/PauseWords.h"
-#include "models/session/ReplyRules.h"
 #include "models/session/SpecCheck.h"
 #include "models/sockets/BacklogProbe.h"
 #include "models/sockets/PathProbe.h"
@@ -35,56 +34,65 @@ Result<void> ListenerEndpoint::listen()
                                spec.group, spec.askSenders != AskSenders::Never});
 }
 
-/// The file of a reply is there before the first client is.
+/// What a reply needs is there before the first client is.
 void ListenerEndpoint::start()
 {
-    if (m_reply.kind == Reply::Kind::File)
-        readFile(m_reply);
+    if (isPrepared(m_reply.kind))
+        prepare(m_reply);
     else
         begin();
 }
 
-void ListenerEndpoint::readFile(const Reply& reply)
+void ListenerEndpoint::prepare(const Reply& reply)
 {
-    m_context.bury(std::move(m_file));
-    m_file = std::make_unique<ReplyFile>(m_context.loop, reply.bytes, [this, reply](const auto& bytes) {
-        m_context.bury(std::move(m_file));
+    m_context.bury(std::move(m_preparing));
+    const auto make = [reply, http = m_context.httpReplies] { return prepareResponder(reply, http); };
+    m_preparing = std::make_unique<PreparedReply>(m_context.loop, make, [this, reply](const auto& made) {
+        m_context.bury(std::move(m_preparing));
         const bool starting = m_status.state == EndpointStatus::State::Starting;
-        if (!bytes && starting)
-            return fail(bytes.failure());
-        if (!bytes) {
-            m_context.rows.failed(m_status.id, 0, bytes.failure());
-            return setState(m_status.state, bytes.failure());
+        if (!made && starting)
+            return fail(made.failure());
+        if (!made) {
+            m_context.rows.failed(m_status.id, 0, made.failure());
+            return setState(m_status.state, made.failure());
         }
-        useReply(reply, *bytes);
+        useReply(reply, *made);
         if (starting)
             begin();
     });
 }
 
-/// At once, but for a file, which is read before; what can't be read leaves the reply as it was.
+/// At once, but for what has to be made ready; what can't be leaves the reply as it was.
 void ListenerEndpoint::setReply(const Reply& reply)
 {
-    m_context.bury(std::move(m_file));
-    if (isActive() && reply.kind == Reply::Kind::File)
-        readFile(reply);
+    m_context.bury(std::move(m_preparing));
+    EndpointSpec wanted = m_status.spec;
+    wanted.reply = reply;
+    if (const auto startable = checkSpec(wanted); isActive() && !startable) {
+        m_context.rows.failed(m_status.id, 0, startable.failure());
+        return setState(m_status.state, startable.failure());
+    }
+    if (isActive() && isPrepared(reply.kind))
+        prepare(reply);
     else
-        useReply(reply, {});
+        useReply(reply, makeResponder(reply));
 }
 
-void ListenerEndpoint::useReply(const Reply& reply, const QByteArray& fileBytes)
+void ListenerEndpoint::useReply(const Reply& reply, std::shared_ptr<Responder> responder)
 {
     const bool isNews = isActive() && m_reply != reply;
     m_reply = m_status.spec.reply = reply;
-    m_responder = makeResponder(reply, fileBytes);
-    if (isNews && reply.kind == Reply::Kind::Rules)
+    m_responder = std::move(responder);
+    if (isNews)
         tellRules();
     changed();
 }
 
 void ListenerEndpoint::tellRules()
 {
-    m_context.rows.note(m_status.id, 0, QStringLiteral("Reply rules: %1").arg(rulesWords(m_reply.rules)));
+    const QString words = m_responder ? m_responder->rulesWords() : QString();
+    if (!words.isEmpty())
+        m_context.rows.note(m_status.id, 0, QStringLiteral("Reply rules: %1").arg(words));
 }
 
 void ListenerEndpoint::begin()
@@ -92,8 +100,7 @@ void ListenerEndpoint::begin()
     if (const auto listening = listen(); !listening)
         return fail(listening.failure());
     m_context.rows.started(m_status.id, m_status.spec);
-    if (m_reply.kind == Reply::Kind::Rules)
-        tellRules();
+    tellRules();
     setState(EndpointStatus::State::Running);
     m_status.inode = socketInode(m_listener->descriptor());
     m_listener->setReading(!m_context.paused);
@@ -186,7 +193,7 @@ void ListenerEndpoint::fail(const Failure& failure)
 void ListenerEndpoint::shutDown()
 {
     closeListener();
-    m_context.bury(std::move(m_file));
+    m_context.bury(std::move(m_preparing));
     m_context.rows.stopped(m_status.id);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "models/session/Endpoint.h"
-#include "models/session/ReplyFile.h"
+#include "models/session/PreparedReply.h"
 #include "models/sockets/Listener.h"
 
 namespace sw {
@@ -32,17 +32,17 @@ private:
     void closeListener();
     void begin();
     void tellRules();
-    void readFile(const Reply& reply);
-    void useReply(const Reply& reply, const QByteArray& fileBytes);
+    void prepare(const Reply& reply);
+    void useReply(const Reply& reply, std::shared_ptr<Responder> responder);
     void noteUnnamed(const Ancillary& extra);
     void fail(const Failure& failure);
 
     std::unique_ptr<Listener> m_listener;
     EventLoop::Timer m_watch;
     Listener::NameState m_nameState = Listener::NameState::Intact;
-    Failure m_nameTrouble;             // as long as clients don't find us
-    std::unique_ptr<ReplyFile> m_file; // while it is read
-    QList<pid_t> m_unnamedSenders;     // told of lately
+    Failure m_nameTrouble;                      // as long as clients don't find us
+    std::unique_ptr<PreparedReply> m_preparing; // while it is made
+    QList<pid_t> m_unnamedSenders;              // told of lately
 };
 
 } // namespace sw

@@ -37,7 +37,8 @@ QString refusal(const EndpointSpec& spec, qsizetype payload)
     if (spec.address.kind() != SocketAddress::Kind::Path &&
         spec.address.kind() != SocketAddress::Kind::Abstract)
         return QStringLiteral("There is no shell line for this address");
-    if (spec.kind == EndpointKind::Listener && spec.reply.kind == Reply::Kind::Rules)
+    if (spec.kind == EndpointKind::Listener &&
+        (spec.reply.kind == Reply::Kind::Rules || spec.reply.kind == Reply::Kind::Http))
         return QStringLiteral("There is no shell line for a listener that answers by rules");
     if (spec.kind == EndpointKind::Listener && spec.reply.kind == Reply::Kind::Command &&
         commandWord(spec.reply).isEmpty())
@@ -202,6 +203,7 @@ QByteArray socatServer(const EndpointSpec& spec, const QByteArray& name)
     case Reply::Kind::Command:
         return socatCommand(listen, spec.reply);
     case Reply::Kind::Rules: // refused before
+    case Reply::Kind::Http:
     case Reply::Kind::None:
         break;
     }

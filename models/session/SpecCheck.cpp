@@ -8,6 +8,11 @@ Result<void> checkSpec(const EndpointSpec& spec)
         spec.address.kind() != SocketAddress::Kind::Abstract)
         return Failure{QStringLiteral("%1 is not an address of a Unix socket").arg(spec.address.display()),
                        EINVAL, Remedy::None};
+    if (spec.kind == EndpointKind::Listener && spec.reply.kind == Reply::Kind::Http &&
+        spec.type != SocketType::Stream)
+        return Failure{
+            QStringLiteral("HTTP goes over stream sockets, not %1 sockets").arg(socketTypeName(spec.type)),
+            EPROTOTYPE, Remedy::ChangeType};
     if (spec.api != SocketApi::Qt)
         return {};
     if (spec.type != SocketType::Stream)

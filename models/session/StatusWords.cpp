@@ -32,6 +32,8 @@ QString replyWord(const Reply& reply)
     case Reply::Kind::Rules:
         return reply.rules.size() == 1 ? QStringLiteral("1 rule")
                                        : QStringLiteral("%1 rules").arg(reply.rules.size());
+    case Reply::Kind::Http:
+        return QStringLiteral("HTTP rules");
     }
     return {};
 }

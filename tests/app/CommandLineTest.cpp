@@ -235,7 +235,8 @@ private slots:
         row("Qt's QLocalServer can't make mode 0600, only 0700, 0770, 0777, 0707, 0070, 0077 and 0007",
             {"listen", "/x", "--mode", "0600", "--api", "qt"});
         row("--backlog: “-1” is not a number of connections", {"listen", "/x", "--backlog", "-1"});
-        row("--reply: “loud” is not none, echo, text:TEXT, escaped:TEXT, file:PATH or exec:COMMAND",
+        row("--reply: “loud” is not none, echo, text:TEXT, escaped:TEXT, file:PATH, exec:COMMAND or "
+            "http:RULES",
             {"listen", "/x", "--reply", "loud"});
         row("--reply: a command is missing", {"listen", "/x", "--reply", "exec:  "});
         row("--reply: the quote at position 6 has no end", {"listen", "/x", "--reply", "exec:echo 'a"});

@@ -79,7 +79,10 @@ void ReplyFormTest::eachKindShowsItsFields()
         {"Command", {QStringLiteral("delay"), QStringLiteral("replyCommand")}},
         {"Rules",
          {QStringLiteral("delay"), QStringLiteral("rules"), QStringLiteral("defaultReply"),
-          QStringLiteral("try"), QStringLiteral("addRule")}}};
+          QStringLiteral("try"), QStringLiteral("addRule")}},
+        {"HTTP rules",
+         {QStringLiteral("delay"), QStringLiteral("httpRules"), QStringLiteral("try"),
+          QStringLiteral("loadRules")}}};
     QSet<QString> all;
     for (const auto& [kind, names] : kinds)
         all.unite(QSet<QString>(names.begin(), names.end()));

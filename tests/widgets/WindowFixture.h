@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/base/UniqueFd.h"
+#include "models/http/HttpReplies.h"
 #include "models/inspect/Inspector.h"
 #include "models/session/Engine.h"
 #include "tests/models/sockets/PlainPeer.h"
@@ -55,6 +56,7 @@ public:
         options.directory = m_directory.filePath(QStringLiteral("capture"));
         m_store = *TrafficStore::create(options);
         m_engine = std::make_unique<Engine>(m_store);
+        useHttpReplies(*m_engine);
         if (withInspector) {
             m_inspector = std::make_unique<Inspector>();
             m_inspector->start();
