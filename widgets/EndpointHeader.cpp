@@ -85,6 +85,7 @@ EndpointHeader::EndpointHeader(QWidget* parent)
       m_copyLine(makeIconButton(QStringLiteral("Copy as socat line"), QStringLiteral("copy"))),
       m_access(makeIconButton(QStringLiteral("Access"), QStringLiteral("access"))),
       m_copyName(makeIconButton(QStringLiteral("Copy reply name"), QStringLiteral("reply"))),
+      m_http(makeIconButton(QStringLiteral("HTTP request"), QStringLiteral("http"))),
       m_start(makeButton(QStringLiteral("Start"), QStringLiteral("play"), IconColor::Ok)),
       m_stop(makeButton(QStringLiteral("Stop"), QStringLiteral("stop"), IconColor::Err))
 {
@@ -107,6 +108,8 @@ EndpointHeader::EndpointHeader(QWidget* parent)
     buildLayout(find);
     connect(m_bytes, &Segments::chosen, this, &EndpointHeader::bytesViewChosen);
     connect(find, &QToolButton::clicked, this, &EndpointHeader::findWanted);
+    m_http->setToolTip(QStringLiteral("HTTP request to this address (Ctrl+H)"));
+    connect(m_http, &QToolButton::clicked, this, &EndpointHeader::httpWanted);
     connect(m_editReply, &QToolButton::clicked, this, &EndpointHeader::editReplyWanted);
     connect(m_copyName, &QToolButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(m_replyName); });
@@ -132,7 +135,8 @@ void EndpointHeader::buildLayout(QWidget* find)
     };
     auto* bar = new WrappingBar(
         row({m_dot, m_state, m_address, m_detail}),
-        row({m_bytes, find, m_access, m_editReply, m_copyName, m_copyLine, nullptr, m_start, m_stop}), 260);
+        row({m_bytes, find, m_access, m_http, m_editReply, m_copyName, m_copyLine, nullptr, m_start, m_stop}),
+        260);
     bar->setPlain();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
@@ -237,6 +241,7 @@ void EndpointHeader::show(const EndpointStatus& status)
         nameWidget(m_copyLine, words);
         m_copyLine->setToolTip(words);
     }
+    m_http->setVisible(status.spec.type == SocketType::Stream && !status.spec.isAdopted);
     m_editReply->setVisible(status.spec.kind == EndpointKind::Listener);
     m_replyName = status.ownName.copyText();
     m_copyName->setVisible(status.ownName.kind() != SocketAddress::Kind::Unnamed);

@@ -32,6 +32,7 @@ signals:
     void copySocatWanted();
     void accessToggled(bool shown);
     void editReplyWanted();
+    void httpWanted();
 
 private:
     void buildLayout(QWidget* find);
@@ -43,7 +44,7 @@ private:
     ElidedLabel* m_address;
     Facts* m_detail;
     Segments* m_bytes;
-    QToolButton *m_editReply, *m_copyLine, *m_access, *m_copyName;
+    QToolButton *m_editReply, *m_copyLine, *m_access, *m_copyName, *m_http;
     QString m_replyName; // of the socket that is shown, as it can be typed again
     QPushButton *m_start, *m_stop;
 };

@@ -158,6 +158,7 @@ void EndpointPage::connectParts()
     connect(m_header, &EndpointHeader::startWanted, this, &EndpointPage::start);
     connect(m_header, &EndpointHeader::stopWanted, this, &EndpointPage::stop);
     connect(m_header, &EndpointHeader::editReplyWanted, this, &EndpointPage::editReply);
+    connect(m_header, &EndpointHeader::httpWanted, this, &EndpointPage::httpWanted);
     connect(m_header, &EndpointHeader::copySocatWanted, this, &EndpointPage::copySocatWanted);
     connect(m_header, &EndpointHeader::bytesViewChosen, this,
             [this](int view) { m_context.settings->set(Choice::conversationBytes, view); });

@@ -55,6 +55,7 @@ public:
 
 signals:
     void copySocatWanted();
+    void httpWanted();
     /// A row of the conversation is to be shown among all traffic.
     void showInTrafficWanted(sw::RowId row);
     /// A received socket is an endpoint of its own now.

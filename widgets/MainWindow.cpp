@@ -253,6 +253,7 @@ EndpointPage* MainWindow::openPage(const EndpointStatus& status)
         m_commands->action(CommandId::ShowTraffic)->setChecked(true);
         m_traffic->showRow(row);
     });
+    connect(page, &EndpointPage::httpWanted, this, [this] { openHttp(httpAddressInFront()); });
     connect(page, &EndpointPage::copySocatWanted, m_commands->action(CommandId::CopySocat),
             &QAction::trigger);
     const bool listener = status.spec.kind == EndpointKind::Listener;

@@ -148,10 +148,13 @@ QWidget* SocketDetails::buildButtons()
             [this] { emit menuWanted(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
     m_access = makeIconButton(QStringLiteral("Explain access"), QStringLiteral("access"));
     connect(m_access, &QToolButton::clicked, this, &SocketDetails::accessWanted);
+    m_http = makeIconButton(QStringLiteral("HTTP request"), QStringLiteral("http"));
+    connect(m_http, &QToolButton::clicked, this, &SocketDetails::httpWanted);
     m_buttons = new QWidget;
     auto* row = new QHBoxLayout(m_buttons);
     row->setContentsMargins(0, Theme::px(10), 0, 0);
     row->addStretch(1);
+    row->addWidget(m_http);
     row->addWidget(m_access);
     row->addWidget(m_more);
     return m_buttons;
@@ -181,11 +184,12 @@ void SocketDetails::show(const SocketRecord* record, const Since& since)
     if (other)
         ensureVisible(0, 0);
     const bool connects = m_canStart && canConnectTo(*m_record);
+    m_http->setVisible(connects);
     if (connects && !m_connect) {
         m_connect = makePrimaryButton(QStringLiteral("Connect"), QStringLiteral("client"));
         connect(m_connect, &QPushButton::clicked, this, &SocketDetails::connectWanted);
         static_cast<QHBoxLayout*>(m_buttons->layout())->insertWidget(0, m_connect);
-        QWidget::setTabOrder(m_connect, m_access);
+        QWidget::setTabOrder(m_connect, m_http);
     } else if (!connects && m_connect) {
         delete m_connect;
         m_connect = nullptr;

@@ -17,6 +17,7 @@
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
+#include <QToolButton>
 
 using namespace sw;
 using namespace sw::test;
@@ -57,6 +58,8 @@ private slots:
     void copiesACurlLineThatDoesTheSame();
     void takesACurlLine();
     void isATabOfTheWindow();
+    void startsFromAnEndpointsPage_data();
+    void startsFromAnEndpointsPage();
 
 private:
     PlainPeer sent();
@@ -260,6 +263,41 @@ void HttpPageTest::isATabOfTheWindow()
     QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("HTTP http.sock"));
     field<QLineEdit>("address")->setText(QStringLiteral("@other"));
     QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("HTTP @other"));
+}
+
+void HttpPageTest::startsFromAnEndpointsPage_data()
+{
+    QTest::addColumn<bool>("isAbstract");
+    QTest::addColumn<SocketType>("type");
+    QTest::newRow("path") << false << SocketType::Stream;
+    QTest::newRow("abstract") << true << SocketType::Stream;
+    QTest::newRow("datagrams have none") << false << SocketType::Datagram;
+}
+
+void HttpPageTest::startsFromAnEndpointsPage()
+{
+    QFETCH(bool, isAbstract);
+    QFETCH(SocketType, type);
+    WindowFixture& f = *m_fixture;
+    EndpointSpec spec = f.spec("h.sock", EndpointKind::Listener);
+    spec.type = type;
+    if (isAbstract)
+        spec.address = SocketAddress::abstractName("sw-http-\x01" + QByteArray::number(::getpid()));
+    if (type == SocketType::Stream)
+        spec.reply = {Reply::Kind::Http, "GET / 200\n@body escaped hello\n"};
+    f.window().showEndpoint(f.engine().start(spec));
+    QTRY_VERIFY(f.part<QToolButton>("stop") || f.part<QPushButton>("stop"));
+    QTRY_VERIFY(f.part<QPushButton>("stop")->isVisible());
+    auto* button = f.part<QToolButton>("httpRequest");
+    QCOMPARE(button->isVisible(), type == SocketType::Stream);
+    if (type != SocketType::Stream)
+        return;
+    click(button);
+    auto* page = qobject_cast<HttpPage*>(f.page());
+    QVERIFY(page && page != m_page);
+    page->findChild<QPushButton*>(QStringLiteral("sendRequest"))->click();
+    QTRY_VERIFY(page->call() && page->call()->status().isOver());
+    QTRY_COMPARE(page->response()->body()->raw()->view()->bytes(), QByteArray("hello"));
 }
 
 SW_TEST(HttpPageTest)
