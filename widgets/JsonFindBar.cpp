@@ -1,5 +1,6 @@
 #include "widgets/JsonFindBar.h"
 
+#include "models/http/JsonSearch.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadFinder.h"
 #include "widgets/Theme.h"
@@ -21,7 +22,7 @@ constexpr int mostSought = 1000;
 
 JsonFindBar::JsonFindBar(QWidget* parent)
     : QFrame(parent),
-      m_finder(new PayloadFinder(this)),
+      m_finder(new PayloadFinder(this, searchJson)),
       m_field(new QLineEdit),
       m_words(new PlainLabel({}, LabelTone::Secondary))
 {

@@ -12,8 +12,8 @@ class ByteSource;
 class PayloadFinder;
 class PlainLabel;
 
-/// Finds text in the bytes that a tree of JSON shows, in worker threads. Letters match in either case until a
-/// capital is typed.
+/// Finds text in the keys and values that a tree of JSON shows, in worker threads. Letters match in either
+/// case until a capital is typed.
 class JsonFindBar : public QFrame
 {
     Q_OBJECT

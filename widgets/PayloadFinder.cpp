@@ -8,8 +8,9 @@
 
 namespace sw {
 
-PayloadFinder::PayloadFinder(QObject* parent)
+PayloadFinder::PayloadFinder(QObject* parent, Search search)
     : QObject(parent),
+      m_search(std::move(search)),
       m_go(new BackgroundJob(this)),
       m_count(new BackgroundJob(this))
 {
@@ -28,31 +29,39 @@ void PayloadFinder::find(const BytePattern& pattern, qint64 from)
     m_go->cancel();
     m_count->cancel();
     m_pattern = pattern;
+    m_from = from;
     m_matches = {};
     m_percent = 0;
     m_counting = m_source && !pattern.isEmpty();
     if (m_counting) {
-        go(false, from);
+        if (!m_search) // else the first is known when all are
+            go(false, from);
         count();
     }
     emit changed();
+}
+
+void PayloadFinder::goAmong(bool backward, qint64 from)
+{
+    const std::vector<qint64>& known = m_matches.offsets;
+    if (known.empty())
+        return;
+    auto at = std::lower_bound(known.begin(), known.end(), from);
+    if (backward)
+        at = at == known.begin() ? std::prev(known.end()) : std::prev(at);
+    else if (at == known.end())
+        at = known.begin();
+    emit found(*at, m_pattern.size());
 }
 
 void PayloadFinder::step(bool backward, qint64 from)
 {
     if (!m_source || m_pattern.isEmpty())
         return;
-    const std::vector<qint64>& known = m_matches.offsets;
-    if (m_counting || m_matches.bounded) {
+    if (!m_search && (m_counting || m_matches.bounded))
         go(backward, from);
-    } else if (!known.empty()) {
-        auto at = std::lower_bound(known.begin(), known.end(), from);
-        if (backward)
-            at = at == known.begin() ? std::prev(known.end()) : std::prev(at);
-        else if (at == known.end())
-            at = known.begin();
-        emit found(*at, m_pattern.size());
-    }
+    else
+        goAmong(backward, from);
 }
 
 void PayloadFinder::go(bool backward, qint64 from)
@@ -71,10 +80,11 @@ void PayloadFinder::go(bool backward, qint64 from)
 
 void PayloadFinder::count()
 {
-    m_count->start([this, source = m_source, pattern = m_pattern](const BackgroundJob::Ticket& ticket) {
+    m_count->start([this, source = m_source, pattern = m_pattern,
+                    search = m_search](const BackgroundJob::Ticket& ticket) {
         const qint64 size = std::max<qint64>(1, source->size());
         int told = 0;
-        const ByteSearch search(*source, pattern, [&](qint64 done) {
+        const auto proceed = [&](qint64 done) {
             const int percent = int(double(done) / double(size) * 100);
             if (percent > told) {
                 told = percent;
@@ -84,10 +94,14 @@ void PayloadFinder::count()
                 });
             }
             return !ticket.isCancelled();
-        });
-        ticket.post([this, matches = search.all(countLimit)] {
+        };
+        const auto matches = search ? search(*source, pattern, countLimit, proceed)
+                                    : ByteSearch(*source, pattern, proceed).all(countLimit);
+        ticket.post([this, matches] {
             m_matches = matches;
             m_counting = false;
+            if (m_search)
+                goAmong(false, m_from);
             emit changed();
         });
     });

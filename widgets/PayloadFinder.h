@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
 #include <memory>
 
 namespace sw {
@@ -20,7 +21,12 @@ public:
     /// More are not counted; Next and Previous reach them all.
     static constexpr std::size_t countLimit = 10'000;
 
-    explicit PayloadFinder(QObject* parent = nullptr);
+    /// Finds all matches, in order; runs in a worker. As searchJson() does it.
+    using Search = std::function<ByteSearch::Matches(const ByteSource&, const BytePattern&, std::size_t limit,
+                                                     const ByteSearch::Proceed&)>;
+
+    /// search: another than for the bytes as they are. Its matches are those within the limit.
+    explicit PayloadFinder(QObject* parent = nullptr, Search search = {});
     ~PayloadFinder() override;
 
     /// Forgets the pattern as well. Null: nothing to search.
@@ -45,9 +51,12 @@ signals:
 private:
     void count();
     void go(bool backward, qint64 from);
+    void goAmong(bool backward, qint64 from);
 
+    const Search m_search;
     std::shared_ptr<const ByteSource> m_source;
     BytePattern m_pattern;
+    qint64 m_from = 0;
     BackgroundJob *m_go, *m_count;
     ByteSearch::Matches m_matches;
     bool m_counting = false;

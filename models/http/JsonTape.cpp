@@ -2,9 +2,7 @@
 
 #include "models/base/ByteSource.h"
 #include "models/http/JsonScanner.h"
-
-#include <QChar>
-#include <QString>
+#include "models/http/JsonStringDecoder.h"
 
 #include <algorithm>
 
@@ -15,47 +13,8 @@ namespace {
 constexpr qint64 tapePiece = 64 << 10;
 
 /// Takes what a scanner tells of one string.
-struct StringDecoder
+struct StringSink : JsonStringDecoder
 {
-    QByteArray bytes;
-    char16_t high = 0;
-
-    void flushHigh()
-    {
-        if (std::exchange(high, 0))
-            bytes += "\xef\xbf\xbd";
-    }
-    void text(const uchar* p, qsizetype size)
-    {
-        flushHigh();
-        bytes.append(reinterpret_cast<const char*>(p), size);
-    }
-    void del()
-    {
-        flushHigh();
-        bytes += '\x7f';
-    }
-    void escape(uchar c)
-    {
-        flushHigh();
-        static constexpr QByteArrayView letters = "bfnrt";
-        const qsizetype found = letters.indexOf(char(c));
-        bytes += found < 0 ? char(c) : "\b\f\n\r\t"[found];
-    }
-    void unit(char16_t code, const uchar* /*hex*/)
-    {
-        if (high != 0 && QChar::isLowSurrogate(code)) {
-            const char32_t whole = QChar::surrogateToUcs4(std::exchange(high, 0), code);
-            bytes += QString::fromUcs4(&whole, 1).toUtf8();
-            return;
-        }
-        flushHigh();
-        if (QChar::isHighSurrogate(code))
-            high = code;
-        else
-            bytes += QString(QChar(code)).toUtf8(); // of a lone low one: U+FFFD
-    }
-    void stringEnd(qint64 /*end*/) { flushHigh(); }
     void item(bool /*first*/) {}
     void open(uchar /*bracket*/, qint64 /*at*/) {}
     void close(uchar /*bracket*/, qint64 /*at*/, bool /*empty*/) {}
@@ -72,8 +31,8 @@ struct StringDecoder
 
 QByteArray jsonStringBytes(QByteArrayView string)
 {
-    StringDecoder decoder;
-    JsonScanner<StringDecoder> scanner(decoder);
+    StringSink decoder;
+    JsonScanner<StringSink> scanner(decoder);
     scanner.feed(string);
     return decoder.bytes;
 }

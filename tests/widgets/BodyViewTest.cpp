@@ -37,6 +37,7 @@ private slots:
     void theTreeIsReadWhenItIsLookedAt();
     void theTreeGrows();
     void findsInTheTree();
+    void findsWhatTheTreeShows();
     void copiesPathAndValue();
     void opensNoMillionRows();
     void showsARowAmongTheBytes();
@@ -239,6 +240,35 @@ void BodyViewTest::findsInTheTree()
     QVERIFY(view->tree()->isExpanded(view->tree()->currentIndex().parent()));
     QTest::keyClick(field, Qt::Key_Escape);
     QVERIFY(!field->isVisible());
+}
+
+/// Not the bytes: an escape is the character it stands for, and punctuation is none of the tree's.
+void BodyViewTest::findsWhatTheTreeShows()
+{
+    m_view->setPane(BodyView::Pane::Tree);
+    show(R"({"a":{"b":"x"},"c":["caf\u00e9","no"],"d":"b","e":"B2"})");
+    JsonView* view = m_view->tree();
+    QTRY_COMPARE(view->model()->rowCount(), 1);
+    QTest::keyClick(view->tree(), Qt::Key_F, Qt::ControlModifier);
+    auto* field = view->findChild<QLineEdit*>(QStringLiteral("findInTree"));
+    const auto current = [&] { return view->model()->path(view->tree()->currentIndex()); };
+    const auto words = [&] {
+        QStringList all;
+        for (const QLabel* label : view->findChildren<QLabel*>())
+            all << label->text();
+        return all.join(u'\n');
+    };
+    field->setText(QStringLiteral("fé"));
+    QTRY_COMPARE(current(), QStringLiteral(".c[0]"));
+    field->setText(QStringLiteral("b"));
+    QTRY_COMPARE(current(), QStringLiteral(".d"));
+    QTRY_VERIFY2(words().contains(QStringLiteral("2 of 3")), qPrintable(words()));
+    QTest::keyClick(field, Qt::Key_Return);
+    QTRY_COMPARE(current(), QStringLiteral(".e"));
+    QTest::keyClick(field, Qt::Key_Return);
+    QTRY_COMPARE(current(), QStringLiteral(".a.b"));
+    field->setText(QStringLiteral("\",\""));
+    QTRY_VERIFY2(words().contains(QStringLiteral("No matches")), qPrintable(words()));
 }
 
 void BodyViewTest::copiesPathAndValue()
