@@ -20,11 +20,12 @@ constexpr std::size_t keptPieces = 8;
 } // namespace
 
 PayloadLayout::PayloadLayout(std::shared_ptr<const ByteSource> source, Mode mode, int columns,
-                             PayloadGlyph::Drawable drawable)
+                             PayloadGlyph::Drawable drawable, bool quietLineFeeds)
     : m_source(std::move(source)),
       m_mode(mode),
       m_columns(std::max(columns, 8)),
       m_drawable(std::move(drawable)),
+      m_quietLineFeeds(quietLineFeeds),
       m_size(m_source ? m_source->size() : 0),
       m_pieces(keptPieces)
 {
@@ -105,7 +106,8 @@ const PayloadLayout::Piece& PayloadLayout::pieceAt(qint64 start) const
     int column = 0;
     for (qsizetype at = 0; at < end - start;) {
         const PayloadGlyph glyph = PayloadGlyph::first(all.sliced(at, end - start - at), m_drawable);
-        if (column > 0 && column + glyph.cells > m_columns) {
+        const bool isShown = !m_quietLineFeeds || all[at] != '\n';
+        if (isShown && column > 0 && column + glyph.cells > m_columns) {
             piece.rows.push_back(int(at));
             column = 0;
         }

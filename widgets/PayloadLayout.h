@@ -28,9 +28,10 @@ public:
         bool escape = false;
     };
 
-    /// columns: cells that fit side by side, at least 8 are assumed.
+    /// columns: cells that fit side by side, at least 8 are assumed. quietLineFeeds: none is shown, so that a
+    /// line that just fits needs no other row for its end.
     PayloadLayout(std::shared_ptr<const ByteSource> source, Mode mode, int columns,
-                  PayloadGlyph::Drawable drawable = {});
+                  PayloadGlyph::Drawable drawable = {}, bool quietLineFeeds = false);
     PayloadLayout() : PayloadLayout(nullptr, Mode::Text, 80) {}
 
     Mode mode() const { return m_mode; }
@@ -93,6 +94,7 @@ private:
     Mode m_mode;
     int m_columns;
     PayloadGlyph::Drawable m_drawable;
+    bool m_quietLineFeeds;
     int m_perRow = 16;
     qint64 m_rowCount = 0;        ///< exact for hex and for short text
     std::vector<qint64> m_starts; ///< of all rows of a short text

@@ -133,7 +133,7 @@ int PayloadView::visibleRows() const { return std::max(1, (viewport()->height() 
 void PayloadView::layOut()
 {
     const int columns = int((viewport()->width() - 2 * viewMargin) / m_cellWidth);
-    m_layout = PayloadLayout(m_source, m_mode, columns, m_drawable);
+    m_layout = PayloadLayout(m_source, m_mode, columns, m_drawable, m_quietLineFeeds);
     const int rows = visibleRows();
     m_top = std::min(m_layout.rowStart(m_top), m_layout.lastTop(rows));
     m_layingOut = true; // a new range moves the old value

@@ -11,6 +11,7 @@ class PayloadLayoutTest : public QObject
 private slots:
     void breaksTextAtLineEnds();
     void wrapsLongLines();
+    void aLineThatFitsHasOneRow();
     void keepsCharactersWhole();
     void escapesWhatHidesOrMoves();
     void fitsHexToTheWidth();
@@ -100,6 +101,17 @@ void PayloadLayoutTest::breaksTextAtLineEnds()
     QCOMPARE(layout.moved(5, -7), 0);
     QCOMPARE(shownRows(layoutOf({}, Mode::Text, 80)), QStringList());
     QCOMPARE(PayloadLayout().rowStart(0), 0);
+}
+
+/// Where its end is not shown, that needs no room.
+void PayloadLayoutTest::aLineThatFitsHasOneRow()
+{
+    const PayloadLayout quiet(ByteSource::fromBytes("0123456789\n0123456789a\n\nend"), Mode::Text, 10, {},
+                              true);
+    QCOMPARE(rowStarts(quiet), (std::vector<qint64>{0, 11, 21, 23, 24}));
+    QCOMPARE(quiet.rowEnd(0), 11);
+    QCOMPARE(quiet.rowStart(10), 0);
+    QCOMPARE(quiet.scrollMaximum(1), 4);
 }
 
 void PayloadLayoutTest::wrapsLongLines()
