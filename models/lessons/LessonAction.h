@@ -1,0 +1,33 @@
+#pragma once
+
+#include "models/base/Failure.h"
+
+#include <QStringList>
+
+namespace sw {
+
+/// One thing that a lesson does. Names are the lesson's own, files are in its directory.
+///
+/// With endpoints of the workbench (the engine makes the calls):
+///   listener NAME FILE [type=T] [reply=none|echo|TEXT] [delay=S] [backlog=N] [mode=M] [api=qt] [replace]
+///   client NAME FILE [type=T] [timeout=S] [api=qt] [bind=FILE]
+///   tell NAME "TEXT" | finish NAME | hang-up NAME | stop NAME
+///   pause-accepting, resume-accepting, pause-reading, resume-reading NAME
+/// With sockets of the lesson itself, one system call each:
+///   socket NAME TYPE | bind NAME FILE | listen NAME N | connect NAME FILE | accept NAME FROM
+///   send NAME "TEXT" | receive NAME BYTES | fill NAME | shutdown NAME | close NAME | peer NAME
+///   unlink FILE | chmod FILE MODE | mkdir FILE MODE | open FILE
+///   visit FILE ["TEXT"]    another process, of an ordinary user, connects (see connectAsVisitor())
+/// And: wait CLAIM.
+struct LessonAction
+{
+    QString verb;
+    QStringList words; ///< what follows the verb
+
+    static Result<LessonAction> parse(const QString& line);
+    bool isOfEngine() const;
+    bool isWait() const { return verb == QLatin1String("wait"); }
+    bool operator==(const LessonAction&) const = default;
+};
+
+} // namespace sw

@@ -1,0 +1,151 @@
+#pragma once
+
+#include "models/lessons/Lesson.h"
+#include "models/lessons/LessonCode.h"
+#include "models/lessons/LessonProbe.h"
+#include "models/lessons/LessonScene.h"
+#include "models/lessons/RawSockets.h"
+#include "models/session/EndpointStatus.h"
+
+#include <QElapsedTimer>
+#include <QHash>
+#include <QObject>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+class QTimer;
+
+namespace sw {
+
+class Engine;
+class LessonWorker;
+class QueueMeter;
+
+/// One lesson being taken, on real sockets: endpoints of the engine, and sockets of its own. It says what is
+/// true after each step; nothing in it waits. Lives in the engine's thread of calls (the window's).
+class LessonRun : public QObject
+{
+    Q_OBJECT
+public:
+    enum class Phase {
+        None,      ///< no lesson is open
+        Preparing, ///< a fresh directory, and the calls of the steps before, when it is resumed
+        Ready,     ///< the learner's turn
+        Doing,     ///< calls are being made, or their outcome is awaited
+        Done,      ///< the checks hold
+        Failed,    ///< they don't; trouble() says which
+    };
+
+    /// What a prediction came to. right is what the kernel did, not what a text says.
+    struct Verdict
+    {
+        bool asked = false, right = false;
+        QString said;  ///< why, of what was foretold
+        QString truth; ///< of a wrong one: what happened instead
+    };
+
+    LessonRun(Engine* engine, QObject* parent = nullptr);
+    ~LessonRun() override;
+
+    /// From the given step on (from 0): the calls of those before are made first.
+    void open(const Lesson& lesson, int step = 0);
+    /// Back to the first step, in a fresh directory.
+    void reset();
+    /// Its endpoints, sockets and directory go.
+    void leave();
+
+    Phase phase() const { return m_phase; }
+    const Lesson* lesson() const { return m_lesson ? &*m_lesson : nullptr; }
+    int stepNumber() const { return m_step; }
+    const LessonStep* step() const;
+    /// Whether what the step asks has been answered; true where it asks nothing.
+    bool isForetold() const;
+    void foretell(int choice);
+    /// False: no number.
+    bool foretellNumber(const QString& text);
+    int chosen() const { return m_choice; }
+    /// Needs isForetold().
+    void doIt();
+    bool canGoOn() const;
+    void next();
+    /// The step before, as it was then: everything is made afresh up to it.
+    void back();
+
+    const QString& trouble() const { return m_trouble; }
+    const Verdict& verdict() const { return m_verdict; }
+    const std::vector<LessonCall>& calls() const { return m_calls; } ///< of this step
+    /// Of this step, to copy.
+    LessonCode code() const;
+    QString byHand() const; ///< with the real directory
+    QString directory() const { return QString::fromUtf8(m_directory); }
+    EndpointId endpoint(const QString& name) const; ///< 0: none
+    const LessonScene& scene() const { return m_scene; }
+    /// Whether queues are measured: while somebody looks.
+    void setWatched(bool watched);
+
+signals:
+    void changed();
+    void sceneChanged();
+    /// The checks of a step hold; not of one that is only made again.
+    void stepDone(const QString& lesson, int step);
+
+private:
+    using Pending = std::function<std::optional<LessonCall>(bool late)>;
+    void onBegun(quint64 number, const QByteArray& directory, const Failure& failure);
+    void onRan(quint64 number, const LessonCall& call, const QList<RawSocket>& sockets);
+    void onAnswered(quint64 number, const std::vector<std::optional<QString>>& values);
+    void onEndpoints(const std::vector<EndpointStatus>& statuses);
+    void onConnections(const std::vector<ConnectionStatus>& statuses);
+    void enterStep();
+    void setPhase(Phase phase);
+    void nextAction();
+    void runOfEngine(const LessonAction& action);
+    void startEndpoint(const LessonAction& action);
+    Pending tell(const LessonAction& action, EndpointId id);
+    Pending hold(const LessonAction& action, EndpointId id);
+    void took(const LessonCall& call);
+    void tick();
+    void askChecks();
+    void takeChecks(const std::vector<std::optional<QString>>& values);
+    void takeWait(const std::vector<std::optional<QString>>& values);
+    void judge(const std::vector<std::optional<QString>>& values);
+    void finishStep();
+    void fail(const QString& sentence);
+    LessonFacts facts() const;
+    SceneParts sceneParts() const;
+    void updateScene();
+
+    Engine* m_engine;
+    LessonWorker* m_worker;
+    std::unique_ptr<QueueMeter> m_meter;
+    QTimer* m_timer;
+    std::optional<Lesson> m_lesson;
+    Phase m_phase = Phase::None;
+    int m_step = 0, m_goal = 0; ///< goal: up to there steps are only made again
+    std::size_t m_action = 0;
+    quint64 m_number = 0; ///< of the orders that count: raised whenever older answers are void
+    QByteArray m_directory;
+    RowId m_from = 0;
+    std::map<QString, EndpointId> m_names;
+    QHash<EndpointId, EndpointStatus> m_endpoints;
+    QHash<ConnectionId, ConnectionStatus> m_connections;
+    QList<RawSocket> m_sockets;
+    std::vector<LessonCall> m_calls;
+    Pending m_pending;
+    QElapsedTimer m_since; ///< of what is awaited
+    bool m_isAsking = false;
+    std::optional<LessonClaim> m_wait;
+    int m_choice = -1;
+    std::optional<qint64> m_typed;
+    Verdict m_verdict;
+    QString m_trouble;
+    QueueReading m_reading;
+    LessonScene m_scene;
+    bool m_isWatched = false;
+};
+
+} // namespace sw
