@@ -37,6 +37,7 @@ enum class CommandId {
     Remove,
     GoTo,
     ExplainAccess,
+    Learn,
     ShowSockets,
     FilterSockets,
     PauseSockets,

@@ -85,7 +85,7 @@ void MainWindow::buildCommands()
         for (const CommandId id :
              {CommandId::NewListener, CommandId::NewClient, CommandId::NewHttpRequest, CommandId::Start,
               CommandId::Stop, CommandId::Send, CommandId::FinishSending, CommandId::CloseConnection,
-              CommandId::FindInConversation, CommandId::CopyAddress, CommandId::CopySocat,
+              CommandId::FindInConversation, CommandId::CopyAddress, CommandId::CopySocat, CommandId::Learn,
               CommandId::ToggleFavourite, CommandId::Remove, CommandId::NextTab, CommandId::PreviousTab,
               CommandId::ClearTraffic})
             m_commands->leaveOut(id);

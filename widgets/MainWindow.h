@@ -28,6 +28,7 @@ class EndpointPane;
 class FairSplit;
 class GoTo;
 class HttpPage;
+class LearnPage;
 class ListenerForm;
 class SettingsPage;
 class SocketsPage;
@@ -56,6 +57,8 @@ public:
     /// Opens a tab for HTTP requests; an address fills its field.
     HttpPage* openHttp(const QString& address = {});
     DockerPage* openDocker();
+    /// Opens (or raises) the tab of lessons; an id shows that one.
+    LearnPage* openLearn(const QString& lesson = {});
     /// Opens (or raises) the tab that says who may connect; an address fills its field.
     void explainAccess(const QString& address = {});
 
@@ -123,6 +126,7 @@ private:
     QPointer<SettingsPage> m_settingsPage; // of the open tab
     QPointer<AccessPage> m_accessPage;
     QPointer<DockerPage> m_dockerPage;
+    QPointer<LearnPage> m_learnPage;
     QPointer<HttpPage> m_dockerRequests;   ///< the page that shows what the one above asks
     QPointer<ListenerForm> m_listenerForm; // the one that is open
     QPointer<ClientForm> m_clientForm;

@@ -39,6 +39,7 @@ void MainWindow::bindEndpointCommands()
     bind(CommandId::NewClient, [this] { openNewClient(); });
     bind(CommandId::NewHttpRequest, [this] { openHttp(httpAddressInFront()); });
     bind(CommandId::DockerEngines, [this] { openDocker(); });
+    bind(CommandId::Learn, [this] { openLearn(); });
     for (const CommandId id :
          {CommandId::Start, CommandId::Stop, CommandId::CopyAddress, CommandId::CopySocat,
           CommandId::ToggleFavourite, CommandId::Remove, CommandId::PauseAccepting, CommandId::PauseReading})

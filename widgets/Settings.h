@@ -113,6 +113,7 @@ inline const Setting<QString> lineEnding{"lineEnding", QStringLiteral("None")}; 
 inline const Setting<QString> messagesFolder{"messages/folder", {}}; ///< of saved messages; empty: the usual
 inline const Setting<bool> rememberMessages{"rememberMessages", true}; ///< sent messages, between runs
 inline const Setting<QByteArray> sentMessages{"sentMessages", {}};     ///< as MessageHistory writes them
+inline const Setting<QStringList> lessonProgress{"learn/progress", {}}; ///< "01-socket-file=3": steps done
 inline const Setting<int> captureRows{"capture/rows", 5'000'000};      ///< from the next start on
 inline const Setting<int> captureMegabytes{"capture/megabytes", 2048}; ///< MiB, from the next start on
 } // namespace Choice

@@ -52,6 +52,10 @@ QCheckBox::indicator:hover { border-color: {accent}; }
 QCheckBox::indicator:checked { background: {accent}; border-color: {accent}; image: url(:/icons/check.svg); }
 QCheckBox::indicator:focus { border-color: {accent}; }
 QCheckBox::indicator:checked:focus { border-color: {text}; }
+QRadioButton { spacing: 8px; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid {text3}; border-radius: 8px; background: {base}; }
+QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: {accent}; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid {accent}; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-{shade}.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: {base}; border: 1px solid {line}; selection-background-color: {sel}; selection-color: {selText}; outline: 0; }

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "models/traffic/TrafficRecord.h"
+#include "widgets/WindowContext.h"
+
+#include <QWidget>
+
+class QListView;
+class QPushButton;
+class QStackedWidget;
+
+namespace sw {
+
+class LessonListModel;
+class LessonRun;
+class LessonView;
+class PlainLabel;
+
+/// The lessons, and the one that is being taken. How far one has come is remembered; leaving the page closes
+/// the lesson's sockets. GUI thread.
+class LearnPage : public QWidget
+{
+    Q_OBJECT
+public:
+    /// The context has an engine.
+    explicit LearnPage(const WindowContext& context, QWidget* parent = nullptr);
+    ~LearnPage() override;
+
+    void begin(); ///< gives the list the focus
+    /// Shows what it teaches; empty or unknown: the first one.
+    void showLesson(const QString& id);
+    LessonRun* run() const { return m_run; }
+    LessonListModel* lessons() const { return m_lessons; }
+
+signals:
+    void endpointWanted(sw::EndpointId id);
+
+private:
+    void build();
+    QWidget* buildAbout();
+    int row() const;
+    void showChosen();
+    void start(int step);
+    void leave();
+    void onStepDone(const QString& lesson, int step);
+
+    WindowContext m_context;
+    LessonListModel* m_lessons;
+    LessonRun* m_run;
+    QListView* m_list;
+    QStackedWidget* m_stack;
+    LessonView* m_view;
+    PlainLabel *m_title, *m_teaches, *m_steps, *m_sources;
+    QPushButton *m_begin, *m_resume, *m_show;
+};
+
+} // namespace sw

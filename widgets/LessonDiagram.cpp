@@ -1,0 +1,172 @@
+#include "widgets/LessonDiagram.h"
+
+#include "widgets/Parts.h"
+#include "widgets/Theme.h"
+
+#include <QAccessible>
+#include <QPainter>
+#include <QPainterPath>
+
+namespace sw {
+
+namespace {
+
+constexpr int endWidth = 128, endHeight = 36, laneGap = 10, listenerHeight = 24, oneLinkHeight = 44;
+
+QString laneWords(const SceneEnd& from, const SceneEnd& to)
+{
+    QString words = to.unread == 0   ? QString()
+                    : to.unread == 1 ? QStringLiteral("1 byte unread")
+                                     : QStringLiteral("%L1 bytes unread").arg(to.unread);
+    if (to.full)
+        words += words.isEmpty() ? QStringLiteral("full") : QStringLiteral(", full");
+    if (from.finished)
+        words += (words.isEmpty() ? QString() : QStringLiteral(" · ")) + QStringLiteral("finished");
+    return words;
+}
+
+} // namespace
+
+LessonDiagram::LessonDiagram(QWidget* parent) : QWidget(parent)
+{
+    nameWidget(this, QStringLiteral("Diagram"));
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setAccessibleDescription(m_scene.words());
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        updateGeometry();
+        update();
+    });
+}
+
+void LessonDiagram::setScene(const LessonScene& scene)
+{
+    if (scene == m_scene)
+        return;
+    const bool moves = scene.links.size() != m_scene.links.size() || scene.listener != m_scene.listener;
+    m_scene = scene;
+    setAccessibleDescription(m_scene.words());
+    setToolTip(plainToolTip(m_scene.words()));
+    QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&changed);
+    if (moves)
+        updateGeometry();
+    update();
+}
+
+int LessonDiagram::linkHeight() const { return Theme::px(oneLinkHeight); }
+
+QSize LessonDiagram::sizeHint() const
+{
+    const int links = std::max(1, int(m_scene.links.size()));
+    return {Theme::px(420), Theme::px(listenerHeight + 16) + links * linkHeight()};
+}
+
+QSize LessonDiagram::minimumSizeHint() const { return {Theme::px(300), sizeHint().height()}; }
+
+void LessonDiagram::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRect all = rect().adjusted(Theme::px(16), Theme::px(8), -Theme::px(16), -Theme::px(8));
+    const QRect area(all.left(), all.top(), std::min(all.width(), Theme::px(720)), all.height());
+    if (m_scene.links.empty() && m_scene.listener.isEmpty()) {
+        painter.setPen(Theme::tokens().text3);
+        painter.setFont(Theme::ui(12));
+        painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, m_scene.words());
+        return;
+    }
+    paintListener(painter, QRect(area.left(), area.top(), area.width(), Theme::px(listenerHeight)));
+    int top = area.top() + Theme::px(listenerHeight);
+    for (const SceneLink& link : m_scene.links) {
+        paintLink(painter, QRect(area.left(), top, area.width(), linkHeight()), link);
+        top += linkHeight();
+    }
+}
+
+/// Its name, and a place for each client that may wait, as long as they are few.
+void LessonDiagram::paintListener(QPainter& painter, const QRect& area) const
+{
+    const Tokens& t = Theme::tokens();
+    painter.setFont(Theme::ui(12));
+    painter.setPen(t.text2);
+    QString words = m_scene.listener.isEmpty() ? QStringLiteral("nobody listens")
+                                               : QStringLiteral("%1 listens").arg(m_scene.listener);
+    if (m_scene.backlog > 0)
+        words += QStringLiteral(" · %1 of %2 places in its queue taken")
+                     .arg(m_scene.pending)
+                     .arg(m_scene.backlog + 1);
+    if (m_scene.more > 0)
+        words += QStringLiteral(" · %1 more connections").arg(m_scene.more);
+    painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, words);
+    if (m_scene.backlog == 0 || m_scene.backlog > 15)
+        return;
+    const int side = Theme::px(9), step = Theme::px(13);
+    int right = area.right() - painter.fontMetrics().horizontalAdvance(words) - Theme::px(10);
+    for (quint64 place = 0; place <= m_scene.backlog; ++place, right -= step) {
+        const QRect box(right - side, area.center().y() - side / 2, side, side);
+        painter.setPen(QPen(t.line2, 1));
+        painter.setBrush(m_scene.backlog - place < m_scene.pending ? t.warn : t.base);
+        painter.drawRoundedRect(box, 2, 2);
+    }
+}
+
+void LessonDiagram::paintLink(QPainter& painter, const QRect& area, const SceneLink& link) const
+{
+    const int width = Theme::px(endWidth), height = Theme::px(endHeight);
+    const int top = area.center().y() - height / 2;
+    const QRect left(area.left(), top, width, height), right(area.right() - width, top, width, height);
+    paintEnd(painter, left, link.left);
+    paintEnd(painter, right, link.right);
+    const QRect lanes(left.right() + Theme::px(8), top, right.left() - left.right() - Theme::px(16), height);
+    const int half = (height - Theme::px(laneGap) / 2) / 2;
+    paintLane(painter, QRect(lanes.left(), lanes.top(), lanes.width(), half), true, link.left, link.right);
+    paintLane(painter, QRect(lanes.left(), lanes.bottom() - half, lanes.width(), half), false, link.right,
+              link.left);
+}
+
+void LessonDiagram::paintEnd(QPainter& painter, const QRect& box, const SceneEnd& end) const
+{
+    const Tokens& t = Theme::tokens();
+    painter.setPen(QPen(t.line2, 1));
+    painter.setBrush(t.panel);
+    painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), Theme::px(6), Theme::px(6));
+    painter.setPen(t.text);
+    painter.setFont(Theme::ui(12, QFont::Medium));
+    const QRect inner = box.adjusted(Theme::px(8), 0, -Theme::px(8), 0);
+    painter.drawText(inner, Qt::AlignCenter,
+                     painter.fontMetrics().elidedText(end.name, Qt::ElideMiddle, inner.width()));
+}
+
+/// A line to the other end, and before it what has come and is not read.
+void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, bool toTheRight, const SceneEnd& from,
+                              const SceneEnd& to) const
+{
+    const Tokens& t = Theme::tokens();
+    const QColor color = toTheRight ? t.in : t.out;
+    const int y = lane.bottom() - Theme::px(3), head = Theme::px(4);
+    painter.setPen(QPen(from.finished ? t.line2 : t.text3, 1, from.finished ? Qt::DashLine : Qt::SolidLine));
+    painter.drawLine(lane.left(), y, lane.right(), y);
+    const int tip = toTheRight ? lane.right() : lane.left(), back = toTheRight ? -head : head;
+    if (!from.finished) {
+        painter.drawLine(tip, y, tip + back, y - head);
+        painter.drawLine(tip, y, tip + back, y + head);
+    }
+    painter.setFont(Theme::ui(11));
+    const QString words = laneWords(from, to);
+    const auto align = (toTheRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
+    int aside = 0;
+    if (to.unread > 0) { // at least a sliver, at most a third
+        const int most = lane.width() / 3;
+        const int bar = std::max(Theme::px(4), int(most * std::clamp(to.fill, 0.0, 1.0)));
+        const int left = toTheRight ? lane.right() - bar - Theme::px(6) : lane.left() + Theme::px(6);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(to.full ? t.warn : color);
+        painter.drawRoundedRect(QRect(left, y - Theme::px(3), bar, Theme::px(6)), 2, 2);
+        aside = Theme::px(6);
+    }
+    painter.setPen(to.full ? t.warn : to.unread > 0 ? t.text : t.text3);
+    painter.drawText(lane.adjusted(aside + Theme::px(4), -Theme::px(6), -aside - Theme::px(4), -Theme::px(6)),
+                     int(align), words);
+}
+
+} // namespace sw

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "models/lessons/LessonRun.h"
+
+#include <QWidget>
+
+class QButtonGroup;
+class QGridLayout;
+class QLineEdit;
+class QPushButton;
+class QScrollArea;
+class QVBoxLayout;
+
+namespace sw {
+
+class LessonCodeBox;
+class LessonDiagram;
+class PlainLabel;
+
+/// One lesson being taken: what the step is about, what the learner foretells, the calls and what came of
+/// them. GUI thread.
+class LessonView : public QWidget
+{
+    Q_OBJECT
+public:
+    /// The run outlives the view.
+    explicit LessonView(LessonRun* run, QWidget* parent = nullptr);
+    /// Where the keyboard goes on: to the first answer, or to what does the step.
+    void focusStep();
+
+signals:
+    void endpointWanted(sw::EndpointId id);
+    void leaveWanted();
+    /// All steps are done.
+    void finished();
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
+private:
+    void build();
+    QWidget* buildHead();
+    QWidget* buildStep();
+    QWidget* buildBar();
+    void showRun();
+    void showStep();
+    void buildChoices(const LessonStep& step);
+    void showAnswers();
+    void showCalls();
+    void showOutcome();
+    void showButtons();
+    QString stateWords() const;
+    void typed(const QString& text);
+
+    LessonRun* m_run;
+    PlainLabel *m_title, *m_count, *m_stepTitle, *m_text, *m_ask, *m_problem;
+    PlainLabel *m_verdict, *m_why, *m_seen, *m_trouble, *m_callsHead, *m_hand, *m_state, *m_sources;
+    LessonDiagram* m_diagram;
+    LessonCodeBox* m_code;
+    QScrollArea* m_area;
+    QVBoxLayout* m_step = nullptr;
+    QWidget *m_choices = nullptr, *m_number, *m_calls = nullptr, *m_outcome;
+    QButtonGroup* m_group = nullptr;
+    QLineEdit* m_answer;
+    QPushButton *m_reset, *m_leave, *m_back, *m_do, *m_next, *m_finish, *m_openPage;
+    QString m_shownLesson;
+    int m_shownStep = -1;
+    std::size_t m_shownCalls = 0;
+};
+
+} // namespace sw
