@@ -187,6 +187,7 @@ void HttpCall::Follower::head(const HttpHead& head)
     m_isCompressed = head.has("Content-Encoding");
     if (head.status / 100 == 2 && head.isJson())
         m_streamError.emplace(head.isOpenEnded());
+    m_mayBeJson = head.status / 100 == 2 && head.mediaType().isEmpty();
     if (m_options.sink)
         m_options.sink->head(head);
 }
@@ -220,6 +221,12 @@ void HttpCall::Follower::content(QByteArrayView bytes)
     m_now.contentBytes += bytes.size();
     if (m_isCompressed)
         keep(m_content, bytes);
+    if (m_mayBeJson) { // Podman's pull names no type
+        const QByteArrayView start = bytes.trimmed();
+        m_mayBeJson = start.isEmpty();
+        if (start.startsWith('{'))
+            m_streamError.emplace(m_now.head->isOpenEnded());
+    }
     if (m_streamError) {
         m_streamError->feed(bytes);
         if (m_streamError->found())

@@ -58,6 +58,7 @@ private:
     HttpCallStatus m_now;
     std::optional<StreamError> m_streamError;
     bool m_isCompressed = false;
+    bool m_mayBeJson = false; ///< no type is named, and nothing but blanks has come
     bool m_hasChanged = false;
     qint64 m_sentBytes = 0;
     RowId m_next;

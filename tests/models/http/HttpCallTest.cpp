@@ -73,6 +73,7 @@ private slots:
     void decompresses();
     void speaksAfterAnUpgrade();
     void errorInAStreamIsARefusal();
+    void errorInAStreamOfNoType();
     void keepsUpToTheLimitOnly();
 };
 
@@ -249,6 +250,24 @@ void HttpCallTest::errorInAStreamIsARefusal()
     QCOMPARE(s.call.status().state, State::Done);
     QCOMPARE(s.call.status().streamError, QStringLiteral("no such"));
     QVERIFY(s.call.status().isRefused());
+}
+
+/// As Podman tells it: no Content-Type.
+void HttpCallTest::errorInAStreamOfNoType()
+{
+    HttpScene s;
+    QVERIFY(s.start());
+    s.readHead();
+    s.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n\n\r\n"
+            "25\r\n{\"errorDetail\":{\"message\":\"no such\"}}\r\n0\r\n\r\n");
+    QVERIFY(s.ends());
+    QCOMPARE(s.call.status().streamError, QStringLiteral("no such"));
+    HttpScene other; // what does not begin like JSON is text
+    QVERIFY(other.start());
+    other.readHead();
+    other.write("HTTP/1.1 200 OK\r\nContent-Length: 39\r\n\r\nx {\"errorDetail\":{\"message\":\"no such\"}}");
+    QVERIFY(other.ends());
+    QVERIFY(other.call.status().streamError.isEmpty());
 }
 
 void HttpCallTest::keepsUpToTheLimitOnly()
