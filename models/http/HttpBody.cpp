@@ -1,7 +1,6 @@
 #include "models/http/HttpBody.h"
 
 #include <QFile>
-#include <QTemporaryFile>
 
 #include <algorithm>
 #include <cerrno>
@@ -25,15 +24,24 @@ int openNamed(const QString& folder)
 
 } // namespace
 
+Result<void> HttpBody::open()
+{
+    int fd = ::open(QFile::encodeName(m_folder).constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0)
+        fd = openNamed(m_folder);
+    if (fd < 0)
+        return Failure::fromErrno(QStringLiteral("Can't make a file for the response in %1").arg(m_folder),
+                                  errno);
+    m_file = UniqueFd(fd);
+    return {};
+}
+
 Result<std::shared_ptr<HttpBody>> HttpBody::create(const QString& folder, qint64 limit)
 {
-    int fd = ::open(QFile::encodeName(folder).constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0)
-        fd = openNamed(folder);
-    if (fd < 0)
-        return Failure::fromErrno(QStringLiteral("Can't make a file for the response in %1").arg(folder),
-                                  errno);
-    return std::shared_ptr<HttpBody>(new HttpBody(UniqueFd(fd), limit));
+    auto body = std::make_shared<HttpBody>(folder, limit);
+    if (const auto made = body->open(); !made)
+        return made.failure();
+    return body;
 }
 
 QByteArray HttpBody::read(qint64 offset, qint64 length) const
@@ -53,6 +61,10 @@ QByteArray HttpBody::read(qint64 offset, qint64 length) const
 
 Result<void> HttpBody::append(QByteArrayView bytes)
 {
+    if (!m_file) {
+        if (const auto made = open(); !made)
+            return made.failure();
+    }
     qint64 size = m_size.load(std::memory_order_relaxed);
     const bool isTooMuch = bytes.size() > m_limit - size;
     bytes = bytes.first(std::min<qint64>(bytes.size(), m_limit - size));

@@ -17,19 +17,6 @@ HttpCall::~HttpCall()
     qDeleteAll(findChildren<QSocketNotifier*>(Qt::FindDirectChildrenOnly)); // before their descriptor goes
 }
 
-Result<void> HttpCall::makeBodies(const HttpCallOptions& options)
-{
-    if (!options.keepsBody)
-        return {};
-    for (std::shared_ptr<HttpBody>* body : {&m_body, &m_content}) {
-        auto made = HttpBody::create(m_engine->store()->directory(), options.bodyLimit);
-        if (!made)
-            return made.failure();
-        *body = *made;
-    }
-    return {};
-}
-
 Result<void> HttpCall::start(const SocketAddress& address, const HttpRequest& request,
                              const HttpCallOptions& options)
 {
@@ -37,9 +24,11 @@ Result<void> HttpCall::start(const SocketAddress& address, const HttpRequest& re
     const auto bytes = httpRequestBytes(request);
     if (!bytes)
         return bytes.failure();
-    if (const auto made = makeBodies(options); !made)
-        return made.failure();
     const std::shared_ptr<TrafficStore>& store = m_engine->store();
+    if (options.keepsBody) {
+        m_body = std::make_shared<HttpBody>(store->directory(), options.bodyLimit);
+        m_content = std::make_shared<HttpBody>(store->directory(), options.bodyLimit);
+    }
     const RowId from = store->end();
     if (options.holdsStore)
         store->hold(from);

@@ -102,8 +102,7 @@ public:
     explicit HttpCall(Engine* engine, QObject* parent = nullptr);
     ~HttpCall() override;
 
-    /// Once. Failure: the request can't be sent as it is, or there is no room for the response; nothing has
-    /// happened then.
+    /// Once. Failure: the request can't be sent as it is; nothing has happened then.
     Result<void> start(const SocketAddress& address, const HttpRequest& request,
                        const HttpCallOptions& options = {});
     /// Closes the connection.
@@ -130,7 +129,6 @@ private:
     class Follower;
     bool isCompressed() const { return m_status.head->has("Content-Encoding"); }
     void takeNews();
-    Result<void> makeBodies(const HttpCallOptions& options);
 
     Engine* m_engine;
     HttpCallStatus m_status;

@@ -109,16 +109,21 @@ void HttpRequestTest::parsesFields()
 void HttpRequestTest::bodyGrowsUpToItsLimit()
 {
     const QTemporaryDir folder;
-    const auto body = HttpBody::create(folder.path(), 10);
-    QVERIFY(body);
-    QVERIFY((*body)->append("hello "));
-    QCOMPARE((*body)->read(1, 100), QByteArray("ello "));
-    const auto over = (*body)->append("world");
+    HttpBody body(folder.path(), 10);
+    QCOMPARE(body.read(0, 100), QByteArray());
+    QVERIFY(body.append("hello "));
+    QCOMPARE(body.read(1, 100), QByteArray("ello "));
+    const auto over = body.append("world");
     QCOMPARE(over.failure().sentence, QStringLiteral("The body is longer than the 10 bytes that are kept"));
-    QCOMPARE((*body)->read(0, 100), QByteArray("hello worl"));
-    QCOMPARE((*body)->read(11, 5), QByteArray());
+    QCOMPARE(body.read(0, 100), QByteArray("hello worl"));
+    QCOMPARE(body.read(11, 5), QByteArray());
     QVERIFY(QDir(folder.path()).isEmpty());
+    QVERIFY(HttpBody::create(folder.path(), 10));
     QVERIFY(!HttpBody::create(folder.filePath(QStringLiteral("none")), 10));
+    HttpBody nowhere(folder.filePath(QStringLiteral("none")), 10);
+    const auto refused = nowhere.append("x");
+    QVERIFY(!refused);
+    QCOMPARE(refused.failure().error, ENOENT);
 }
 
 void HttpRequestTest::findsErrorsInStreams_data()
