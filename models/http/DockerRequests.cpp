@@ -41,6 +41,8 @@ std::vector<DockerCall> makeCalls()
          {{"Image", "Image", Place::Body, Kind::Text, "", true, "hello-world:latest"},
           {"Cmd", "Command", Place::Body, Kind::Words, "", false, "echo hello"},
           {"Tty", "With a terminal", Place::Body, Kind::Flag, "false"},
+          {"OpenStdin", "Takes input", Place::Body, Kind::Flag, "false"},
+          {"StdinOnce", "Input ends with the first that attaches", Place::Body, Kind::Flag, "false"},
           {"NetworkMode", "Network", Place::Body, Kind::Text, "", false, "none, host, bridge"},
           {"name", "Name", Place::Query}},
          true},
@@ -65,15 +67,17 @@ std::vector<DockerCall> makeCalls()
          false,
          true},
         {"attach",
-         "Attach to output",
+         "Attach",
          "POST",
          "/containers/{id}/attach",
          {container,
           {"stream", "Follow", Place::Query, Kind::Flag, "true"},
           {"stdout", "Standard output", Place::Query, Kind::Flag, "true"},
           {"stderr", "Standard error", Place::Query, Kind::Flag, "true"},
+          {"stdin", "Standard input", Place::Query, Kind::Flag, "true"},
           {"logs", "From the beginning", Place::Query, Kind::Flag, "false"}},
          false,
+         true,
          true,
          true},
         {"pull",
@@ -186,6 +190,8 @@ const DockerCall* dockerCall(QLatin1String id)
     return nullptr;
 }
 
+QList<HttpField> dockerUpgradeFields() { return {{"Connection", "Upgrade"}, {"Upgrade", "tcp"}}; }
+
 QByteArray negotiatedApiVersion(QByteArrayView engineSpeaks)
 {
     static const QRegularExpression form(QStringLiteral("^1\\.(\\d{1,3})$"));
@@ -213,6 +219,8 @@ Result<HttpRequest> dockerRequest(const DockerCall& call, const QHash<QString, Q
     HttpRequest request;
     request.method = call.method;
     request.target = (apiVersion.isEmpty() ? QByteArray() : '/' + apiVersion) + draft.path + draft.query;
+    if (call.isUpgrade)
+        request.fields = dockerUpgradeFields();
     if (!draft.body.isEmpty()) {
         request.fields.append(HttpField{"Content-Type", "application/json"});
         request.body = QJsonDocument(draft.body).toJson(QJsonDocument::Compact);

@@ -41,6 +41,7 @@ struct DockerCall
     bool isMutating = false; ///< changes something: marked, and asked once
     bool isStream = false;   ///< goes on until it is stopped (also depending on a flag: logs with follow)
     bool isFramed = false;   ///< stdout and stderr in frames, unless the container has a terminal
+    bool isUpgrade = false;  ///< after the head, both sides send bytes that are no HTTP
 };
 
 /// In the order of a menu: version, info, containers, images, create, start, stop, logs, attach, pull,
@@ -48,6 +49,10 @@ struct DockerCall
 const std::vector<DockerCall>& dockerCalls();
 /// Null when there is none of that id.
 const DockerCall* dockerCall(QLatin1String id);
+
+/// "Connection: Upgrade" and "Upgrade: tcp": the engine answers 101 and takes input from then on. (Without
+/// them it answers 200 and takes input all the same, which no client of HTTP expects.)
+QList<HttpField> dockerUpgradeFields();
 
 /// The version for the path: the lower of what the engine speaks (its Api-Version field or "ApiVersion") and
 /// the newest that these calls were written for, "v1.41"; empty when the engine tells none or nonsense.

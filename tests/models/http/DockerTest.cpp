@@ -211,7 +211,7 @@ void DockerTest::buildsRequests_data()
          {text("NetworkMode"), text("none")},
          {text("name"), text("n&m")}},
         "POST /v1.41/containers/create?name=n%26m",
-        R"({"Cmd":["sh","-c","echo \"hi\""],"HostConfig":{"NetworkMode":"none"},"Image":"x","Tty":false})");
+        R"({"Cmd":["sh","-c","echo \"hi\""],"HostConfig":{"NetworkMode":"none"},"Image":"x","OpenStdin":false,"StdinOnce":false,"Tty":false})");
 }
 
 void DockerTest::buildsRequests()
