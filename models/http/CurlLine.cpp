@@ -358,16 +358,20 @@ Result<QByteArray> curlLine(const SocketAddress& address, const HttpRequest& req
         return curlFailure(QStringLiteral("curl reaches sockets with a path or an abstract name only"));
     if (address.bytes().contains('\0') || address.bytes().endsWith('\n'))
         return curlFailure(QStringLiteral("No shell line can name %1").arg(address.display()));
-    const CurlBody body = bodyOption(request.body);
+    const QByteArray& file = request.bodyFile;
+    if (file.contains('\0') || file.endsWith('\n'))
+        return curlFailure(QStringLiteral("No shell line can name %1").arg(escapedText(file)));
+    const CurlBody body =
+        file.isEmpty() ? bodyOption(request.body) : CurlBody{{}, option("--data-binary", '@' + file)};
     QByteArray line = body.before + "curl -sN";
     line += option(isPath ? "--unix-socket" : "--abstract-unix-socket", address.bytes());
     if (request.method == "HEAD")
         line += " -I";
-    else if (request.method != (request.body.isEmpty() ? "GET" : "POST"))
+    else if (request.method != (body.option.isEmpty() ? "GET" : "POST"))
         line += option("-X", request.method);
     for (const HttpField& field : httpFieldsToSend(request)) {
         const bool isCurls = field == HttpField{"Host", "localhost"} || field == HttpField{"Accept", "*/*"} ||
-                             (httpNamesEqual(field.name, "Content-Length") && !request.body.isEmpty()) ||
+                             (httpNamesEqual(field.name, "Content-Length") && !body.option.isEmpty()) ||
                              field == HttpField{"User-Agent", "socket-workbench"};
         if (!isCurls)
             line += option("-H", field.value.isEmpty() ? field.name + ';' : field.name + ": " + field.value);

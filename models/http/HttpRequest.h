@@ -15,6 +15,9 @@ struct HttpRequest
     QByteArray target = "/"; ///< path and query
     QList<HttpField> fields;
     QByteArray body;
+    /// A file whose bytes are to be the body; whoever sends the request reads it into `body` first. Empty:
+    /// none.
+    QByteArray bodyFile = {};
 
     bool operator==(const HttpRequest&) const = default;
 };
