@@ -3,6 +3,7 @@
 #include "models/base/GrowingBytes.h"
 #include "models/http/JsonPretty.h"
 #include "widgets/BackgroundJob.h"
+#include "widgets/BodyForm.h"
 #include "widgets/JsonColours.h"
 #include "widgets/JsonView.h"
 #include "widgets/Notice.h"
@@ -49,8 +50,8 @@ struct BodyView::Formatting
 
 BodyView::BodyView(const QString& name, QWidget* parent)
     : QWidget(parent),
-      m_panes(new Segments(
-          {QStringLiteral("Pretty"), QStringLiteral("Tree"), QStringLiteral("Raw"), QStringLiteral("Hex")})),
+      m_panes(new Segments({QStringLiteral("Pretty"), QStringLiteral("Tree"), QStringLiteral("Raw"),
+                            QStringLiteral("Hex"), QStringLiteral("Table")})),
       m_state(new ElidedLabel),
       m_findButton(makeIconButton(QStringLiteral("Find in body"), QStringLiteral("search"))),
       m_save(makeButton(QStringLiteral("Save body"))),
@@ -72,6 +73,8 @@ BodyView::BodyView(const QString& name, QWidget* parent)
     m_soon->setInterval(soonMilliseconds);
     connect(m_soon, &QTimer::timeout, this, &BodyView::format);
     connect(m_panes, &Segments::chosen, this, [this](int pane) {
+        if (m_form)
+            m_leftForm = Pane(pane) == Pane::Form ? QString() : m_form->title();
         setPane(Pane(pane));
         emit paneChosen(Pane(pane));
     });
@@ -120,7 +123,8 @@ void BodyView::build(const QString& name)
 void BodyView::buildBar(const QString& name)
 {
     m_panes->nameButtons({QStringLiteral("Pretty body"), QStringLiteral("Body as tree"),
-                          QStringLiteral("Raw body"), QStringLiteral("Body as hex")});
+                          QStringLiteral("Raw body"), QStringLiteral("Body as hex"),
+                          QStringLiteral("Body as table")});
     m_state->setTone(LabelTone::Secondary);
     m_state->setElideMode(Qt::ElideRight);
     auto* bar = new QHBoxLayout(m_bar);
@@ -133,6 +137,8 @@ void BodyView::buildBar(const QString& name)
     connect(m_findButton, &QToolButton::clicked, this, [this] {
         if (m_pane == Pane::Tree)
             m_tree->openFind();
+        else if (m_pane == Pane::Form)
+            m_form->openFind();
         else
             (m_pane == Pane::Pretty ? m_pretty : m_raw)->findBar()->open();
     });
@@ -152,6 +158,35 @@ void BodyView::setEmptyWords(const QString& title, const QString& advice)
     m_emptyAdvice->setText(advice);
 }
 
+void BodyView::setForm(std::unique_ptr<BodyForm> form)
+{
+    if (m_form) { // its own button may be what led here
+        m_form->disconnect(this);
+        m_stack->removeWidget(m_form);
+        m_form->hide();
+        m_form->deleteLater();
+    }
+    m_form = form.release();
+    if (!m_form) {
+        if (m_wanted == Pane::Form)
+            m_wanted = Pane::Pretty;
+        return showPane();
+    }
+    m_stack->addWidget(m_form);
+    connect(m_form, &BodyForm::requestWanted, this, &BodyView::requestWanted);
+    connect(m_form, &BodyForm::changed, this, [this] {
+        updateState();
+        if (isSettled())
+            emit settled();
+    });
+    const QString title = m_form->title();
+    m_panes->rename(int(Pane::Form), title, QStringLiteral("Body as ") + title.toLower());
+    m_wanted = title == m_leftForm ? Pane::Pretty : Pane::Form;
+    showPane();
+}
+
+bool BodyView::isSettled() const { return !m_formatting && !m_again && (!m_form || m_form->isSettled()); }
+
 void BodyView::setBody(std::shared_ptr<const ByteSource> body, Language language, bool ended)
 {
     m_job->cancel();
@@ -169,6 +204,8 @@ void BodyView::setBody(std::shared_ptr<const ByteSource> body, Language language
     m_raw->view()->setSource(m_body);
     m_pretty->view()->setSource(nullptr);
     m_tree->setSource(nullptr, true);
+    if (m_form)
+        m_form->setBody(m_body, m_ended);
     guess();
     runFormatting();
     showPane();
@@ -203,6 +240,8 @@ void BodyView::bodyGrew(bool ended)
         return;
     m_ended = ended;
     m_again = true;
+    if (m_form)
+        m_form->bodyGrew(ended);
     if (!m_soon->isActive() && !m_formatting)
         m_soon->start(ended ? 0 : soonMilliseconds);
 }
@@ -307,12 +346,17 @@ void BodyView::setPane(Pane pane)
 void BodyView::showPane()
 {
     const bool none = !m_body;
-    m_pane = isJson() || m_wanted == Pane::Hex ? m_wanted : Pane::Raw;
+    const bool fits = m_wanted == Pane::Form ? m_form != nullptr : isJson() || m_wanted == Pane::Hex;
+    m_pane = fits ? m_wanted : Pane::Raw;
     m_panes->showButton(int(Pane::Pretty), isJson());
     m_panes->showButton(int(Pane::Tree), isJson());
+    m_panes->showButton(int(Pane::Form), m_form);
     m_panes->setCurrent(int(m_pane));
     m_raw->view()->setMode(m_pane == Pane::Hex ? PayloadLayout::Mode::Both : PayloadLayout::Mode::Text);
-    m_stack->setCurrentIndex(none ? 3 : std::min(int(m_pane), 2));
+    if (!none && m_pane == Pane::Form)
+        m_stack->setCurrentWidget(m_form);
+    else
+        m_stack->setCurrentIndex(none ? 3 : std::min(int(m_pane), 2));
     m_bar->setVisible(!none);
 }
 
@@ -327,6 +371,8 @@ void BodyView::updateState()
         words << QStringLiteral("more is coming");
     else if (m_formatting)
         words << QStringLiteral("formatting");
+    if (m_form && m_pane == Pane::Form)
+        words << m_form->words();
     if (isJson() && m_error)
         words << QStringLiteral("not valid JSON");
     m_state->setText(words.join(QStringLiteral(" · ")));
@@ -334,7 +380,8 @@ void BodyView::updateState()
 
 bool BodyView::event(QEvent* event)
 {
-    const bool taken = m_body && (m_pane == Pane::Tree     ? m_tree->takeKey(event)
+    const bool taken = m_body && (m_pane == Pane::Form     ? m_form->takeKey(event)
+                                  : m_pane == Pane::Tree   ? m_tree->takeKey(event)
                                   : m_pane == Pane::Pretty ? m_pretty->takeKey(event)
                                                            : m_raw->takeKey(event));
     return taken || QWidget::event(event);

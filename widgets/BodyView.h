@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/http/HttpRequest.h"
 #include "models/http/JsonError.h"
 
 #include <QWidget>
@@ -15,6 +16,7 @@ class QToolButton;
 namespace sw {
 
 class BackgroundJob;
+class BodyForm;
 class ByteSource;
 class ElidedLabel;
 class GrowingBytes;
@@ -30,7 +32,7 @@ class BodyView : public QWidget
 {
     Q_OBJECT
 public:
-    enum class Pane { Pretty, Tree, Raw, Hex };
+    enum class Pane { Pretty, Tree, Raw, Hex, Form };
     enum class Language {
         Guess, ///< JSON when it begins like it and is it
         Json,  ///< what is no JSON is an error
@@ -47,6 +49,10 @@ public:
     void setBody(std::shared_ptr<const ByteSource> body, Language language, bool ended);
     /// More bytes have come, or the end. Call as often as you like.
     void bodyGrew(bool ended);
+    /// One more way to show the next body, chosen unless a person went from such a one to
+    /// another pane; null: none. Call before setBody().
+    void setForm(std::unique_ptr<BodyForm> form);
+    BodyForm* form() const { return m_form; }
     /// What stands there while there is no body.
     void setEmptyWords(const QString& title, const QString& advice);
 
@@ -55,7 +61,7 @@ public:
     bool isJson() const { return m_language == Language::Json; }
     const std::optional<JsonError>& error() const { return m_error; }
     /// Everything that has come is shown.
-    bool isSettled() const { return !m_formatting && !m_again; }
+    bool isSettled() const;
     PayloadBox* pretty() const { return m_pretty; }
     PayloadBox* raw() const { return m_raw; }
     JsonView* tree() const { return m_tree; }
@@ -64,6 +70,8 @@ signals:
     void settled();
     /// A person chose another pane.
     void paneChosen(sw::BodyView::Pane pane);
+    /// See BodyForm::requestWanted().
+    void requestWanted(const sw::HttpRequest& request);
 
 protected:
     bool event(QEvent* event) override;
@@ -85,6 +93,7 @@ private:
     Language m_language = Language::Plain;
     bool m_declared = false, m_guessed = false, m_ended = true, m_formatting = false, m_again = false;
     Pane m_pane = Pane::Pretty, m_wanted = Pane::Pretty;
+    QString m_leftForm; ///< title of the form from which a person went to another pane
     std::shared_ptr<Formatting> m_work;
     std::optional<JsonError> m_error;
     qint64 m_values = 0; ///< bytes of complete ones
@@ -99,6 +108,7 @@ private:
     QStackedLayout* m_stack;
     PayloadBox *m_pretty, *m_raw;
     JsonView* m_tree;
+    BodyForm* m_form = nullptr;
     PlainLabel *m_emptyTitle, *m_emptyAdvice;
     QWidget *m_empty, *m_bar;
     BackgroundJob* m_job;

@@ -2,6 +2,8 @@
 
 #include "models/base/Bytes.h"
 #include "widgets/BodyView.h"
+#include "widgets/DockerForms.h"
+#include "widgets/HttpInputBar.h"
 #include "widgets/HttpTimingBar.h"
 #include "widgets/Notice.h"
 #include "widgets/Painting.h"
@@ -9,6 +11,7 @@
 #include "widgets/PayloadBox.h"
 #include "widgets/PayloadView.h"
 #include "widgets/Segments.h"
+#include "widgets/StreamsForm.h"
 #include "widgets/Theme.h"
 
 #include <QHBoxLayout>
@@ -127,9 +130,17 @@ HttpResponsePane::HttpResponsePane(QWidget* parent)
       m_parts(new Segments({QStringLiteral("Body"), QStringLiteral("Headers")})),
       m_stack(new QStackedWidget),
       m_body(new BodyView(QStringLiteral("Response body"))),
-      m_headers(new PayloadBox)
+      m_headers(new PayloadBox),
+      m_input(new HttpInputBar)
 {
     build();
+    connect(m_body, &BodyView::requestWanted, this, &HttpResponsePane::requestWanted);
+    connect(m_input, &HttpInputBar::finishWanted, this, &HttpResponsePane::finishWanted);
+    connect(m_input, &HttpInputBar::sendWanted, this, [this](const QByteArray& bytes) {
+        if (auto* streams = qobject_cast<StreamsForm*>(m_body->form()))
+            streams->noteSent(bytes);
+        emit sendWanted(bytes);
+    });
     connect(m_parts, &Segments::chosen, m_stack, &QStackedWidget::setCurrentIndex);
     begin(nullptr);
 }
@@ -160,13 +171,17 @@ void HttpResponsePane::build()
     layout->addWidget(m_notice);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_stack, 1);
+    layout->addWidget(m_input);
 }
 
-void HttpResponsePane::begin(const HttpCall* call)
+void HttpResponsePane::begin(const HttpCall* call, const HttpRequest& asked)
 {
     m_call = call;
+    m_asked = asked;
+    m_input->begin();
     m_shown.reset();
     m_headerText.clear();
+    m_body->setForm(nullptr);
     m_body->setBody(nullptr, BodyView::Language::Plain, true);
     m_headers->view()->setBytes({});
     m_notice->renew();
@@ -210,6 +225,7 @@ void HttpResponsePane::showCall()
     m_words->setText(words(status));
     m_parts->setVisible(status.head.has_value());
     m_line->setVisible(m_call);
+    m_input->setVisible(status.state == HttpCallStatus::State::Upgraded);
     if (!status.failure.isEmpty())
         m_notice->show({escapedText(status.failure)});
     else if (!status.streamError.isEmpty())
@@ -255,6 +271,7 @@ void HttpResponsePane::showBody(const HttpCallStatus& status)
     if (content == m_shown)
         return m_body->bodyGrew(status.isOver());
     m_shown = content;
+    m_body->setForm(makeDockerForm(m_asked, *status.head));
     m_body->setBody(content, status.head->isJson() ? BodyView::Language::Json : BodyView::Language::Guess,
                     status.isOver());
 }

@@ -10,6 +10,7 @@ namespace sw {
 
 class BodyView;
 class ElidedLabel;
+class HttpInputBar;
 class HttpTimingBar;
 class Notice;
 class PayloadBox;
@@ -22,12 +23,19 @@ class HttpResponsePane : public QWidget
 public:
     explicit HttpResponsePane(QWidget* parent = nullptr);
 
-    /// The call of which the rest is told by showCall(). Null: none yet.
-    void begin(const HttpCall* call);
+    /// The call of which the rest is told by showCall(), and what it asks. Null: none yet.
+    void begin(const HttpCall* call, const HttpRequest& asked = {});
     void showCall();
     BodyView* body() const { return m_body; }
     /// "200 OK · 8.4 ms · 5,226 B", as the line says it.
     QString words() const;
+
+signals:
+    /// See BodyForm::requestWanted().
+    void requestWanted(const sw::HttpRequest& request);
+    /// Of an upgraded call: bytes for the other side, and that no more come.
+    void sendWanted(const QByteArray& bytes);
+    void finishWanted();
 
 private:
     class Pill;
@@ -38,6 +46,7 @@ private:
     QString words(const HttpCallStatus& status) const;
 
     const HttpCall* m_call = nullptr;
+    HttpRequest m_asked;
     std::shared_ptr<const ByteSource> m_shown;
     QByteArray m_headerText;
     Pill* m_pill;
@@ -48,6 +57,7 @@ private:
     QStackedWidget* m_stack;
     BodyView* m_body;
     PayloadBox* m_headers;
+    HttpInputBar* m_input;
 };
 
 /// "200", "failed", "stopped", "…"; for the history.

@@ -87,6 +87,12 @@ void Segments::setTexts(const QStringList& texts)
         m_group->button(i)->setText(texts[i]);
 }
 
+void Segments::rename(int index, const QString& text, const QString& name)
+{
+    m_group->button(index)->setText(text);
+    nameWidget(m_group->button(index), name);
+}
+
 void Segments::showButton(int index, bool shown) { m_group->button(index)->setVisible(shown); }
 
 int Segments::current() const { return m_group->checkedId(); }

@@ -17,6 +17,8 @@ public:
     void nameButtons(const QStringList& names);
     /// Other visible names; those for screen readers stay.
     void setTexts(const QStringList& texts);
+    /// Both names of one of them.
+    void rename(int index, const QString& text, const QString& name);
     /// One that makes no sense now is absent.
     void showButton(int index, bool shown);
     int current() const;

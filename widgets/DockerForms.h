@@ -1,0 +1,15 @@
+#pragma once
+
+#include "models/http/DockerAnswer.h"
+
+#include <memory>
+
+namespace sw {
+
+class BodyForm;
+
+/// The form for BodyView::setForm() that suits what an engine answers; null: none does. asked: the request
+/// that is answered. GUI thread.
+std::unique_ptr<BodyForm> makeDockerForm(const HttpRequest& asked, const HttpHead& response);
+
+} // namespace sw
