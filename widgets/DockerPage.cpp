@@ -3,9 +3,13 @@
 #include "models/base/Bytes.h"
 #include "models/http/DockerEngines.h"
 #include "widgets/BackgroundJob.h"
+#include "widgets/DenseDelegate.h"
 #include "widgets/DenseTable.h"
+#include "widgets/DockerListPanel.h"
+#include "widgets/DockerTable.h"
 #include "widgets/EmptyState.h"
 #include "widgets/Parts.h"
+#include "widgets/Segments.h"
 #include "widgets/Theme.h"
 
 #include <QCheckBox>
@@ -15,6 +19,7 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -50,6 +55,11 @@ DockerPage::DockerPage(const WindowContext& context, QWidget* parent)
       m_send(makePrimaryButton(QStringLiteral("Send request"), QStringLiteral("send"))),
       m_confirm(makeButton(QStringLiteral("Change it"), QStringLiteral("warning"))),
       m_keep(makeButton(QStringLiteral("Leave it"))),
+      m_parts(
+          new Segments({QStringLiteral("Requests"), QStringLiteral("Containers"), QStringLiteral("Images")})),
+      m_stack(new QStackedWidget),
+      m_containers(new DockerListPanel(DockerList::Containers, context.engine)),
+      m_images(new DockerListPanel(DockerList::Images, context.engine)),
       m_calls(new QListWidget),
       m_line(new ElidedLabel),
       m_formPlace(new QWidget),
@@ -66,14 +76,27 @@ DockerPage::DockerPage(const WindowContext& context, QWidget* parent)
     });
     connect(m_confirm, &QPushButton::clicked, this, &DockerPage::send);
     connect(m_calls, &QListWidget::currentRowChanged, this, &DockerPage::showCall);
-    connect(m_engines, &QAbstractItemModel::dataChanged, this, &DockerPage::updateLine);
+    connect(m_engines, &QAbstractItemModel::dataChanged, this,
+            [this](const QModelIndex& first, const QModelIndex& last) {
+                const int row = m_table->currentIndex().row(); // of others the question that is open is none
+                if (first.row() <= row && row <= last.row())
+                    chooseEngine();
+                updateSummary();
+            });
     connect(m_engines, &DockerEngines::settled, this, [this] {
         if (!m_table->currentIndex().isValid() && m_engines->best() >= 0)
             m_table->selectRow(m_engines->best());
-        updateLine();
+        updateSummary();
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            &DockerPage::updateLine);
+            &DockerPage::chooseEngine);
+    connect(m_parts, &Segments::chosen, m_stack, &QStackedWidget::setCurrentIndex);
+    for (DockerListPanel* panel : {m_containers, m_images})
+        connect(panel, &DockerListPanel::requestWanted, this, [this](const HttpRequest& request) {
+            const int row = m_table->currentIndex().row();
+            if (row >= 0)
+                emit requestWanted(*m_engines->engine(row).place.address, request);
+        });
     m_calls->setCurrentRow(0);
     setFocusProxy(m_calls);
 }
@@ -86,7 +109,22 @@ void DockerPage::build()
     layout->setContentsMargins(Theme::px(12), Theme::px(10), Theme::px(12), Theme::px(10));
     layout->setSpacing(Theme::px(8));
     layout->addWidget(buildEngines());
-    layout->addWidget(buildCalls(), 1);
+    layout->addWidget(buildParts(), 1);
+}
+
+QWidget* DockerPage::buildParts()
+{
+    m_parts->nameButtons(
+        {QStringLiteral("Show requests"), QStringLiteral("Show containers"), QStringLiteral("Show images")});
+    for (QWidget* page : {buildCalls(), static_cast<QWidget*>(m_containers), static_cast<QWidget*>(m_images)})
+        m_stack->addWidget(page);
+    auto* part = new QWidget;
+    auto* layout = new QVBoxLayout(part);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::px(8));
+    layout->addWidget(m_parts);
+    layout->addWidget(m_stack, 1);
+    return part;
 }
 
 QWidget* DockerPage::buildEngines()
@@ -99,6 +137,7 @@ QWidget* DockerPage::buildEngines()
     auto* head = rowOf({words, m_again});
     nameWidget(m_table, QStringLiteral("Engines"));
     m_table->setModel(m_engines);
+    m_table->setItemDelegate(new DenseDelegate(m_table));
     QHeaderView* header = makeDense(m_table, Theme::px(engineRowHeight));
     header->setStretchLastSection(true);
     m_table->setColumnWidth(DockerEngines::Name, Theme::px(170));
@@ -132,7 +171,8 @@ QWidget* DockerPage::buildCalls()
         const QString title = QString::fromLatin1(one.title);
         m_calls->addItem(one.isMutating ? title + QStringLiteral(" · changes") : title);
     }
-    m_calls->setStyleSheet(QStringLiteral("QListWidget::item { padding: %1px; }").arg(Theme::px(4)));
+    padCalls();
+    connect(&Theme::instance(), &Theme::changed, this, &DockerPage::padCalls);
     m_line->setObjectName(QStringLiteral("requestLine"));
     m_line->setFont(Theme::mono());
     m_error->setWordWrap(true);
@@ -163,6 +203,23 @@ QWidget* DockerPage::buildCalls()
     layout->addWidget(m_calls);
     layout->addWidget(right, 1);
     return part;
+}
+
+void DockerPage::padCalls()
+{
+    const QString sheet = QStringLiteral("QListWidget::item { padding: %1px; }").arg(Theme::px(4));
+    if (sheet != m_calls->styleSheet())
+        m_calls->setStyleSheet(sheet);
+}
+
+void DockerPage::chooseEngine()
+{
+    const int row = m_table->currentIndex().row();
+    const bool answers = row >= 0 && m_engines->engine(row).state == DockerEngine::State::Answers;
+    for (DockerListPanel* panel : {m_containers, m_images})
+        answers ? panel->setTarget(m_engines->engine(row).place.address, m_engines->engine(row).api)
+                : panel->setTarget({}, {});
+    updateLine();
 }
 
 void DockerPage::look() { look(DockerSurroundings::ofThisProcess()); }
@@ -256,6 +313,11 @@ void DockerPage::updateLine()
         request ? QByteArray(request->target).replace("%E2%80%A6", "…") : QByteArray(call().path);
     m_line->setText(QString::fromLatin1(call().method) + QLatin1Char(' ') +
                     escapedText(QString::fromUtf8(target)));
+    updateSummary();
+}
+
+void DockerPage::updateSummary()
+{
     int answering = 0;
     for (int one = 0; one < m_engines->rowCount(); ++one)
         answering += m_engines->engine(one).state == DockerEngine::State::Answers;

@@ -13,6 +13,7 @@ class QGridLayout;
 class QLineEdit;
 class QListWidget;
 class QPushButton;
+class QStackedWidget;
 class QTableView;
 
 namespace sw {
@@ -20,12 +21,15 @@ namespace sw {
 class BackgroundJob;
 struct DockerSurroundings;
 class DockerEngines;
+class DockerListPanel;
 class ElidedLabel;
 class PlainLabel;
+class Segments;
 
 /// Where a person begins with container engines: those that there are, which answers and why another
-/// doesn't, and the usual calls with their parameters as a form. The calls themselves are made on a page for
-/// HTTP requests. What changes the engine is marked, and asked once. GUI thread.
+/// doesn't, the usual calls with their parameters as a form, and the containers and images of the chosen one.
+/// What is asked is shown on a page for HTTP requests. What changes the engine is marked, and asked once. GUI
+/// thread.
 class DockerPage : public QWidget
 {
     Q_OBJECT
@@ -38,6 +42,8 @@ public:
     void look();
     /// The same in other surroundings (tests).
     void look(const DockerSurroundings& around);
+    DockerListPanel* containers() const { return m_containers; }
+    DockerListPanel* images() const { return m_images; }
     DockerEngines* engines() const { return m_engines; }
 
 signals:
@@ -47,10 +53,14 @@ private:
     void build();
     QWidget* buildEngines();
     QWidget* buildCalls();
+    QWidget* buildParts();
+    void padCalls();
+    void chooseEngine();
     void showCall();
     void addParameter(const DockerParameter& parameter);
     QString valueOf(const DockerParameter& parameter) const;
     void updateLine();
+    void updateSummary();
     void send();
     void ask(bool asks);
     const DockerCall& call() const;
@@ -60,6 +70,9 @@ private:
     QTableView* m_table;
     PlainLabel *m_summary, *m_error, *m_question;
     QPushButton *m_again, *m_send, *m_confirm, *m_keep;
+    Segments* m_parts;
+    QStackedWidget* m_stack;
+    DockerListPanel *m_containers, *m_images;
     QListWidget* m_calls;
     ElidedLabel* m_line;
     QWidget *m_form = nullptr, *m_formPlace, *m_asking;

@@ -4,7 +4,10 @@
 #include "models/http/HttpCall.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/DockerListPanel.h"
+#include "widgets/DockerTable.h"
 #include "widgets/HttpPage.h"
+#include "widgets/Notice.h"
 #include "widgets/Parts.h"
 
 #include <QCheckBox>
@@ -13,6 +16,9 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QTableView>
+#include <QToolButton>
+
+#include <algorithm>
 
 using namespace sw;
 using namespace sw::test;
@@ -28,12 +34,24 @@ private slots:
     void sendsFromAForm();
     void asksOnceBeforeItChanges();
     void namesWhatIsMissing();
+    void anotherEngineLeavesTheQuestionOpen();
+    void listsContainers();
+    void changesAContainerInPlace();
+    void saysWhyAChangeIsRefused();
+    void listsImages();
 
 private:
-    void answer(PlainPeer peer, QByteArrayView begins, const QByteArray& body);
+    void listContainers();
+    void answer(PlainPeer peer, QByteArrayView begins, const QByteArray& body,
+                const QByteArray& status = "200 OK");
     template <class Widget> Widget* field(const char* name) const
     {
-        return m_page->findChild<Widget*>(QLatin1String(name));
+        const auto all = m_page->findChildren<Widget*>(QLatin1String(name));
+        for (Widget* widget : all) { // each part of the page has its own
+            if (widget->isVisible())
+                return widget;
+        }
+        return all.value(0);
     }
     void choose(const QString& title);
     QString line() const { return field<ElidedLabel>("requestLine")->text(); }
@@ -66,7 +84,8 @@ void DockerPageTest::cleanup()
     m_server.reset();
 }
 
-void DockerPageTest::answer(PlainPeer peer, QByteArrayView begins, const QByteArray& body)
+void DockerPageTest::answer(PlainPeer peer, QByteArrayView begins, const QByteArray& body,
+                            const QByteArray& status)
 {
     QVERIFY(peer.isOpen());
     QByteArray head;
@@ -76,7 +95,7 @@ void DockerPageTest::answer(PlainPeer peer, QByteArrayView begins, const QByteAr
         head += byte;
     }
     QVERIFY2(head.startsWith(begins), head);
-    peer.sendAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+    peer.sendAll("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " +
                  QByteArray::number(body.size()) + "\r\n\r\n" + body);
 }
 
@@ -164,6 +183,91 @@ void DockerPageTest::namesWhatIsMissing()
     QCOMPARE(m_fixture->page(), static_cast<QWidget*>(m_page));
     field<QLineEdit>("container")->setText(QStringLiteral("x"));
     QVERIFY(!shows(QStringLiteral("Container is needed.")));
+}
+
+void DockerPageTest::anotherEngineLeavesTheQuestionOpen()
+{
+    choose(QStringLiteral("Start container · changes"));
+    field<QLineEdit>("container")->setText(QStringLiteral("web"));
+    field<QPushButton>("sendRequest")->click();
+    QVERIFY(field<QPushButton>("changeIt")->isVisible());
+    QAbstractItemModel* engines = field<QTableView>("engines")->model();
+    const QModelIndex other = engines->index(1, DockerEngines::StateColumn);
+    emit engines->dataChanged(other, other);
+    QVERIFY(field<QPushButton>("changeIt")->isVisible());
+    const QModelIndex chosen = engines->index(0, DockerEngines::StateColumn);
+    emit engines->dataChanged(chosen, chosen);
+    QVERIFY(!field<QPushButton>("changeIt")->isVisible());
+}
+
+void DockerPageTest::listContainers()
+{
+    field<QToolButton>("showContainers")->click();
+    answer(m_server->accept(), "GET /v1.41/containers/json?all=true HTTP/1.1\r\n",
+           R"([{"Id":"0123456789abcdef","Names":["/web"],"State":"running"},
+               {"Id":"fedcba9876543210","Names":["/old"],"State":"exited"}])");
+    QTRY_COMPARE(m_page->containers()->table()->model()->rowCount(), 2);
+}
+
+void DockerPageTest::listsContainers()
+{
+    listContainers();
+    QCOMPARE(m_page->containers()->line(), QStringLiteral("GET /v1.41/containers/json?all=true · 200"));
+    auto* table = field<QTableView>("containers");
+    QVERIFY(table->isVisible());
+    table->selectRow(1);
+    m_page->containers()->findChild<QPushButton*>(QStringLiteral("logs"))->click();
+    answer(m_server->accept(), "GET /v1.41/containers/fedcba987654/logs?stdout=true", "");
+    QVERIFY(qobject_cast<HttpPage*>(m_fixture->page()));
+    // It is read once, and when a person asks.
+    m_fixture->tabs()->setCurrentWidget(m_page);
+    field<QToolButton>("showRequests")->click();
+    field<QToolButton>("showContainers")->click();
+    QTest::keyClick(table, Qt::Key_F5);
+    answer(m_server->accept(), "GET /v1.41/containers/json", "[]");
+    QTRY_COMPARE(m_page->containers()->table()->model()->rowCount(), 0);
+}
+
+void DockerPageTest::changesAContainerInPlace()
+{
+    listContainers();
+    field<QTableView>("containers")->selectRow(1);
+    QTest::keyClick(field<QTableView>("containers"), Qt::Key_Delete);
+    m_page->containers()->findChild<QPushButton*>(QStringLiteral("changeIt"))->click();
+    answer(m_server->accept(), "DELETE /v1.41/containers/fedcba987654 HTTP/1.1\r\n", "");
+    QTRY_COMPARE(m_page->containers()->line(), QStringLiteral("DELETE /v1.41/containers/fedcba987654 · 200"));
+    answer(m_server->accept(), "GET /v1.41/containers/json?all=true HTTP/1.1\r\n",
+           R"([{"Id":"0123456789abcdef","Names":["/web"],"State":"running"}])");
+    QTRY_COMPARE(m_page->containers()->table()->model()->rowCount(), 1);
+    QCOMPARE(m_page->containers()->line(), QStringLiteral("DELETE /v1.41/containers/fedcba987654 · 200"));
+    QCOMPARE(m_fixture->page(), static_cast<QWidget*>(m_page));
+}
+
+void DockerPageTest::saysWhyAChangeIsRefused()
+{
+    listContainers();
+    field<QTableView>("containers")->selectRow(0);
+    m_page->containers()->findChild<QPushButton*>(QStringLiteral("remove"))->click();
+    m_page->containers()->findChild<QPushButton*>(QStringLiteral("changeIt"))->click();
+    answer(m_server->accept(), "DELETE ", R"({"message":"it runs"})", "409 Conflict");
+    QTRY_COMPARE(m_page->containers()->line(), QStringLiteral("DELETE /v1.41/containers/0123456789ab · 409"));
+    answer(m_server->accept(), "GET /v1.41/containers/json", "[]");
+    QTRY_VERIFY(m_page->containers()->findChild<Notice*>()->isVisible());
+    const auto labels = m_page->containers()->findChild<Notice*>()->findChildren<QLabel*>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+        return label->text() == QLatin1String("409 Conflict: it runs");
+    }));
+}
+
+void DockerPageTest::listsImages()
+{
+    field<QToolButton>("showImages")->click();
+    answer(m_server->accept(), "GET /v1.41/images/json HTTP/1.1\r\n",
+           R"([{"Id":"sha256:0123456789abcdef","RepoTags":["busybox:1"],"Size":1500000}])");
+    QTRY_COMPARE(m_page->images()->table()->model()->rowCount(), 1);
+    QCOMPARE(m_page->images()->table()->model()->index(0, 1).data().toString(), QStringLiteral("1.5 MB"));
+    field<QTableView>("engines")->selectRow(1); // one that does not answer has none
+    QCOMPARE(m_page->images()->table()->model()->rowCount(), 0);
 }
 
 SW_TEST(DockerPageTest)
