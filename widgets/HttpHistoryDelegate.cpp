@@ -54,7 +54,9 @@ void HttpHistoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
 bool HttpHistoryDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,
                                     const QModelIndex& index)
 {
-    return showRowToolTip(event, view, {index.data(Qt::DisplayRole).toString()});
+    return showRowToolTip(
+        event, view,
+        {index.data(Qt::DisplayRole).toString(), index.data(HttpHistoryModel::AddressRole).toString()});
 }
 
 } // namespace sw

@@ -1,10 +1,15 @@
 #include "widgets/HttpPage.h"
 
 #include "models/base/Bytes.h"
+#include "models/base/FileBytes.h"
 #include "models/http/CurlLine.h"
+#include "models/http/DockerAnswer.h"
 #include "models/http/HttpCall.h"
+#include "models/http/HttpRequestFile.h"
+#include "models/session/SavedMessages.h"
 #include "widgets/AddressBook.h"
 #include "widgets/AddressField.h"
+#include "widgets/BackgroundJob.h"
 #include "widgets/EmptyState.h"
 #include "widgets/FairSplit.h"
 #include "widgets/HttpHistoryDelegate.h"
@@ -12,15 +17,24 @@
 #include "widgets/HttpRequestEditor.h"
 #include "widgets/HttpResponsePane.h"
 #include "widgets/Parts.h"
+#include "widgets/SavedMessagesPanel.h"
+#include "widgets/Segments.h"
 #include "widgets/Theme.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QListView>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace sw {
+
+namespace {
+
+constexpr qint64 longestFile = 64 << 20, longestSaved = 16 << 20; // bytes
+
+} // namespace
 
 HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* parent)
     : QWidget(parent),
@@ -29,16 +43,28 @@ HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* par
       m_address(new AddressField(AddressField::Purpose::Connect, book)),
       m_request(new HttpRequestEditor),
       m_response(new HttpResponsePane),
-      m_history(new HttpHistoryModel(this)),
-      m_list(new QListView)
+      m_history(HttpHistoryModel::of(context.settings.get())),
+      m_list(new QListView),
+      m_sides(new Segments({QStringLiteral("History"), QStringLiteral("Saved")})),
+      m_sideStack(new QStackedWidget),
+      m_reading(new BackgroundJob(this))
 {
     setObjectName(QStringLiteral("httpPage"));
     setAttribute(Qt::WA_StyledBackground);
     build();
-    connect(m_request, &HttpRequestEditor::sendWanted, this, &HttpPage::send);
-    connect(m_request, &HttpRequestEditor::stopWanted, this, &HttpPage::stop);
-    connect(m_request, &HttpRequestEditor::copyCurlWanted, this, &HttpPage::copyCurl);
-    connect(m_request, &HttpRequestEditor::pasteCurlWanted, this, &HttpPage::pasteCurl);
+    connectRequest();
+    connect(m_response, &HttpResponsePane::requestWanted, this, [this](const HttpRequest& request) {
+        setRequest(request);
+        send();
+    });
+    connect(m_response, &HttpResponsePane::sendWanted, this, [this](const QByteArray& bytes) {
+        if (m_call)
+            m_call->send(bytes);
+    });
+    connect(m_response, &HttpResponsePane::finishWanted, this, [this] {
+        if (m_call)
+            m_call->finishSending();
+    });
     connect(m_address, &AddressField::accessWanted, this, &HttpPage::accessWanted);
     connect(m_address->edit(), &QLineEdit::textChanged, this, &HttpPage::titleChanged);
     connect(m_list, &QListView::activated, this, [this](const QModelIndex& index) { take(index.row()); });
@@ -47,21 +73,20 @@ HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* par
 
 HttpPage::~HttpPage() = default;
 
+void HttpPage::connectRequest()
+{
+    connect(m_request, &HttpRequestEditor::sendWanted, this, &HttpPage::send);
+    connect(m_request, &HttpRequestEditor::stopWanted, this, &HttpPage::stop);
+    connect(m_request, &HttpRequestEditor::copyCurlWanted, this, &HttpPage::copyCurl);
+    connect(m_request, &HttpRequestEditor::pasteCurlWanted, this, &HttpPage::pasteCurl);
+    connect(m_request, &HttpRequestEditor::saveWanted, this, &HttpPage::save);
+}
+
 void HttpPage::build()
 {
     m_address->setFocusProxy(nullptr); // the Tab key would come by it a second time
     nameWidget(m_address->edit(), QStringLiteral("Address"));
     m_address->edit()->setPlaceholderText(QStringLiteral("/var/run/docker.sock, @name"));
-    nameWidget(m_list, QStringLiteral("History"));
-    m_list->setModel(m_history);
-    m_list->setItemDelegate(new HttpHistoryDelegate(m_list));
-    m_list->setUniformItemSizes(true);
-    m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setMouseTracking(true);
-    m_list->setMinimumWidth(Theme::px(150));
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    new EmptyState(m_list, QStringLiteral("No requests yet"),
-                   QStringLiteral("What you send is kept here while the page is open."));
     auto* top = new QWidget;
     auto* topLayout = new QVBoxLayout(top);
     topLayout->setContentsMargins(0, 0, 0, 0);
@@ -72,10 +97,12 @@ void HttpPage::build()
     topLayout->addLayout(address);
     topLayout->addWidget(m_request, 1);
     auto* rows = new FairSplit(Qt::Vertical, 0, 230, 46);
+    rows->setObjectName(QStringLiteral("httpMain"));
     rows->addWidget(top);
     rows->addWidget(m_response);
-    auto* columns = new FairSplit(Qt::Horizontal, 0, 230, 30);
-    columns->addWidget(m_list);
+    rows->setOtherWants(300);
+    auto* columns = new FairSplit(Qt::Horizontal, 0, 256, 30);
+    columns->addWidget(buildSide());
     columns->addWidget(rows);
     for (FairSplit* split : {rows, columns}) {
         split->setHandleWidth(1);
@@ -84,6 +111,57 @@ void HttpPage::build()
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(columns);
+}
+
+QWidget* HttpPage::buildSide()
+{
+    nameWidget(m_list, QStringLiteral("History"));
+    m_list->setModel(m_history);
+    m_list->setItemDelegate(new HttpHistoryDelegate(m_list));
+    m_list->setUniformItemSizes(true);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setMouseTracking(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* empty = new EmptyState(m_list, QStringLiteral("No requests yet"),
+                                 QStringLiteral("What you send is kept here, also for the next time."));
+    Q_UNUSED(empty)
+    m_sides->nameButtons({QStringLiteral("Show history"), QStringLiteral("Show saved requests")});
+    m_sideStack->addWidget(m_list);
+    auto* side = new QWidget;
+    side->setObjectName(QStringLiteral("httpSide"));
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(Theme::px(10), Theme::px(8), Theme::px(10), Theme::px(6));
+    head->addWidget(m_sides);
+    head->addStretch(1);
+    layout->addLayout(head);
+    layout->addWidget(m_sideStack, 1);
+    side->setMinimumWidth(Theme::px(150));
+    if (m_context.savedRequests)
+        m_sideStack->addWidget(buildSaved());
+    else
+        m_sides->hide();
+    connect(m_sides, &Segments::chosen, this, &HttpPage::showSide);
+    return side;
+}
+
+QWidget* HttpPage::buildSaved()
+{
+    m_saved = new SavedMessagesPanel(m_context.savedRequests.get(), nullptr, QStringLiteral("request"));
+    m_saved->setAlone(false);
+    connect(m_saved, &SavedMessagesPanel::editWanted, this,
+            [this](const QByteArray& entry) { takeSaved(entry, false); });
+    connect(m_saved, &SavedMessagesPanel::sendWanted, this,
+            [this](const QByteArray& entry) { takeSaved(entry, true); });
+    return m_saved;
+}
+
+void HttpPage::showSide(int side)
+{
+    m_sides->setCurrent(side);
+    m_sideStack->setCurrentIndex(side);
 }
 
 void HttpPage::setAddress(const QString& address)
@@ -103,21 +181,90 @@ QString HttpPage::title() const
 
 void HttpPage::take(int row)
 {
-    if (const HttpRequest* request = m_history->request(row))
-        m_request->setRequest(*request);
+    const HttpHistoryRecord* record = m_history->record(row);
+    if (!record)
+        return;
+    if (!record->address.isEmpty())
+        m_address->setText(record->address);
+    m_request->setRequest(record->request);
+    if (!record->missing.isEmpty())
+        m_request->setRemark(
+            QStringLiteral("Not kept from run to run: %1.").arg(escapedText(record->missing)));
+}
+
+void HttpPage::save()
+{
+    if (!m_saved)
+        return;
+    const auto request = m_request->request();
+    if (!request)
+        return;
+    const auto bytes = httpFileBytes({m_address->edit()->text().trimmed(), *request, {}});
+    if (!bytes)
+        return m_request->setError(bytes.failure().sentence);
+    QByteArray path = request->target.split('?').first();
+    path = path.sliced(dockerPathPrefix(path + '/').size()).replace('/', ' ').trimmed().left(60);
+    showSide(1);
+    m_saved->beginSave(*bytes, escapedText(request->method + ' ' + path).trimmed() + QStringLiteral(".http"));
+}
+
+void HttpPage::takeSaved(const QByteArray& entry, bool sends)
+{
+    m_context.savedRequests->read(
+        entry, longestSaved, this, [this, entry, sends](const Result<QByteArray>& bytes) {
+            if (!bytes)
+                return m_saved->say(bytes.failure().withErrno(), true);
+            const auto saved = parseHttpFile(*bytes);
+            if (!saved)
+                return m_saved->say(QStringLiteral("%1 is no request. %2")
+                                        .arg(SavedFolder::shownName(entry), saved.failure().sentence),
+                                    true);
+            m_saved->say({}, false);
+            if (!saved->address.isEmpty())
+                m_address->setText(saved->address);
+            m_request->setRequest(saved->request);
+            if (!saved->missing.isEmpty())
+                m_request->setRemark(
+                    QStringLiteral("Not saved with it: %1.").arg(escapedText(saved->missing)));
+            sends ? send() : m_request->target()->setFocus();
+        });
+}
+
+struct HttpPage::Whole
+{
+    SocketAddress address;
+    HttpRequest request;
+};
+
+/// Nothing happens when something is wrong; it is said beside it. A file is read in a worker.
+void HttpPage::withWhole(const Then& then)
+{
+    const auto address = m_address->address();
+    if (!address)
+        return m_address->edit()->setFocus();
+    const auto request = m_request->request();
+    if (!request)
+        return;
+    m_reading->cancel();
+    if (request->bodyFile.isEmpty())
+        return then({*address, *request});
+    m_reading->start([path = request->bodyFile] { return readFile(path, longestFile); },
+                     [this, then, whole = Whole{*address, *request}](Result<QByteArray> bytes) mutable {
+                         if (!bytes)
+                             return m_request->setFileError(bytes.failure().withErrno());
+                         whole.request.body = *bytes;
+                         then(whole);
+                     });
 }
 
 void HttpPage::copyCurl()
 {
-    const auto address = m_address->address();
-    if (!address) {
-        m_address->edit()->setFocus();
-        return;
-    }
-    const auto request = m_request->request();
-    if (!request)
-        return;
-    const auto line = curlLine(*address, *request);
+    withWhole([this](const Whole& whole) { copyCurlOf(whole); });
+}
+
+void HttpPage::copyCurlOf(const Whole& whole)
+{
+    const auto line = curlLine(whole.address, whole.request);
     if (!line)
         return m_request->setError(line.failure().sentence);
     if (!isValidUtf8(*line))
@@ -147,14 +294,11 @@ void HttpPage::pasteCurl()
 
 void HttpPage::send()
 {
-    const auto address = m_address->address();
-    if (!address) {
-        m_address->edit()->setFocus();
-        return;
-    }
-    const auto request = m_request->request();
-    if (!request)
-        return;
+    withWhole([this](const Whole& whole) { start(whole); });
+}
+
+void HttpPage::start(const Whole& whole)
+{
     stop();
     if (m_call)
         m_call->deleteLater();
@@ -164,15 +308,15 @@ void HttpPage::send()
         if (call == m_call) // one that was replaced has nothing to say any more
             onChanged();
     });
-    const auto started = m_call->start(*address, *request);
+    const auto started = m_call->start(whole.address, whole.request);
     if (!started) {
         m_request->setError(started.failure().sentence);
         delete std::exchange(m_call, nullptr);
         return;
     }
-    m_book.addRecent(*address);
-    m_number = m_history->add(*request);
-    m_response->begin(m_call);
+    m_book.addRecent(whole.address);
+    m_number = m_history->add(whole.request, whole.address.copyText());
+    m_response->begin(m_call, whole.request);
     onChanged();
 }
 

@@ -5,19 +5,25 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QListView;
+class QStackedWidget;
 
 namespace sw {
 
 class AddressBook;
+class BackgroundJob;
 class AddressField;
 class HttpCall;
 class HttpHistoryModel;
 class HttpRequestEditor;
 class HttpResponsePane;
+class SavedMessagesPanel;
+class Segments;
 
 /// HTTP over a stream socket: a request put together by hand, its response as it arrives, and what was asked
-/// before. One call at a time; a new one stops the one before. GUI thread.
+/// before or saved. One call at a time; a new one stops the one before. GUI thread.
 class HttpPage : public QWidget
 {
     Q_OBJECT
@@ -34,7 +40,10 @@ public:
     QString title() const;
     const HttpCall* call() const { return m_call; }
     HttpResponsePane* response() const { return m_response; }
-    HttpHistoryModel* history() const { return m_history; }
+    HttpHistoryModel* history() const { return m_history; } ///< of all pages
+    SavedMessagesPanel* saved() const { return m_saved; }   ///< null: nothing can be saved
+    /// Asks for a name under which the request is saved.
+    void save();
 
 signals:
     void titleChanged();
@@ -42,9 +51,19 @@ signals:
     void accessWanted(const QString& address);
 
 private:
+    struct Whole; ///< address and request, the body's file read
+    using Then = std::function<void(const Whole&)>;
     void build();
+    void connectRequest();
+    QWidget* buildSide();
+    QWidget* buildSaved();
+    void showSide(int side);
     void take(int row);
+    void takeSaved(const QByteArray& entry, bool sends);
+    void withWhole(const Then& then);
+    void start(const Whole& whole);
     void copyCurl();
+    void copyCurlOf(const Whole& whole);
     void pasteCurl();
     void onChanged();
 
@@ -55,6 +74,10 @@ private:
     HttpResponsePane* m_response;
     HttpHistoryModel* m_history;
     QListView* m_list;
+    Segments* m_sides;
+    QStackedWidget* m_sideStack;
+    SavedMessagesPanel* m_saved = nullptr;
+    BackgroundJob* m_reading;
     HttpCall* m_call = nullptr;
     quint32 m_number = 0; ///< of the call, in the history
 };

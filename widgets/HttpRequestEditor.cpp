@@ -1,10 +1,13 @@
 #include "widgets/HttpRequestEditor.h"
 
 #include "models/http/JsonPretty.h"
+#include "widgets/MessageFile.h"
 #include "widgets/Parts.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
 
+#include <QDir>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -32,6 +35,13 @@ QPlainTextEdit* httpEdit(const QString& name, const QString& hint)
     return edit;
 }
 
+/// As the file system has it; what is relative is so to the working directory.
+QByteArray wholePath(const QString& typed)
+{
+    const QByteArray path = typedPath(typed);
+    return path.startsWith('/') ? path : QFile::encodeName(QDir::currentPath()) + '/' + path;
+}
+
 } // namespace
 
 HttpRequestEditor::HttpRequestEditor(QWidget* parent)
@@ -45,7 +55,12 @@ HttpRequestEditor::HttpRequestEditor(QWidget* parent)
       m_stack(new QStackedWidget),
       m_headers(httpEdit(QStringLiteral("Headers"), QStringLiteral("Name: value, one a line"))),
       m_body(httpEdit(QStringLiteral("Body"), QStringLiteral("Text or JSON to send"))),
+      m_bodyParts(new Segments({QStringLiteral("Text"), QStringLiteral("File")})),
+      m_bodyStack(new QStackedWidget),
+      m_path(new QLineEdit),
+      m_file(new MessageFile(this)),
       m_bodyWords(new PlainLabel({}, LabelTone::Secondary)),
+      m_fileWords(new PlainLabel({}, LabelTone::Secondary)),
       m_error(new PlainLabel({}, LabelTone::Error))
 {
     build();
@@ -65,6 +80,18 @@ HttpRequestEditor::HttpRequestEditor(QWidget* parent)
         updateTabs();
     });
     connect(m_parts, &Segments::chosen, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(m_bodyParts, &Segments::chosen, this, [this](int part) {
+        m_bodyStack->setCurrentIndex(part);
+        setError({});
+        checkBody();
+        updateTabs();
+    });
+    connect(m_path, &QLineEdit::textChanged, this, [this](const QString& path) {
+        setError({});
+        m_file->setPath(path.trimmed(), false);
+    });
+    connect(m_file, &MessageFile::changed, this, &HttpRequestEditor::checkBody);
+    connect(m_path, &QLineEdit::returnPressed, this, &HttpRequestEditor::sendWanted);
     for (QPlainTextEdit* edit : {m_headers, m_body})
         edit->installEventFilter(this);
     setError({});
@@ -102,16 +129,9 @@ void HttpRequestEditor::build()
     bar->setSpacing(Theme::px(8));
     bar->addWidget(m_parts);
     bar->addWidget(m_bodyWords, 1);
-    QPushButton* paste = makeButton(QStringLiteral("Paste curl"));
-    QPushButton* copy = makeButton(QStringLiteral("Copy as curl"), QStringLiteral("copy"));
-    paste->setToolTip(QStringLiteral("Fills the page from a curl line on the clipboard"));
-    copy->setToolTip(QStringLiteral("The shell line that sends the same request"));
-    bar->addWidget(paste);
-    bar->addWidget(copy);
-    connect(paste, &QPushButton::clicked, this, &HttpRequestEditor::pasteCurlWanted);
-    connect(copy, &QPushButton::clicked, this, &HttpRequestEditor::copyCurlWanted);
+    buildTools(bar);
     m_stack->addWidget(m_headers);
-    m_stack->addWidget(m_body);
+    m_stack->addWidget(buildBody());
     auto* edits = new QHBoxLayout;
     edits->setContentsMargins(Theme::px(12), 0, Theme::px(12), Theme::px(8));
     edits->addWidget(m_stack);
@@ -127,6 +147,65 @@ void HttpRequestEditor::build()
     layout->addLayout(bar);
     layout->addLayout(edits, 1);
 }
+
+void HttpRequestEditor::buildTools(QBoxLayout* bar)
+{
+    QPushButton* save = makeButton(QStringLiteral("Save request"));
+    QPushButton* paste = makeButton(QStringLiteral("Paste curl"));
+    QPushButton* copy = makeButton(QStringLiteral("Copy as curl"), QStringLiteral("copy"));
+    save->setToolTip(QStringLiteral("Under a name, as an .http file"));
+    paste->setToolTip(QStringLiteral("Fills the page from a curl line on the clipboard"));
+    copy->setToolTip(QStringLiteral("The shell line that sends the same request"));
+    for (QPushButton* button : {save, paste, copy})
+        bar->addWidget(button);
+    connect(save, &QPushButton::clicked, this, &HttpRequestEditor::saveWanted);
+    connect(paste, &QPushButton::clicked, this, &HttpRequestEditor::pasteCurlWanted);
+    connect(copy, &QPushButton::clicked, this, &HttpRequestEditor::copyCurlWanted);
+}
+
+QWidget* HttpRequestEditor::buildBody()
+{
+    m_bodyParts->nameButtons({QStringLiteral("Body as typed"), QStringLiteral("Body from a file")});
+    nameWidget(m_path, QStringLiteral("Body file"));
+    m_path->setPlaceholderText(QStringLiteral("Path of a file; read when the request is sent"));
+    m_path->setFont(Theme::mono());
+    m_fileWords->setWordWrap(true);
+    QPushButton* choose = makeButton(QStringLiteral("Choose body file"), QStringLiteral("folder"));
+    connect(choose, &QPushButton::clicked, this, &HttpRequestEditor::chooseFile);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(Theme::px(8));
+    row->addWidget(m_path, 1);
+    row->addWidget(choose);
+    auto* file = new QWidget;
+    auto* fileLayout = new QVBoxLayout(file);
+    fileLayout->setContentsMargins(0, 0, 0, 0);
+    fileLayout->setSpacing(Theme::px(6));
+    fileLayout->addLayout(row);
+    fileLayout->addWidget(m_fileWords);
+    fileLayout->addStretch(1);
+    m_bodyStack->addWidget(m_body);
+    m_bodyStack->addWidget(file);
+    auto* page = new QWidget;
+    auto* layout = new QHBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::px(8));
+    layout->addWidget(m_bodyParts, 0, Qt::AlignTop);
+    layout->addWidget(m_bodyStack, 1);
+    return page;
+}
+
+void HttpRequestEditor::chooseFile()
+{
+    auto* dialog = new QFileDialog(window(), QStringLiteral("Body from a file"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, m_path, &QLineEdit::setText);
+    dialog->open();
+}
+
+bool HttpRequestEditor::isFile() const { return m_bodyParts->current() == 1; }
+
+void HttpRequestEditor::setFileError(const QString& sentence) { (void)wrong(m_path, Failure{sentence}); }
 
 bool HttpRequestEditor::eventFilter(QObject* watched, QEvent* event)
 {
@@ -152,8 +231,8 @@ void HttpRequestEditor::setError(const QString& sentence)
     m_error->setVisible(!sentence.isEmpty());
     if (!sentence.isEmpty())
         return;
-    for (QWidget* field :
-         {static_cast<QWidget*>(m_method), static_cast<QWidget*>(m_target), static_cast<QWidget*>(m_headers)})
+    for (QWidget* field : {static_cast<QWidget*>(m_method), static_cast<QWidget*>(m_target),
+                           static_cast<QWidget*>(m_headers), static_cast<QWidget*>(m_path)})
         markWrong(field, false);
 }
 
@@ -173,16 +252,22 @@ void HttpRequestEditor::setRequest(const HttpRequest& request)
     for (const HttpField& field : request.fields)
         lines << QString::fromUtf8(field.name + ": " + field.value);
     m_headers->setPlainText(lines.join(QLatin1Char('\n')));
-    m_body->setPlainText(QString::fromUtf8(request.body));
+    const bool file = !request.bodyFile.isEmpty();
+    m_body->setPlainText(file ? QString() : QString::fromUtf8(request.body));
+    m_path->setText(QFile::decodeName(request.bodyFile));
+    m_bodyParts->setCurrent(file);
+    m_bodyStack->setCurrentIndex(file);
+    checkBody();
+    updateTabs();
 }
 
 Failure HttpRequestEditor::wrong(QWidget* field, const Failure& failure)
 {
     setError(failure.sentence);
     markWrong(field, true);
-    if (field == m_headers) {
-        m_parts->setCurrent(0);
-        m_stack->setCurrentIndex(0);
+    if (field == m_headers || field == m_path) {
+        m_parts->setCurrent(field == m_path);
+        m_stack->setCurrentIndex(field == m_path);
     }
     field->setFocus();
     return failure;
@@ -194,7 +279,12 @@ Result<HttpRequest> HttpRequestEditor::request()
     HttpRequest request;
     request.method = m_method->text().trimmed().toUtf8();
     request.target = m_target->text().trimmed().toUtf8();
-    request.body = m_body->toPlainText().toUtf8();
+    if (!isFile())
+        request.body = m_body->toPlainText().toUtf8();
+    else if (m_path->text().trimmed().isEmpty())
+        return wrong(m_path, Failure{QStringLiteral("Which file is the body? Its path is missing.")});
+    else
+        request.bodyFile = wholePath(m_path->text().trimmed());
     if (const auto checked = checkHttpMethod(request.method); !checked)
         return wrong(m_method, checked.failure());
     if (const auto checked = checkHttpTarget(request.target); !checked)
@@ -218,12 +308,14 @@ void HttpRequestEditor::updateTabs()
     for (const QString& line : m_headers->toPlainText().split(QLatin1Char('\n')))
         fields += line.trimmed().isEmpty() ? 0 : 1;
     m_parts->setTexts({fields > 0 ? QStringLiteral("Headers %1").arg(fields) : QStringLiteral("Headers"),
-                       QStringLiteral("Body")});
+                       isFile() ? QStringLiteral("Body · file") : QStringLiteral("Body")});
 }
 
 /// What looks like JSON is said to be right or wrong as it is typed.
 void HttpRequestEditor::checkBody()
 {
+    if (isFile())
+        return showFile();
     const QByteArray body = m_body->toPlainText().toUtf8();
     QString words;
     bool bad = false;
@@ -242,6 +334,20 @@ void HttpRequestEditor::checkBody()
     }
     m_bodyWords->setTone(bad ? LabelTone::Error : LabelTone::Secondary);
     m_bodyWords->setText(words);
+}
+
+void HttpRequestEditor::showFile()
+{
+    QString words;
+    const bool bad = m_file->failure().has_value();
+    if (bad)
+        words = m_file->failure()->withErrno();
+    else if (m_file->facts())
+        words = QStringLiteral("%1 B").arg(QLocale(QLocale::English).toString(m_file->facts()->size));
+    m_fileWords->setTone(bad ? LabelTone::Error : LabelTone::Secondary);
+    m_fileWords->setText(words);
+    m_bodyWords->setTone(LabelTone::Secondary);
+    m_bodyWords->setText(bad ? QString() : words);
 }
 
 } // namespace sw

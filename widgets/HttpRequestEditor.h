@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
@@ -13,6 +14,7 @@ class QToolButton;
 
 namespace sw {
 
+class MessageFile;
 class PlainLabel;
 class Segments;
 
@@ -25,8 +27,11 @@ public:
     explicit HttpRequestEditor(QWidget* parent = nullptr);
 
     void setRequest(const HttpRequest& request);
-    /// Of the fields as they stand. A failure is shown and the field is marked.
+    /// Of the fields as they stand; of a body from a file, its path (bodyFile). A failure is shown and the
+    /// field is marked.
     Result<HttpRequest> request();
+    /// Of the body's file: why it can't be sent.
+    void setFileError(const QString& sentence);
     /// Something else that is wrong, or nothing.
     void setError(const QString& sentence);
     /// The same for what is worth knowing and not wrong.
@@ -40,14 +45,20 @@ signals:
     void stopWanted();
     void copyCurlWanted();
     void pasteCurlWanted();
+    void saveWanted();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void build();
+    QWidget* buildBody();
+    void buildTools(QBoxLayout* bar);
+    void chooseFile();
+    bool isFile() const;
     void updateTabs();
     void checkBody();
+    void showFile();
     Failure wrong(QWidget* field, const Failure& failure);
 
     QLineEdit *m_method, *m_target;
@@ -56,7 +67,11 @@ private:
     Segments* m_parts;
     QStackedWidget* m_stack;
     QPlainTextEdit *m_headers, *m_body;
-    PlainLabel *m_bodyWords, *m_error;
+    Segments* m_bodyParts;
+    QStackedWidget* m_bodyStack;
+    QLineEdit* m_path;
+    MessageFile* m_file;
+    PlainLabel *m_bodyWords, *m_fileWords, *m_error;
 };
 
 } // namespace sw

@@ -25,6 +25,9 @@ void MainWindow::makeCompanions()
     };
     if (!m_context.savedMessages)
         m_context.savedMessages = std::make_shared<SavedMessages>(folder());
+    if (!m_context.savedRequests)
+        m_context.savedRequests = std::make_shared<SavedMessages>(
+            SavedFolder::joined(SavedFolder::folderOf(m_context.messagesFolder), "requests"));
     connect(m_context.settings.get(), &Settings::changed, this, [this, folder](const QString& key) {
         if (key == QLatin1String(Choice::messagesFolder.key))
             m_context.savedMessages->setRoot(folder());

@@ -17,9 +17,10 @@
 
 namespace sw {
 
-SavedMessagesPanel::SavedMessagesPanel(SavedMessages* messages, QWidget* parent)
+SavedMessagesPanel::SavedMessagesPanel(SavedMessages* messages, QWidget* parent, const QString& noun)
     : QWidget(parent),
       m_messages(messages),
+      m_noun(noun),
       m_model(new SavedTreeModel(this)),
       m_filter(new QLineEdit),
       m_tree(new QTreeView),
@@ -28,13 +29,13 @@ SavedMessagesPanel::SavedMessagesPanel(SavedMessages* messages, QWidget* parent)
       m_question(new PlainLabel),
       m_send(makeButton(QStringLiteral("Send saved"), QStringLiteral("send"))),
       m_edit(makeButton(QStringLiteral("Edit saved"))),
-      m_save(makeButton(QStringLiteral("Save message"))),
+      m_save(makeButton(QStringLiteral("Save %1").arg(noun))),
       m_yes(makeButton(QStringLiteral("OK"))),
       m_no(makeButton(QStringLiteral("Cancel"))),
       m_rename(makeIconButton(QStringLiteral("Rename saved"), QStringLiteral("more"))),
       m_delete(makeIconButton(QStringLiteral("Delete saved"), QStringLiteral("trash"))),
       m_folder(makeIconButton(QStringLiteral("New folder"), QStringLiteral("folder"))),
-      m_close(makeIconButton(QStringLiteral("Close saved messages"), QStringLiteral("close"))),
+      m_close(makeIconButton(QStringLiteral("Close saved %1s").arg(noun), QStringLiteral("close"))),
       m_ask(nullptr),
       m_name(new QLineEdit)
 {
@@ -70,8 +71,8 @@ QWidget* SavedMessagesPanel::buildHead()
     auto* row = new QHBoxLayout(head);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(Theme::px(4));
-    nameWidget(m_filter, QStringLiteral("Filter saved messages"));
-    m_filter->setPlaceholderText(QStringLiteral("Filter saved messages"));
+    nameWidget(m_filter, QStringLiteral("Filter saved %1s").arg(m_noun));
+    m_filter->setPlaceholderText(QStringLiteral("Filter saved %1s").arg(m_noun));
     m_filter->setClearButtonEnabled(true);
     m_filter->installEventFilter(this);
     connect(m_close, &QToolButton::clicked, this, &SavedMessagesPanel::closed);
@@ -80,7 +81,7 @@ QWidget* SavedMessagesPanel::buildHead()
     row->addWidget(m_rename);
     row->addWidget(m_delete);
     row->addWidget(m_close);
-    nameWidget(m_tree, QStringLiteral("Saved messages"));
+    nameWidget(m_tree, QStringLiteral("Saved %1s").arg(m_noun));
     m_tree->setModel(m_model);
     m_tree->setHeaderHidden(true);
     m_tree->setUniformRowHeights(true);
@@ -124,9 +125,15 @@ QWidget* SavedMessagesPanel::buildFoot()
     auto* row = new QHBoxLayout(foot);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(Theme::px(6));
-    m_send->setToolTip(QStringLiteral("Ctrl+Enter; macros and framing as chosen beside the message"));
-    m_edit->setToolTip(QStringLiteral("Enter or double-click: into the message field"));
-    m_save->setToolTip(QStringLiteral("What the message field holds, line ending included, as a file"));
+    const bool isMessage = m_noun == QLatin1String("message");
+    m_send->setToolTip(isMessage
+                           ? QStringLiteral("Ctrl+Enter; macros and framing as chosen beside the message")
+                           : QStringLiteral("Ctrl+Enter"));
+    m_edit->setToolTip(QStringLiteral("Enter or double-click: into the %1 field%2")
+                           .arg(m_noun, isMessage ? QString() : QStringLiteral("s")));
+    m_save->setToolTip(isMessage
+                           ? QStringLiteral("What the message field holds, line ending included, as a file")
+                           : QStringLiteral("What the fields hold, as an .http file"));
     m_rename->setToolTip(QStringLiteral("Rename (F2)"));
     m_delete->setToolTip(QStringLiteral("Delete (Del)"));
     row->addWidget(m_save);
@@ -348,7 +355,7 @@ void SavedMessagesPanel::beginSave(const QByteArray& bytes, const QString& sugge
     const QByteArray above = chosenFolder();
     const QString where =
         above.isEmpty() ? QString() : QStringLiteral(" in %1").arg(SavedFolder::shownName(above));
-    ask(QStringLiteral("Save the message%1 as").arg(where), QStringLiteral("Save"), suggestion, true,
+    ask(QStringLiteral("Save the %1%2 as").arg(m_noun, where), QStringLiteral("Save"), suggestion, true,
         [this, above, bytes] {
             withName([this, above, bytes](const QByteArray& name) {
                 save(SavedFolder::joined(above, name), bytes, false);
@@ -395,9 +402,9 @@ void SavedMessagesPanel::refresh()
     else if (listing && listing->isCut)
         words = QStringLiteral("Only the first %1 are shown.").arg(SavedFolder::mostEntries);
     else if (any && m_model->rowCount() == 0)
-        words = QStringLiteral("No saved message matches the filter.");
+        words = QStringLiteral("No saved %1 matches the filter.").arg(m_noun);
     else if (listing && !any)
-        words = QStringLiteral("Nothing is saved yet. Every file in %1 is a message.").arg(root);
+        words = QStringLiteral("Nothing is saved yet. Every file in %1 is a %2.").arg(root, m_noun);
     m_empty->setText(words);
     m_empty->setVisible(!words.isEmpty());
     updateButtons();
@@ -410,6 +417,12 @@ void SavedMessagesPanel::updateButtons()
     m_edit->setEnabled(one);
     m_rename->setEnabled(!chosen().isEmpty());
     m_delete->setEnabled(!chosen().isEmpty());
+}
+
+void SavedMessagesPanel::setAlone(bool alone)
+{
+    m_close->setVisible(alone);
+    m_save->setVisible(alone);
 }
 
 void SavedMessagesPanel::focusFilter() { m_filter->setFocus(Qt::OtherFocusReason); }

@@ -18,14 +18,18 @@ class PlainLabel;
 class SavedMessages;
 class SavedTreeModel;
 
-/// The saved messages beside the composer: found, sent, edited, renamed, deleted. Questions are asked and
+/// What is saved as files (messages beside the composer, requests beside the history): found, sent, edited,
+/// renamed, deleted. Questions are asked and
 /// failures told at its foot. GUI thread.
 class SavedMessagesPanel : public QWidget
 {
     Q_OBJECT
 public:
-    /// The messages outlive the panel.
-    explicit SavedMessagesPanel(SavedMessages* messages, QWidget* parent = nullptr);
+    /// The messages outlive the panel. noun: what each is, "message".
+    explicit SavedMessagesPanel(SavedMessages* messages, QWidget* parent = nullptr,
+                                const QString& noun = QStringLiteral("message"));
+    /// Not alone: it is a part of something else that is always open and has a button to save.
+    void setAlone(bool alone);
 
     /// Asks for a name and saves these bytes under it.
     void beginSave(const QByteArray& bytes, const QString& suggestion);
@@ -67,6 +71,7 @@ private:
     void updateButtons();
 
     SavedMessages* m_messages;
+    const QString m_noun;
     SavedTreeModel* m_model;
     QLineEdit* m_filter;
     QTreeView* m_tree;

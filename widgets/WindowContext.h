@@ -25,6 +25,7 @@ struct WindowContext
     /// Of the store, and of messagesFolder; the window makes them.
     std::shared_ptr<RoundTrips> roundTrips;
     std::shared_ptr<SavedMessages> savedMessages; ///< null: none can be saved
+    std::shared_ptr<SavedMessages> savedRequests; ///< .http files; the window makes it; null as above
     QByteArray messagesFolder; ///< of saved messages, unless a person has chosen another; empty: none
     QString captureName;       ///< of a kept capture, for the title; empty when recording
     /// What is remembered from run to run; by default as long as the window only.

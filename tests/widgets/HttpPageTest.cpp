@@ -8,9 +8,13 @@
 #include "widgets/HttpResponsePane.h"
 #include "widgets/PayloadBox.h"
 #include "widgets/PayloadView.h"
+#include "widgets/SavedMessagesPanel.h"
+#include "widgets/Settings.h"
+#include "widgets/StreamsForm.h"
 
 #include <QAbstractItemView>
 #include <QClipboard>
+#include <QFile>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
@@ -18,6 +22,7 @@
 #include <QProcess>
 #include <QPushButton>
 #include <QToolButton>
+#include <QTreeView>
 
 using namespace sw;
 using namespace sw::test;
@@ -60,9 +65,17 @@ private slots:
     void isATabOfTheWindow();
     void startsFromAnEndpointsPage_data();
     void startsFromAnEndpointsPage();
+    void talksAfterAnUpgrade();
+    void readsTheBodyFromAFile();
+    void saysWhatIsWrongWithTheFile();
+    void pagesShareAHistory();
+    void theHistoryOutlivesTheProgram();
+    void forgetsTheHistoryWhenNotWanted();
+    void savesARequest();
 
 private:
     PlainPeer sent();
+    PlainPeer sentFile();
     template <class Widget> Widget* field(const char* name) const
     {
         return m_page->findChild<Widget*>(QLatin1String(name));
@@ -93,6 +106,16 @@ void HttpPageTest::cleanup()
 PlainPeer HttpPageTest::sent()
 {
     field<QPushButton>("sendRequest")->click();
+    return m_server->accept();
+}
+
+/// The same when a file is read before.
+PlainPeer HttpPageTest::sentFile()
+{
+    const HttpCall* before = m_page->call();
+    field<QPushButton>("sendRequest")->click();
+    if (!QTest::qWaitFor([&] { return m_page->call() != before; }))
+        return {};
     return m_server->accept();
 }
 
@@ -298,6 +321,168 @@ void HttpPageTest::startsFromAnEndpointsPage()
     page->findChild<QPushButton*>(QStringLiteral("sendRequest"))->click();
     QTRY_VERIFY(page->call() && page->call()->status().isOver());
     QTRY_COMPARE(page->response()->body()->raw()->view()->bytes(), QByteArray("hello"));
+}
+
+void HttpPageTest::talksAfterAnUpgrade()
+{
+    field<QLineEdit>("method")->setText(QStringLiteral("POST"));
+    field<QLineEdit>("target")->setText(QStringLiteral("/containers/x/attach?stream=1&stdin=1"));
+    field<QPlainTextEdit>("headers")->setPlainText(QStringLiteral("Connection: Upgrade\nUpgrade: tcp"));
+    PlainPeer peer = sent();
+    (void)readUntil(peer, "\r\n\r\n");
+    QVERIFY(!field<QLineEdit>("inputLine")->isVisible());
+    peer.sendAll("HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\n"
+                 "Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+    QTRY_VERIFY(field<QLineEdit>("inputLine")->isVisible());
+    field<QLineEdit>("inputLine")->setText(QStringLiteral("ls"));
+    QTest::keyClick(field<QLineEdit>("inputLine"), Qt::Key_Return);
+    QCOMPARE(readUntil(peer, "\n"), QByteArray("ls\n"));
+    QCOMPARE(field<QLineEdit>("inputLine")->text(), QString());
+    peer.sendAll(QByteArray("\1\0\0\0\0\0\0\4bin\n", 12));
+    auto* streams = qobject_cast<StreamsForm*>(m_page->response()->body()->form());
+    QVERIFY(streams);
+    QTRY_COMPARE(streams->box()->view()->bytes(), QByteArray("sent    ls\nstdout  bin\n"));
+    field<QPushButton>("finishSending")->click();
+    QVERIFY(peer.receive(1).isEmpty());
+    QCOMPARE(peer.error(), 0); // its end
+    QVERIFY(!field<QLineEdit>("inputLine")->isEnabled());
+    peer.sendAll(QByteArray("\2\0\0\0\0\0\0\4end\n", 12));
+    QTRY_VERIFY(streams->box()->view()->bytes().endsWith("stderr  end\n"));
+    peer = PlainPeer();
+    QTRY_VERIFY(m_page->call()->status().isOver());
+    QVERIFY(!field<QLineEdit>("inputLine")->isVisible());
+}
+
+void HttpPageTest::readsTheBodyFromAFile()
+{
+    QFile file(m_fixture->pathText("body.bin"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray("\0\xff{}", 4));
+    file.close();
+    field<QLineEdit>("method")->setText(QStringLiteral("PUT"));
+    field<QToolButton>("requestBody")->click();
+    field<QToolButton>("bodyFromAFile")->click();
+    field<QLineEdit>("bodyFile")->setText(file.fileName());
+    QVERIFY(field<QLineEdit>("bodyFile")->isVisible());
+    PlainPeer peer = sentFile();
+    const QByteArray head = readUntil(peer, "\r\n\r\n");
+    QVERIFY2(head.contains("\r\nContent-Length: 4\r\n"), head);
+    QVERIFY2(head.contains("\r\nContent-Type: application/octet-stream\r\n"), head);
+    QCOMPARE(peer.receive(4), QByteArray("\0\xff{}", 4));
+    QCOMPARE(m_page->history()->record(0)->request.bodyFile, QFile::encodeName(file.fileName()));
+    // What is on the disk by then is sent the next time.
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("new");
+    file.close();
+    peer = sentFile();
+    QVERIFY(readUntil(peer, "\r\n\r\n").contains("\r\nContent-Length: 3\r\n"));
+    field<QPushButton>("copyAsCurl")->click();
+    QTRY_VERIFY2(
+        QGuiApplication::clipboard()->text().contains(QStringLiteral("--data-binary @") + file.fileName()),
+        qPrintable(QGuiApplication::clipboard()->text()));
+}
+
+void HttpPageTest::saysWhatIsWrongWithTheFile()
+{
+    field<QToolButton>("bodyFromAFile")->click();
+    field<QPushButton>("sendRequest")->click();
+    QVERIFY2(error().contains(QStringLiteral("path is missing")), qPrintable(error()));
+    const QString path = m_fixture->pathText("none.bin");
+    field<QLineEdit>("bodyFile")->setText(path);
+    field<QPushButton>("sendRequest")->click();
+    QTRY_VERIFY2(error().contains(QStringLiteral("ENOENT")), qPrintable(error()));
+    QVERIFY(!m_page->call());
+    QCOMPARE(field<QLineEdit>("bodyFile")->text(), path);
+}
+
+void HttpPageTest::pagesShareAHistory()
+{
+    field<QLineEdit>("target")->setText(QStringLiteral("/one"));
+    PlainPeer peer = sent();
+    HttpPage* other = m_fixture->window().openHttp(QStringLiteral("@elsewhere"));
+    QCOMPARE(other->history()->rowCount(), 1);
+    auto* list = other->findChild<QAbstractItemView*>(QStringLiteral("history"));
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                      list->visualRect(list->model()->index(0, 0)).center());
+    QCOMPARE(other->findChild<QLineEdit*>(QStringLiteral("target"))->text(), QStringLiteral("/one"));
+    QCOMPARE(other->findChild<QLineEdit*>(QStringLiteral("address"))->text(),
+             m_fixture->pathText("http.sock"));
+}
+
+void HttpPageTest::theHistoryOutlivesTheProgram()
+{
+    QHash<QString, QByteArray> disk;
+    const auto load = [&disk](const QString& key) { return disk.value(key); };
+    const auto save = [&disk](const QString& key, const QByteArray& value) { disk[key] = value; };
+    {
+        Settings settings(load, save);
+        HttpHistoryModel* history = HttpHistoryModel::of(&settings);
+        const quint32 number =
+            history->add({"GET", "/one", {{"Authorization", "s3cret"}}, {}}, QStringLiteral("@a"));
+        history->setOutcome(number, QStringLiteral("404"), true);
+        history->add({"GET", "/two", {}, {}}, QStringLiteral("@a"));
+        history->flush();
+        QCOMPARE(history->record(1)->request.fields.size(), 1); // this run knows it
+    }
+    QVERIFY(!disk.isEmpty());
+    for (const QByteArray& value : disk)
+        QVERIFY(!value.contains("s3cret"));
+    Settings settings(load, save);
+    HttpHistoryModel* history = HttpHistoryModel::of(&settings);
+    QCOMPARE(history->rowCount(), 2);
+    QCOMPARE(history->record(0)->request.target, QByteArray("/two"));
+    QCOMPARE(history->record(0)->outcome, QString()); // it was going on
+    QCOMPARE(history->record(1)->outcome, QStringLiteral("404"));
+    QCOMPARE(history->record(1)->missing, QStringLiteral("Authorization"));
+    const quint32 number = history->add({"GET", "/three", {}, {}}, {});
+    history->setOutcome(number, QStringLiteral("200"), false);
+    QCOMPARE(history->record(0)->outcome, QStringLiteral("200"));
+}
+
+void HttpPageTest::forgetsTheHistoryWhenNotWanted()
+{
+    Settings settings;
+    HttpHistoryModel* history = HttpHistoryModel::of(&settings);
+    history->add({"GET", "/one", {}, {}}, {});
+    history->flush();
+    QVERIFY(!settings.value(Choice::httpHistory).isEmpty());
+    settings.set(Choice::rememberMessages, false);
+    QVERIFY(settings.value(Choice::httpHistory).isEmpty());
+    history->add({"GET", "/two", {}, {}}, {});
+    history->flush();
+    QVERIFY(settings.value(Choice::httpHistory).isEmpty());
+    QCOMPARE(history->rowCount(), 2);
+}
+
+void HttpPageTest::savesARequest()
+{
+    QVERIFY(m_page->saved());
+    field<QLineEdit>("method")->setText(QStringLiteral("POST"));
+    field<QLineEdit>("target")->setText(QStringLiteral("/v1.41/containers/create?name=x"));
+    field<QPlainTextEdit>("headers")->setPlainText(QStringLiteral("X-One: 1"));
+    field<QPlainTextEdit>("body")->setPlainText(QStringLiteral("{\n}"));
+    field<QPushButton>("saveRequest")->click();
+    auto* name = field<QLineEdit>("name");
+    QVERIFY(name->isVisible());
+    QCOMPARE(name->text(), QStringLiteral("POST containers create.http"));
+    QTest::keyClick(name, Qt::Key_Return);
+    auto* tree = field<QTreeView>("savedRequests");
+    QTRY_COMPARE(tree->model()->rowCount(), 1);
+    field<QLineEdit>("target")->setText(QStringLiteral("/other"));
+    field<QPlainTextEdit>("headers")->clear();
+    field<QPlainTextEdit>("body")->clear();
+    field<QLineEdit>("address")->setText(QStringLiteral("@other"));
+    tree->setCurrentIndex(tree->model()->index(0, 0));
+    QTest::keyClick(tree, Qt::Key_Return);
+    QTRY_COMPARE(field<QLineEdit>("target")->text(), QStringLiteral("/v1.41/containers/create?name=x"));
+    QCOMPARE(field<QPlainTextEdit>("headers")->toPlainText(), QStringLiteral("X-One: 1"));
+    QCOMPARE(field<QPlainTextEdit>("body")->toPlainText(), QStringLiteral("{\n}"));
+    QCOMPARE(field<QLineEdit>("address")->text(), m_fixture->pathText("http.sock"));
+    tree->setFocus();
+    QTest::keyClick(tree, Qt::Key_Return, Qt::ControlModifier);
+    QTRY_VERIFY(m_page->call());
+    PlainPeer peer = m_server->accept();
+    QVERIFY(readUntil(peer, "{\n}").startsWith("POST /v1.41/containers/create?name=x HTTP"));
 }
 
 SW_TEST(HttpPageTest)
