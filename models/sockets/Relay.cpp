@@ -49,6 +49,9 @@ Relay::Relay(EventLoop& loop, SocketType type, UniqueFd client, UniqueFd target,
     for (Port& port : m_ports) {
         port.relay = this;
         port.isTcp = isTcpSocket(port.fd.get());
+        const int start = 0;
+        if (!port.isTcp && type != SocketType::Stream)
+            ::setsockopt(port.fd.get(), SOL_SOCKET, SO_PEEK_OFF, &start, sizeof start);
         if (!port.isTcp)
             prepareMessageSocket(port.fd.get(), type);
     }
@@ -244,22 +247,34 @@ Relay::Take Relay::takeTail(Flow& flow, Taken& taken, int available)
     return Take::Some;
 }
 
+/// Looked at (SO_PEEK_OFF steps over the one that was left there), then taken, but for a small last one.
 Relay::Take Relay::takeMessage(Flow& flow, Taken& taken)
 {
-    ReceivedMessage message;
-    switch (sw::takeMessage(flow.in->fd.get(), m_type, m_loop, message)) {
-    case MessageResult::Message:
-        break;
-    case MessageResult::Nothing:
-        return Take::Nothing;
-    case MessageResult::End:
+    const int fd = flow.in->fd.get();
+    char* buffer = m_loop.buffer();
+    ssize_t n = 0;
+    do
+        n = receiveWithAncillary(fd, buffer, EventLoop::bufferSize, taken.extra, nullptr, nullptr,
+                                 MSG_PEEK | MSG_TRUNC);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return errno == EAGAIN ? Take::Nothing : Take::Failed;
+    if (n == 0 && !taken.extra.isStamped)
         return Take::End;
-    case MessageResult::Error:
-        return Take::Failed;
+    if (std::exchange(flow.owed, 0) > 0)
+        ::recv(fd, nullptr, 0, MSG_DONTWAIT);
+    if (n > 0 && n <= smallTail && !flow.in->ends) {
+        flow.owed = 1;
+    } else if (std::size_t(n) <= EventLoop::bufferSize) {
+        ::recv(fd, nullptr, 0, MSG_DONTWAIT);
+    } else {
+        taken.large.resize(n);
+        buffer = taken.large.data();
+        n = ::recv(fd, buffer, std::size_t(n), MSG_DONTWAIT);
+        if (n < 0)
+            return Take::Failed;
     }
-    taken.large = std::move(message.large);
-    taken.bytes = message.arrival.bytes;
-    taken.extra = std::move(message.arrival.extra);
+    taken.bytes = {buffer, n};
     return Take::Some;
 }
 

@@ -71,8 +71,9 @@ protected:
 /// that a slow reader slows its writer down, with no time limit. Engine thread.
 ///
 /// A reset: closing a Unix socket whose peer's bytes are unread gives that peer ECONNRESET (unix(7),
-/// unix_release_sock), and nothing else does. So the last byte of what came is passed on, but stays in the
-/// kernel until more comes (where it came in at most `smallTail` bytes, which hold up nobody's sending).
+/// unix_release_sock), and nothing else does. So the last byte (or message) that came is passed on, but stays
+/// in the kernel until more comes: where it came in at most `smallTail` bytes, which hold up nobody's
+/// sending.
 class Relay final
 {
 public:
@@ -114,7 +115,7 @@ private:
         Port* in = nullptr;
         Port* out = nullptr;
         bool ready = false; // edge-triggered: there may be something to read
-        int owed = 0;       // bytes passed on that are left in the kernel: 0 or 1
+        int owed = 0;       // bytes or messages passed on that are left in the kernel: 0 or 1
         bool urgentSeen = false;
         QByteArray pending; // not yet taken by out, from `taken` on
         qsizetype taken = 0;
