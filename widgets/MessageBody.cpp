@@ -8,6 +8,7 @@
 #include "widgets/PayloadView.h"
 #include "widgets/Theme.h"
 
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -29,6 +30,26 @@ PayloadLayout::Mode viewMode(MessageText::Way way)
     default:
         return PayloadLayout::Mode::Text;
     }
+}
+
+constexpr QLatin1String escapedPrefix("escaped:"); // as addresses have it
+
+/// The field shows no byte of a name that would hide or act.
+QString fieldOfPath(const QString& path)
+{
+    const QString escaped = escapedText(path);
+    if (!path.startsWith(escapedPrefix) &&
+        QString(escaped).replace(QLatin1String("\\\\"), QLatin1String("\\")) == path)
+        return path;
+    return escapedPrefix + escaped;
+}
+
+QString pathOfField(const QString& text)
+{
+    if (!text.startsWith(escapedPrefix))
+        return text;
+    const ParsedBytes path = parseEscapes(text.sliced(escapedPrefix.size()));
+    return path.error ? text : QFile::decodeName(path.bytes);
 }
 
 } // namespace
@@ -60,7 +81,8 @@ MessageBody::MessageBody(MessageFile* file, QWidget* parent)
     layout->addWidget(m_view, 1);
     connect(m_clear, &QPushButton::clicked, this, &MessageBody::clearWanted);
     connect(m_choose, &QPushButton::clicked, this, &MessageBody::chooseFile);
-    connect(m_path, &QLineEdit::textEdited, this, &MessageBody::pathTyped);
+    connect(m_path, &QLineEdit::textEdited, this,
+            [this](const QString& text) { emit pathTyped(pathOfField(text)); });
     connect(m_file, &MessageFile::changed, this, &MessageBody::onFileChanged);
     show(m_message);
 }
@@ -117,8 +139,8 @@ void MessageBody::show(const MessageText& message, qsizetype cursor)
     m_chip->setVisible(shape == MessageText::Shape::Large);
     m_fileRow->setVisible(shape == MessageText::Shape::File);
     m_view->setMode(viewMode(message.way()));
-    if (m_path->text() != message.path() && !(m_path->hasFocus() && message.path().isEmpty()))
-        m_path->setText(message.path());
+    if (pathOfField(m_path->text()) != message.path() && !(m_path->hasFocus() && message.path().isEmpty()))
+        m_path->setText(fieldOfPath(message.path()));
     onFileChanged();
     if (hadFocus)
         focusPart();

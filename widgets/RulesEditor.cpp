@@ -20,6 +20,8 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sw {
 
 namespace {
@@ -70,6 +72,28 @@ public:
     }
 };
 
+/// A control character or a bidi mark as the escape that means it: a cell shows all that is in it.
+QString withEscapes(const QString& text, bool isExpression)
+{
+    QString shown;
+    for (const char32_t c : text.toUcs4()) {
+        const QString plain = QString::fromUcs4(&c, 1);
+        const QString escaped = escapedText(plain);
+        if (c == U'\\' || escaped == plain) {
+            shown += plain;
+        } else if (!isExpression) {
+            shown += escaped;
+        } else {
+            const auto behind =
+                std::find_if(shown.crbegin(), shown.crend(), [](QChar one) { return one != u'\\'; });
+            if ((behind - shown.crbegin()) % 2 == 1)
+                shown.chop(1); // it stands for itself with and without
+            shown += QStringLiteral("\\x{%1}").arg(uint(c), 0, 16);
+        }
+    }
+    return shown;
+}
+
 QString delayText(const ReplyRule& rule)
 {
     return rule.delaySeconds ? QLocale::c().toString(*rule.delaySeconds, 'g', 6) : QString();
@@ -118,7 +142,7 @@ RulesEditor::RulesEditor(QWidget* parent)
     connect(m_up, &QPushButton::clicked, this, [this] { moveRule(-1); });
     connect(m_down, &QPushButton::clicked, this, [this] { moveRule(1); });
     connect(m_table, &QTableWidget::currentCellChanged, this, &RulesEditor::updateButtons);
-    connect(m_table, &QTableWidget::itemChanged, this, &RulesEditor::changed);
+    connect(m_table, &QTableWidget::itemChanged, this, &RulesEditor::onEdited);
     updateButtons();
 }
 
@@ -144,11 +168,24 @@ bool RulesEditor::eventFilter(QObject* watched, QEvent* event)
     return true;
 }
 
+void RulesEditor::onEdited(QTableWidgetItem* item)
+{
+    if (item->column() == Pattern || item->column() == Answer) {
+        const int condition = m_table->item(item->row(), When)->data(conditionRole).toInt();
+        const bool isExpression =
+            item->column() == Pattern && RuleCondition(condition) == RuleCondition::Regex;
+        const QSignalBlocker blocker(m_table);
+        item->setText(withEscapes(item->text(), isExpression));
+    }
+    emit changed();
+}
+
 void RulesEditor::setRow(int row, const ReplyRule& rule)
 {
     const QSignalBlocker blocker(m_table);
-    const QString pattern =
-        rule.condition == RuleCondition::Regex ? QString::fromUtf8(rule.pattern) : escapedText(rule.pattern);
+    const QString pattern = rule.condition == RuleCondition::Regex
+                                ? withEscapes(QString::fromUtf8(rule.pattern), true)
+                                : escapedText(rule.pattern);
     const QString texts[] = {ruleConditionName(rule.condition), pattern, escapedText(rule.reply),
                              delayText(rule)};
     for (int column = 0; column < ColumnCount; ++column) {

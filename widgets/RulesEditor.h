@@ -7,6 +7,7 @@
 
 class QPushButton;
 class QTableWidget;
+class QTableWidgetItem;
 
 namespace sw {
 
@@ -30,6 +31,7 @@ signals:
     void changed();
 
 private:
+    void onEdited(QTableWidgetItem* item);
     void addRule();
     void removeRule();
     void moveRule(int by);
