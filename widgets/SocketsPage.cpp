@@ -66,6 +66,7 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
     connect(m_details, &SocketDetails::menuWanted, this,
             [this](const QPoint& position) { showMenu(m_model->rowOfInode(m_chosen), position); });
     connect(m_model, &SocketTableModel::countsChanged, this, &SocketsPage::updateCounts);
+    connect(m_model, &SocketTableModel::filtered, this, &SocketsPage::onFiltered);
     connect(m_model, &QAbstractItemModel::dataChanged, this, &SocketsPage::showChosen);
     connect(m_model, &QAbstractItemModel::rowsRemoved, this, &SocketsPage::showChosen);
     updateCounts();
@@ -148,6 +149,10 @@ void SocketsPage::applyFilter()
     const auto whole = SocketFilter::parse(m_filter->text() + states[m_states->current()]);
     m_model->setFilter(whole ? *whole : SocketFilter::nothing());
     updateCounts();
+}
+
+void SocketsPage::onFiltered()
+{
     if (const int row = m_model->rowOfInode(m_chosen); row >= 0)
         m_table->selectRow(row);
     showChosen();

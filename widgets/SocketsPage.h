@@ -59,6 +59,7 @@ private:
     QWidget* buildTools();
     void buildTable();
     void applyFilter();
+    void onFiltered();
     void updateCounts();
     void chooseCurrent();
     void showChosen();

@@ -37,6 +37,7 @@ SocketTableModel::SocketTableModel(QObject* parent) : QAbstractTableModel(parent
 {
     m_expiry.setInterval(200);
     connect(&m_expiry, &QTimer::timeout, this, &SocketTableModel::expire);
+    connect(&m_looking, &QTimer::timeout, this, [this] { lookThrough(3ms); });
 }
 
 void SocketTableModel::follow(Inspector* inspector)
@@ -122,7 +123,7 @@ void SocketTableModel::applyAdded(const SocketDelta& delta, Entries& inserted, E
         if (m_primed)
             m_fading.push_back(record.inode);
         ++m_alive;
-        if (m_filter.matches(record))
+        if (matches(*place))
             inserted.push_back(place.get());
     }
 }
@@ -137,11 +138,11 @@ void SocketTableModel::applyChanged(const SocketDelta& delta, Entries& inserted,
             continue;
         Entry& entry = *found->second;
         entry.record = record;
-        const bool matches = m_filter.matches(record);
+        const bool isWanted = matches(entry);
         if (!entry.shown) {
-            if (matches)
+            if (isWanted)
                 inserted.push_back(&entry);
-        } else if (!matches) {
+        } else if (!isWanted) {
             hidden.push_back(&entry);
         } else {
             touched.push_back(&entry);
@@ -150,24 +151,6 @@ void SocketTableModel::applyChanged(const SocketDelta& delta, Entries& inserted,
         }
     }
     removeEntries(hidden);
-}
-
-void SocketTableModel::setFilter(const SocketFilter& filter)
-{
-    m_filter = filter;
-    std::vector<int> leaving;
-    for (std::size_t row = 0; row < m_rows.size(); ++row) {
-        if (!m_filter.matches(m_rows[row]->record))
-            leaving.push_back(int(row));
-    }
-    Entries appearing;
-    for (const auto& [inode, entry] : m_entries) {
-        if (!entry->shown && !entry->gone && m_filter.matches(entry->record))
-            appearing.push_back(entry.get());
-    }
-    removeRowsAt(leaving);
-    insertEntries(std::move(appearing));
-    emit countsChanged();
 }
 
 void SocketTableModel::sort(int column, Qt::SortOrder order)

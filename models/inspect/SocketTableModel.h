@@ -40,7 +40,10 @@ public:
 
     void follow(Inspector* inspector);
     void apply(const SocketDelta& delta);
+    /// At once for a small table. A large one is looked through a few milliseconds at a time; until that is
+    /// done (filtered()), or the filter is replaced, the rows are those of the filter before.
     void setFilter(const SocketFilter& filter);
+    bool isFiltering() const { return m_next.has_value(); }
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
     const SocketRecord* record(int row) const;
@@ -64,6 +67,8 @@ public:
 
 signals:
     void countsChanged();
+    /// The rows are those of the last setFilter().
+    void filtered();
 
 private:
     /// A number or a text, and the inode so that equal ones keep one order.
@@ -79,7 +84,8 @@ private:
         SocketRecord record;
         SortKey key;
         bool shown = false;
-        int place = 0; ///< row, while rows are being moved about
+        bool wanted = false; ///< by m_next, once it has been looked at
+        int place = 0;       ///< row, while rows are being moved about
         std::chrono::steady_clock::time_point freshUntil, goneUntil;
         std::optional<std::chrono::steady_clock::time_point> since;
         bool fresh = false, gone = false;
@@ -92,6 +98,9 @@ private:
     void applyRemoved(const SocketDelta& delta, Entries& touched);
     void applyAdded(const SocketDelta& delta, Entries& inserted, Entries& touched);
     void applyChanged(const SocketDelta& delta, Entries& inserted, Entries& moved, Entries& touched);
+    void lookThrough(std::chrono::milliseconds most);
+    void takeFilter();
+    bool matches(Entry& entry);
     void insertEntries(Entries entries);
     void removeEntries(const Entries& entries);
     void removeRowsAt(const std::vector<int>& rows);
@@ -106,6 +115,10 @@ private:
     Entries m_rows;                      ///< shown ones, in order
     std::vector<std::uint32_t> m_fading; ///< fresh or gone ones
     SocketFilter m_filter;
+    std::optional<SocketFilter> m_next;     ///< on its way to be m_filter
+    std::vector<std::uint32_t> m_unlooked;  ///< inodes that m_next has not seen yet
+    std::vector<std::uint32_t> m_appearing; ///< hidden ones that m_next wants
+    QTimer m_looking;
     int m_sortColumn = Address;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     QTimer m_expiry;

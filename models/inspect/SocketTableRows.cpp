@@ -6,8 +6,15 @@
 namespace sw {
 namespace {
 
-/// Up to so many separate runs are announced one by one; more cost a view less as one change of layout.
-constexpr std::size_t maxRuns = 32;
+/// Up to so many separate runs are announced one by one; more cost a view less as one change of layout. Each
+/// insertion or removal makes a header add up the places of all its rows again.
+constexpr std::size_t maxRuns = 32, maxRunsOfMany = 4;
+constexpr std::size_t manyRows = 2000;
+
+bool areTooMany(std::size_t runs, std::size_t rows)
+{
+    return runs > (rows > manyRows ? maxRunsOfMany : maxRuns);
+}
 
 struct Run
 {
@@ -93,7 +100,7 @@ void SocketTableModel::insertEntries(Entries entries)
             runs.push_back({at, {}});
         runs.back().second.push_back(entry);
     }
-    if (runs.size() > maxRuns) { // at the end in one piece, then to their places
+    if (areTooMany(runs.size(), m_rows.size())) { // at the end in one piece, then to their places
         const auto old = std::ptrdiff_t(m_rows.size());
         beginInsertRows({}, int(old), int(old) + int(entries.size()) - 1);
         m_rows.insert(m_rows.end(), entries.begin(), entries.end());
@@ -128,7 +135,7 @@ void SocketTableModel::removeRowsAt(const std::vector<int>& rows)
     for (const int row : rows)
         m_rows[std::size_t(row)]->shown = false;
     std::vector<Run> runs = runsOf(rows);
-    if (runs.size() > maxRuns) { // to the end in one piece, then away
+    if (areTooMany(runs.size(), m_rows.size())) { // to the end in one piece, then away
         rearrange([&] {
             std::stable_partition(m_rows.begin(), m_rows.end(), [](const Entry* e) { return e->shown; });
         });
@@ -145,7 +152,7 @@ void SocketTableModel::removeRowsAt(const std::vector<int>& rows)
 /// Brings shown rows whose sort key changed to their new places.
 void SocketTableModel::moveEntries(const Entries& entries)
 {
-    if (entries.size() <= maxRuns) {
+    if (!areTooMany(entries.size(), m_rows.size())) {
         for (Entry* entry : entries)
             moveOne(entry);
         return;

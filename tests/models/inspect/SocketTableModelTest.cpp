@@ -50,6 +50,7 @@ private slots:
     void newRowsAreFreshForAWhile();
     void inodeUsedAgain();
     void filterKeepsSelection();
+    void aLargeTableIsFilteredInTurns();
     void changedRowLeavesAndEntersTheFilter();
     void sortingKeepsTheSelection();
     void unchangedTickTellsNothing();
@@ -262,6 +263,36 @@ void SocketTableModelTest::filterKeepsSelection()
     QCOMPARE(m_model->rowCount(), 0);
     m_model->setFilter({});
     QCOMPARE(m_model->rowCount(), 302);
+}
+
+/// Nothing waits for it, and what comes, changes and goes meanwhile stands as the filter has it in the end.
+void SocketTableModelTest::aLargeTableIsFilteredInTurns()
+{
+    std::vector<SocketRecord> records;
+    for (std::uint32_t inode = 1; inode <= 6000; ++inode)
+        records.push_back(tableRecord(inode, inode % 3 ? "/other" : "/third"));
+    m_model->apply(deltaOf(records));
+    select(30);
+    QSignalSpy filtered(m_model.get(), &SocketTableModel::filtered);
+    m_model->setFilter(SocketFilter::nothing()); // is replaced before it is done
+    m_model->setFilter(*SocketFilter::parse(QStringLiteral("path:third")));
+    QVERIFY(m_model->isFiltering());
+    QCOMPARE(m_model->rowCount(), 6000);
+    m_model->apply(deltaOf({tableRecord(7000, "/other"), tableRecord(7001, "/third")},
+                           {tableRecord(1, "/third"), tableRecord(3, "/other")}, {2, 6}));
+    QCOMPARE(m_model->rowCount(), 6002);
+    QTRY_COMPARE(filtered.count(), 1);
+    QVERIFY(!m_model->isFiltering());
+    QCOMPARE(m_model->shownCount(), 2000); // one more, one instead of another, one less
+    QVERIFY(m_model->rowOfInode(1) >= 0 && m_model->rowOfInode(7001) >= 0);
+    QVERIFY(m_model->rowOfInode(3) < 0 && m_model->rowOfInode(7000) < 0);
+    QCOMPARE(selected(), 30u);
+    m_model->setFilter({});
+    m_model->apply(deltaOf({}, {tableRecord(4, "/third")}, {5}));
+    QTRY_COMPARE(filtered.count(), 2);
+    QCOMPARE(m_model->shownCount(), 5999);
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        QCOMPARE(m_model->rowOfInode(m_model->record(row)->inode), row);
 }
 
 void SocketTableModelTest::changedRowLeavesAndEntersTheFilter()
