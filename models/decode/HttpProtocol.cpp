@@ -51,7 +51,7 @@ public:
     {
         m_piece = piece;
         m_base = m_decoder.offset();
-        if (!m_decoder.isInMessage())
+        if (!m_decoder.isInMessage() && !m_hasInterim)
             startsAt(m_base);
         m_decoder.feed(piece.bytes);
     }
@@ -89,7 +89,7 @@ private:
         m_start = placeOf(offset);
         m_startOffset = offset;
         m_startTime = m_piece.time;
-        m_hasHead = false;
+        m_hasHead = m_hasInterim = false;
     }
     void head(const HttpHead& head) override;
     void interim(const HttpHead&) override;
@@ -105,7 +105,8 @@ private:
     qint64 m_base = 0; // offset of the piece in the stream
     StreamPlace m_start;
     qint64 m_startOffset = 0, m_startTime = 0;
-    bool m_hasHead = false; // of the message that began there
+    bool m_hasHead = false;    // of the message that began there
+    bool m_hasInterim = false; // it began with a 1xx head
 };
 
 /// Requests and the responses to them, in their order (RFC 9112, 9.3.2).
@@ -292,7 +293,7 @@ void HttpHalf::head(const HttpHead& head)
     else
         m_pairs->beginResponse(head);
 }
-void HttpHalf::interim(const HttpHead&) {}
+void HttpHalf::interim(const HttpHead&) { m_hasInterim = true; }
 void HttpHalf::body(QByteArrayView bytes) { m_pairs->takeBody(m_side, bytes.size()); }
 void HttpHalf::content(QByteArrayView bytes)
 {

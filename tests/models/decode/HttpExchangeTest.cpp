@@ -219,7 +219,10 @@ private slots:
     {
         QFETCH(QString, request);
         QFETCH(QString, response);
-        const QByteArray asked = corpusFile(request), answered = corpusFile(response);
+        QByteArray asked = corpusFile(request);
+        const QByteArray answered = corpusFile(response);
+        if (request == QLatin1String("request-trailers.http")) // its client was not recorded
+            asked = "GET /trailers HTTP/1.1\r\nHost: localhost\r\nTE: trailers\r\n\r\n";
         QVERIFY(!asked.isEmpty() && !answered.isEmpty());
         ExchangeFixture x;
         const auto play = [&](const QList<qsizetype>& asks, const QList<qsizetype>& answers) {
