@@ -158,7 +158,7 @@ void GoToTest::findsALiveSocketByProcess()
     auto* table = m_fixture->window().findChild<QTableView*>(QStringLiteral("sockets"));
     QTRY_VERIFY([&] {
         for (int row = 0; row < table->model()->rowCount(); ++row)
-            if (table->model()->index(row, 2).data().toString().endsWith(QStringLiteral("/mine.sock")))
+            if (table->model()->index(row, 2).data().toString() == m_fixture->pathText("mine.sock"))
                 return true;
         return false;
     }());
