@@ -4,6 +4,7 @@
 #include "models/base/Bytes.h"
 #include "models/http/HttpRules.h"
 #include "models/kernel/SystemNames.h"
+#include "models/session/RelayCheck.h"
 #include "models/sockets/ShorterPath.h"
 
 #include <QFile>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 namespace sw {
 
@@ -28,9 +30,9 @@ struct CommandWord
 constexpr CommandWord commandWords[] = {
     {"listen", Command::Listen, ForListen},    {"connect", Command::Connect, ForConnect},
     {"sockets", Command::Sockets, ForSockets}, {"open", Command::Open, ForOpen},
-    {"http", Command::Http, ForHttp},
+    {"http", Command::Http, ForHttp},          {"tap", Command::Tap, ForTap},
+    {"bridge", Command::Bridge, ForBridge},
 };
-constexpr const char* laterCommands[] = {"tap", "bridge"};
 
 unsigned bitOf(Command command)
 {
@@ -104,11 +106,6 @@ private:
                 return;
             }
         }
-        for (const char* later : laterCommands) {
-            if (word == later)
-                return wrong(QStringLiteral("The command %1 is not available in this version")
-                                 .arg(QLatin1String(later)));
-        }
         wrong(QStringLiteral("There is no command “%1”").arg(escapedText(word)));
     }
 
@@ -167,6 +164,10 @@ private:
             return;
         case Command::Http:
             return takeRequest();
+        case Command::Tap:
+            return takeTap();
+        case Command::Bridge:
+            return takeBridge();
         case Command::Sockets:
             m_line.filter = QString::fromUtf8(m_operands.join(' '));
             m_line.headless = true;
@@ -190,6 +191,42 @@ private:
         m_line.spec.findType =
             m_line.command == Command::Connect && !m_line.hasType && m_line.spec.api == SocketApi::Kernel;
         m_line.spec.plan.finishUnanswerable = m_line.command == Command::Connect && !m_line.sends.empty();
+    }
+
+    void takeTap()
+    {
+        if (m_operands.isEmpty())
+            return wrong(QStringLiteral("tap needs the address of a live socket"));
+        if (m_operands.size() > 1)
+            return wrong(
+                QStringLiteral("tap takes one address; “%1” is too much").arg(escapedText(m_operands[1])));
+        const SocketAddress front = m_line.spec.address; // of --at
+        takeUnixAddress();
+        m_line.spec.kind = EndpointKind::Tap;
+        m_line.spec.target = std::exchange(m_line.spec.address, front);
+        checkRelay();
+    }
+
+    void takeBridge()
+    {
+        if (m_operands.size() != 2)
+            return wrong(QStringLiteral("bridge needs two addresses, one of them TCP: bridge FROM TO"));
+        const auto from = SocketAddress::parse(m_operands[0]), to = SocketAddress::parse(m_operands[1]);
+        for (const auto& one : {from, to}) {
+            if (!one)
+                return wrong(one.failure().sentence);
+        }
+        m_line.spec.kind = EndpointKind::Bridge;
+        m_line.spec.address = *from;
+        m_line.spec.target = *to;
+        checkRelay();
+    }
+
+    void checkRelay()
+    {
+        const auto checked = checkRelaySpec(m_line.spec);
+        if (!checked && !m_wrong)
+            wrong(checked.failure().sentence);
     }
 
     void takeUnixAddress()

@@ -24,7 +24,7 @@ struct PayloadArgument
 /// QString's, since a path need not be UTF-8.
 struct CommandLine
 {
-    enum class Command { Window, Listen, Connect, Sockets, Open, Http, Demo, Help, Version };
+    enum class Command { Window, Listen, Connect, Sockets, Open, Http, Tap, Bridge, Demo, Help, Version };
     enum class Output { JsonLines, Raw, None };
 
     Command command = Command::Window;

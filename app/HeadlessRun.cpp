@@ -4,11 +4,13 @@
 
 #include "app/Output.h"
 #include "app/Signals.h"
+#include "models/session/RelayWords.h"
 
 #include <QCoreApplication>
 #include <QTimer>
 
 #include <cerrno>
+#include <utility>
 
 #include <unistd.h>
 
@@ -79,6 +81,8 @@ void HeadlessRun::takeEndpoint(const EndpointStatus& status)
 {
     if (status.state == EndpointStatus::State::Failed)
         return fail(status.failure.sentence);
+    if (status.state == EndpointStatus::State::Running && status.spec.isRelay())
+        tellWhere(status.spec);
     // Why a client ended is told below, and one that waits for its server fails on and on by its nature.
     const bool isNews = status.state == EndpointStatus::State::Running &&
                         m_troubles.value(status.id) != status.failure.sentence;
@@ -91,6 +95,19 @@ void HeadlessRun::takeEndpoint(const EndpointStatus& status)
         m_clientEnded = true;
         clientEnded();
     }
+}
+
+/// Once clients can connect: where they go, and what is different for them there.
+void HeadlessRun::tellWhere(const EndpointSpec& spec)
+{
+    if (std::exchange(m_whereTold, true))
+        return;
+    complain(QStringLiteral("Relaying %1 to %2").arg(spec.address.display(), spec.target.display()));
+    for (const QString& notice : relayNotices(spec))
+        complain(notice);
+    const QStringList ready = readyLines(spec);
+    if (!ready.isEmpty())
+        complain(QStringLiteral("To go through it: %1").arg(ready.first()));
 }
 
 void HeadlessRun::takeConnections(const std::vector<ConnectionStatus>& statuses)

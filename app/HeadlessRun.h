@@ -32,6 +32,7 @@ private:
     void takeEndpoint(const EndpointStatus& status);
     void takeConnections(const std::vector<ConnectionStatus>& statuses);
     void clientEnded();
+    void tellWhere(const EndpointSpec& spec);
     void timeIsUp();
     void fail(const QString& sentence);
     void stop(int code);
@@ -45,6 +46,7 @@ private:
     std::unique_ptr<StdinPump> m_pump;
     QHash<EndpointId, QString> m_troubles; // last sentence said of each
     ConnectionStatus m_connection;         // of the one client
+    bool m_whereTold = false;              // of a tap or bridge
     bool m_clientEnded = false;
     bool m_connected = false;
     bool m_backlogFull = false; // the client's server is there, and accepts nobody yet

@@ -167,6 +167,17 @@ QString takeSendHex(CommandLine& line, Value value)
     return parsed.error ? parsed.error->sentence : QString();
 }
 
+QString takeAt(CommandLine& line, Value value)
+{
+    const auto address = SocketAddress::parse(value);
+    if (!address)
+        return address.failure().sentence;
+    if (!address->isUnix())
+        return badValue(value, "the address of a Unix domain socket; TCP is for bridges");
+    line.spec.address = *address;
+    return {};
+}
+
 QString takeOutput(CommandLine& line, Value value)
 {
     if (value == "jsonl")
@@ -206,7 +217,8 @@ QString takeBody(CommandLine& line, Value value)
 }
 
 constexpr unsigned endpoints = ForListen | ForConnect;
-constexpr unsigned runs = endpoints | ForOpen | ForDemo;
+constexpr unsigned relays = ForTap | ForBridge;
+constexpr unsigned runs = endpoints | relays | ForOpen | ForDemo;
 
 } // namespace
 
@@ -254,6 +266,12 @@ const std::vector<Option>& commandLineOptions()
          [](CommandLine& line, Value) { return line.spec.plan.finish = true, QString(); }},
         {"--retry", nullptr, ForConnect, "wait until the server appears",
          [](CommandLine& line, Value) { return line.spec.retry = true, QString(); }},
+        {"--at", "ADDRESS", ForTap, "where clients go (default: a fresh private path, which it says)",
+         takeAt},
+        {"--allow-remote", nullptr, ForBridge, "let the TCP port be bound to more than loopback",
+         [](CommandLine& line, Value) { return line.spec.allowRemote = true, QString(); }},
+        {"--allow-other-users", nullptr, ForBridge, "let TCP clients of other users through",
+         [](CommandLine& line, Value) { return line.spec.allowOtherUsers = true, QString(); }},
         {"--json", nullptr, ForSockets, "one JSON object instead of a table",
          [](CommandLine& line, Value) { return line.json = line.headless = true, QString(); }},
         {"--watch", "SECONDS", ForSockets, "again and again",
@@ -272,7 +290,8 @@ const std::vector<Option>& commandLineOptions()
              line.headless = true;
              return takeSeconds(v, line.forSeconds);
          }},
-        {"--record", "DIR", endpoints | ForDemo | ForWindow | ForHttp, "keep the capture in DIR", takeRecord},
+        {"--record", "DIR", endpoints | relays | ForDemo | ForWindow | ForHttp, "keep the capture in DIR",
+         takeRecord},
         {"--help", nullptr, ForAll, "this text",
          [](CommandLine& line, Value) { return line.command = CommandLine::Command::Help, QString(); }},
         {"--version", nullptr, ForAll, "name and version",
@@ -299,16 +318,20 @@ QByteArray helpText()
         "Commands\n"
         "  listen ADDRESS      starts a listener\n"
         "  connect ADDRESS     connects a client; with nothing to send it sends standard input\n"
+        "  tap TARGET          relays a live socket and records it\n"
+        "  bridge FROM TO      relays between TCP and a Unix socket, either way\n"
         "  sockets [FILTER]    prints the socket table (cmd: pid: user: path: type: state: words)\n"
         "  http ADDRESS [METHOD] TARGET\n"
         "                      one HTTP request over the socket (GET; POST with -d)\n"
         "  open DIR            shows a kept capture, live if it is still being written\n\n"
-        "An ADDRESS is a path, @name (abstract), unix:PATH, unix:@name or escaped:PATH.\n");
+        "An ADDRESS is a path, @name (abstract), unix:PATH, unix:@name or escaped:PATH;\n"
+        "one of a bridge's is tcp:HOST:PORT, tcp:PORT (127.0.0.1) or tcp:[IPv6]:PORT.\n");
     const struct
     {
         const char* title;
         unsigned bit;
-    } groups[] = {{"listen", ForListen}, {"connect", ForConnect}, {"sockets", ForSockets}, {"http", ForHttp}};
+    } groups[] = {{"listen", ForListen}, {"connect", ForConnect}, {"tap", ForTap},
+                  {"bridge", ForBridge}, {"sockets", ForSockets}, {"http", ForHttp}};
     const auto append = [&](const char* title, auto&& belongs) {
         text += '\n' + QByteArray(title) + '\n';
         for (const Option& option : commandLineOptions()) {

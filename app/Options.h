@@ -15,7 +15,9 @@ enum OptionUse : unsigned {
     ForOpen = 16,
     ForDemo = 32,
     ForHttp = 64,
-    ForAll = 127,
+    ForTap = 128,
+    ForBridge = 256,
+    ForAll = 511,
 };
 
 /// One option of the command line; parser and help text follow from this list.

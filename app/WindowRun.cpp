@@ -89,7 +89,9 @@ void WindowRun::startEndpoints()
         for (const EndpointSpec& spec : m_demo->specs())
             m_engine->start(spec); // the table shows both: it stays in front
     } else if (m_line.command == CommandLine::Command::Listen ||
-               m_line.command == CommandLine::Command::Connect) {
+               m_line.command == CommandLine::Command::Connect ||
+               m_line.command == CommandLine::Command::Tap ||
+               m_line.command == CommandLine::Command::Bridge) {
         EndpointSpec spec = m_line.spec;
         spec.keepDescriptors = m_settings->value(Choice::keepDescriptors);
         m_window->showEndpoint(m_engine->start(spec));

@@ -2,6 +2,9 @@
 
 #include "models/session/ShellWords.h"
 
+#include <QDir>
+#include <QFile>
+
 #include <algorithm>
 
 #include <unistd.h>
@@ -36,9 +39,11 @@ QStringList tcpLines(const SocketAddress& front, const SocketAddress& target)
 
 QStringList unixLines(const EndpointSpec& spec)
 {
-    const QByteArray& name = spec.address.bytes();
+    QByteArray name = spec.address.bytes();
     const bool isPath = spec.address.kind() == SocketAddress::Kind::Path;
-    if (!isPlain(name))
+    if (isPath && !name.startsWith('/')) // the terminal may be elsewhere
+        name = QFile::encodeName(QDir::currentPath()) + '/' + name;
+    if (!isPlain(name) || (isPath && name.size() > SocketAddress::maxLength))
         return {};
     QStringList lines;
     const bool isStream = spec.type == SocketType::Stream;

@@ -57,6 +57,16 @@ QString httpWords(const CommandLine& line)
     return words + (line.raw ? QStringLiteral(" raw") : QString());
 }
 
+QString relayWords(const CommandLine& line)
+{
+    const sw::EndpointSpec& spec = line.spec;
+    return (spec.kind == sw::EndpointKind::Tap ? QStringLiteral("tap %1 at %2")
+                                               : QStringLiteral("bridge to %1 from %2"))
+               .arg(spec.target.copyText(), spec.address.display()) +
+           (spec.allowRemote ? QStringLiteral(" remote") : QString()) +
+           (spec.allowOtherUsers ? QStringLiteral(" others") : QString());
+}
+
 QString commandWords(const CommandLine& line)
 {
     switch (line.command) {
@@ -76,6 +86,9 @@ QString commandWords(const CommandLine& line)
         return QStringLiteral("open ") + sw::escapedText(line.openDirectory);
     case CommandLine::Command::Http:
         return httpWords(line);
+    case CommandLine::Command::Tap:
+    case CommandLine::Command::Bridge:
+        return relayWords(line);
     case CommandLine::Command::Sockets:
         break;
     }
@@ -134,6 +147,10 @@ private slots:
         row("version", {"--version"});
         row("listen /x mode 0600 backlog 128", {"listen", "/x"});
         row("listen /x mode 0600 backlog 128 headless", {"--headless", "listen", "/x"});
+        row("tap /x at (unnamed)", {"tap", "/x"});
+        row("tap /x at @front headless", {"--at", "@front", "tap", "/x", "--headless"});
+        row("bridge to /x from tcp:127.0.0.1:80 others", {"bridge", "tcp:80", "/x", "--allow-other-users"});
+        row("bridge to tcp:[::1]:80 from /x remote", {"bridge", "/x", "tcp:[::1]:80", "--allow-remote"});
         row("listen /x mode 0600 backlog 128 echo headless", {"listen", "/x", "--reply=echo", "--headless"});
         row("listen @na\\0me mode 0660 backlog 5 replace-stale",
             {"listen", "--mode", "660", "--backlog", "5", "--replace-stale", "unix:@na\\0me"});
@@ -203,8 +220,19 @@ private slots:
             {"http", "/x", "/", "-H", "a"});
         row("--reply does not go with http", {"http", "/x", "/", "--reply", "echo"});
         row("-d does not go with listen", {"listen", "/x", "-d", "a"});
-        row("The command tap is not available in this version", {"tap", "/x"});
-        row("The command bridge is not available in this version", {"bridge", "/x", "tcp:1"});
+        row("tap needs the address of a live socket", {"tap"});
+        row("tap takes one address; “/y” is too much", {"tap", "/x", "/y"});
+        row("tap takes the address of a Unix domain socket; TCP is for bridges", {"tap", "tcp:1"});
+        row("--at: “tcp:1” is not the address of a Unix domain socket; TCP is for bridges",
+            {"tap", "/x", "--at", "tcp:1"});
+        row("The two addresses are the same: what it relays would come back to itself",
+            {"tap", "/x", "--at", "/x"});
+        row("bridge needs two addresses, one of them TCP: bridge FROM TO", {"bridge", "/x"});
+        row("A bridge relays between TCP and a Unix socket: one of the two addresses is TCP (tcp:HOST:PORT)",
+            {"bridge", "/x", "/y"});
+        row("There is no TCP port 0 to connect to", {"bridge", "/x", "tcp:0"});
+        row("“x” is not a TCP port", {"bridge", "tcp:x", "/x"});
+        row("--allow-remote does not go with tap", {"tap", "/x", "--allow-remote"});
         row("--headless needs a command", {"--headless"});
         row("--json needs a command", {"--json"});
         row("listen needs an address", {"listen"});
