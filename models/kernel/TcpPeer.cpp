@@ -158,6 +158,8 @@ std::optional<PeerCredentials> TcpPeers::of(int connectedFd)
     const auto found = askKernel(connectedFd);
     if (!found)
         return {};
+    if (found->idiag_inode == 0 && found->idiag_uid == 0)
+        return {}; // closed already: for what is left of it (TIME_WAIT) the kernel says 0, whosever it was
     PeerCredentials peer;
     peer.uid = found->idiag_uid;
     if (found->idiag_inode != 0) {
