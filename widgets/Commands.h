@@ -19,6 +19,8 @@ struct EndpointStatus;
 enum class CommandId {
     NewListener,
     NewClient,
+    NewTap,
+    NewBridge,
     NewHttpRequest,
     DockerEngines,
     OpenSettings,

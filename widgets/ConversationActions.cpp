@@ -86,7 +86,7 @@ ConversationActions::~ConversationActions() = default;
 void ConversationActions::setEndpoint(const EndpointSpec& spec, bool canSend)
 {
     m_spec = spec;
-    m_canSend = canSend;
+    m_canSend = canSend && !spec.isRelay();
 }
 
 std::vector<int> ConversationActions::selectedRows() const
@@ -182,7 +182,7 @@ void ConversationActions::copyAs(BytesForm form)
 void ConversationActions::edit()
 {
     const std::vector<RowId> rows = messages();
-    if (rows.empty())
+    if (rows.empty() || m_spec.isRelay())
         return;
     sayCut(sizeOf(rows));
     emit editWanted(
@@ -314,8 +314,9 @@ QMenu* ConversationActions::makeMenu(QWidget* parent)
         menu->addSeparator();
         if (rows.size() == 1)
             addReplyEntry(menu, rows.front());
-        menu->addAction(QStringLiteral("Edit and send"), QKeySequence(Qt::CTRL | Qt::Key_E), this,
-                        &ConversationActions::edit);
+        if (!m_spec.isRelay())
+            menu->addAction(QStringLiteral("Edit and send"), QKeySequence(Qt::CTRL | Qt::Key_E), this,
+                            &ConversationActions::edit);
         if (m_canSend)
             menu->addAction(QStringLiteral("Send again"), this, &ConversationActions::sendAgain);
         addSavedEntries(menu, rows);

@@ -88,6 +88,10 @@ ConversationHint::Words ConversationHint::wordsFor(const EndpointStatus& status,
 {
     if (oneConnection)
         return {QStringLiteral("Nothing said on this connection"), {}, {}};
+    if (status.spec.isRelay())
+        return {QStringLiteral("Nothing went through yet"),
+                QStringLiteral("Send a program through this address: what both ends say is shown here."),
+                {}};
     return status.spec.kind == EndpointKind::Listener ? listenerWords(status) : clientWords(status);
 }
 

@@ -194,6 +194,21 @@ QStringList listenerFacts(const EndpointSpec& spec)
     return parts;
 }
 
+QStringList relayFacts(const EndpointSpec& spec)
+{
+    QStringList parts{QStringLiteral("to %1").arg(spec.target.display())};
+    if (spec.address.kind() == SocketAddress::Kind::Path)
+        parts << QStringLiteral("mode %1").arg(spec.mode, 4, 8, QLatin1Char('0'));
+    if (spec.allowRemote)
+        parts << QStringLiteral("remote clients allowed");
+    if (spec.allowOtherUsers)
+        parts << QStringLiteral("other users allowed");
+    if (!spec.tapRules.isEmpty())
+        parts << (spec.tapRules.size() == 1 ? QStringLiteral("1 rule")
+                                            : QStringLiteral("%1 rules").arg(spec.tapRules.size()));
+    return parts;
+}
+
 QStringList clientFacts(const EndpointStatus& status)
 {
     const EndpointSpec& spec = status.spec;
@@ -220,7 +235,9 @@ QString endpointFacts(const EndpointStatus& status)
 {
     const EndpointSpec& spec = status.spec;
     QStringList parts{socketTypeName(spec.type)};
-    parts << (spec.kind == EndpointKind::Listener ? listenerFacts(spec) : clientFacts(status));
+    parts << (spec.isRelay()                          ? relayFacts(spec)
+              : spec.kind == EndpointKind::Listener ? listenerFacts(spec)
+                                                    : clientFacts(status));
     parts << (spec.api == SocketApi::Qt ? QStringLiteral("Qt API") : QStringLiteral("kernel API"));
     return parts.join(QStringLiteral(" · "));
 }
@@ -235,7 +252,7 @@ void EndpointHeader::show(const EndpointStatus& status)
     m_detail->setText(endpointFacts(status));
     m_access->setVisible(path);
     const QString tool = shellLineTool(status.spec);
-    m_copyLine->setVisible(!tool.isEmpty());
+    m_copyLine->setVisible(!tool.isEmpty() && !status.spec.isRelay());
     const QString words = QStringLiteral("Copy as %1 line").arg(tool);
     if (!tool.isEmpty() && m_copyLine->accessibleName() != words) {
         nameWidget(m_copyLine, words);

@@ -13,11 +13,15 @@
 #include "widgets/ConversationActions.h"
 #include "widgets/DescriptorPanel.h"
 #include "widgets/EndpointHeader.h"
+#include "widgets/ExchangePane.h"
 #include "widgets/FairSplit.h"
+#include "widgets/FollowingTable.h"
 #include "widgets/Notice.h"
 #include "widgets/PageSending.h"
 #include "widgets/Parts.h"
 #include "widgets/QueueStrip.h"
+#include "widgets/ReadyLines.h"
+#include "widgets/RelayPane.h"
 #include "widgets/ReplyBar.h"
 #include "widgets/ReplyForm.h"
 #include "widgets/TabOrder.h"
@@ -91,9 +95,12 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     m_upper = new QVBoxLayout(upper);
     m_upper->setContentsMargins(0, 0, 0, 0);
     m_upper->setSpacing(0);
-    m_upper->addWidget(m_conversation, 1);
+    if (kind == EndpointKind::Tap || kind == EndpointKind::Bridge)
+        m_relay = new RelayPane(context, id, m_conversation);
+    m_upper->addWidget(m_relay ? static_cast<QWidget*>(m_relay) : m_conversation, 1);
     rows->addWidget(upper);
     rows->addWidget(m_sending->area());
+    m_sending->area()->setVisible(!m_relay); // nobody but the two ends sends through a relay
     rows->setStretchFactor(0, 1);
     rows->setSizes({Theme::px(400), Theme::px(150)});
     auto* columns = new FairSplit(Qt::Horizontal, 0, 226, 28);
@@ -112,6 +119,8 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     layout->addWidget(m_remark);
     layout->addWidget(m_access);
     m_access->hide();
+    if (m_relay)
+        buildRelay(layout);
     m_sendFailure->setObjectName(QStringLiteral("sendFailure"));
     layout->addWidget(m_sendFailure);
     auto* body = new QWidget;
@@ -122,6 +131,33 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     bodyRows->addWidget(columns, 1);
     layout->addWidget(new RoomForAll(body), 1);
     connectParts();
+}
+
+void EndpointPage::buildRelay(QVBoxLayout* layout)
+{
+    layout->addWidget(m_relay->readyLines());
+    layout->addWidget(new Hairline(Qt::Horizontal));
+    connect(m_relay, &RelayPane::sendAgainWanted, this, &EndpointPage::sendAgainWanted);
+    connect(m_relay, &RelayPane::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);
+}
+
+void EndpointPage::focusFirst()
+{
+    if (m_relay)
+        m_relay->exchanges()->table()->setFocus();
+    else
+        m_composer->focusMessage();
+}
+
+/// In what is in front.
+void EndpointPage::find()
+{
+    if (m_relay && m_relay->part() != RelayPane::Part::Conversation) {
+        m_relay->showPart(RelayPane::Part::Exchanges);
+        m_relay->exchanges()->focusFilter();
+    } else {
+        m_conversation->find();
+    }
 }
 
 QWidget* EndpointPage::buildConnections()
@@ -181,7 +217,7 @@ void EndpointPage::connectParts()
 void EndpointPage::connectConversation()
 {
     ConversationActions* actions = m_conversation->actions();
-    connect(m_header, &EndpointHeader::findWanted, m_conversation, &Conversation::find);
+    connect(m_header, &EndpointHeader::findWanted, this, &EndpointPage::find);
     connect(m_conversation, &Conversation::fileDropped, m_composer, &Composer::setFile);
     connect(actions, &ConversationActions::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);
     connect(actions, &ConversationActions::editWanted, this, &EndpointPage::editMessage);
@@ -256,7 +292,7 @@ bool EndpointPage::event(QEvent* event)
         return QWidget::event(event);
     key->accept();
     if (event->type() == QEvent::KeyPress)
-        m_conversation->find();
+        find();
     return true;
 }
 
@@ -294,6 +330,8 @@ void EndpointPage::setStatus(const EndpointStatus& status)
     m_composer->attachments()->setAvailable(status.spec.api != SocketApi::Qt);
     m_conversation->setStatus(status);
     m_sending->setStatus(status);
+    if (m_relay)
+        m_relay->setStatus(status);
     updateButtons();
 }
 
@@ -387,6 +425,8 @@ void EndpointPage::onConnectionChosen()
 {
     const ConnectionId id = selectedConnection();
     m_conversation->setConnection(id);
+    if (m_relay)
+        m_relay->setConnection(id);
     m_queues->setConnection(id);
     if (id != 0)
         m_composer->setTarget(id);
@@ -428,10 +468,18 @@ void EndpointPage::showConnectionMenu(const QPoint& position)
 {
     const QModelIndex index = m_list->indexAt(position);
     QMenu menu(m_list);
+    if (m_relay && index.isValid()) {
+        menu.addAction(QStringLiteral("Follow"), this, [this, index = QPersistentModelIndex(index)] {
+            m_list->setCurrentIndex(index);
+            m_relay->showPart(RelayPane::Part::Conversation);
+        });
+        menu.addSeparator();
+    }
     if (index.isValid() && index.data(ConnectionModel::OpenRole).toBool()) {
         const ConnectionId id = index.data(ConnectionModel::IdRole).toUInt();
-        menu.addAction(QStringLiteral("Finish sending"), this,
-                       [this, id] { m_context.engine->finishSending(m_id, id); });
+        if (!m_relay)
+            menu.addAction(QStringLiteral("Finish sending"), this,
+                           [this, id] { m_context.engine->finishSending(m_id, id); });
         menu.addAction(QStringLiteral("Close connection"), this,
                        [this, id] { m_context.engine->closeConnection(m_id, id); });
         addQueueEntries(menu, id);

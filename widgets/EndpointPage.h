@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/http/HttpRequest.h"
 #include "models/session/EndpointStatus.h"
 #include "widgets/WindowContext.h"
 
@@ -23,6 +24,7 @@ class Notice;
 class PageSending;
 class PlainLabel;
 class QueueStrip;
+class RelayPane;
 enum class Remedy;
 
 /// One endpoint's tab: header, trouble, connections, conversation, composer.
@@ -40,6 +42,9 @@ public:
     Composer* composer() const { return m_composer; }
     Conversation* conversation() const { return m_conversation; }
     PageSending* sending() const { return m_sending; }
+    RelayPane* relay() const { return m_relay; } ///< of a tap or bridge; else null
+    /// Where a person begins: the message, or the exchanges.
+    void focusFirst();
 
     /// Received descriptors of this endpoint, below the conversation while there are any. Once.
     void showDescriptors(DescriptorModel* all);
@@ -56,6 +61,8 @@ public:
 signals:
     void copySocatWanted();
     void httpWanted();
+    /// What went through is to be asked again, at the target.
+    void sendAgainWanted(const sw::HttpRequest& request);
     /// A row of the conversation is to be shown among all traffic.
     void showInTrafficWanted(sw::RowId row);
     /// A received socket is an endpoint of its own now.
@@ -76,6 +83,8 @@ private:
     void replyTo(ConnectionId sender);
     void editReply();
     QWidget* buildConnections();
+    void buildRelay(QVBoxLayout* layout);
+    void find();
     void connectParts();
     void onRemedy(Remedy remedy);
     void onConnectionChosen();
@@ -103,6 +112,7 @@ private:
     QVBoxLayout* m_upper = nullptr; // the conversation, and what stands below it
     Composer* m_composer;
     PageSending* m_sending;
+    RelayPane* m_relay = nullptr;
 };
 
 } // namespace sw

@@ -215,6 +215,10 @@ void GoTo::perform(const GoToItem& item)
         if (address)
             emit httpWanted(*address);
         break;
+    case GoToItem::Kind::Tap:
+        if (address)
+            emit tapWanted(*address);
+        break;
     case GoToItem::Kind::Listen:
         if (address)
             emit listenWanted(*address);
@@ -267,6 +271,9 @@ std::vector<GoToItem> GoTo::hereItems() const
     if (state == State::Live && verdict->mayConnect && verdict->type == SocketType::Stream &&
         canStart(*address, SocketType::Stream))
         add(Kind::Http, "HTTP request", "http", text);
+    if (state == State::Live && verdict->mayConnect && verdict->type != SocketType::Datagram &&
+        canStart(*address, verdict->type.value_or(SocketType::Stream)))
+        add(Kind::Tap, "Tap", "tap", text);
     if (verdict->mayListen || state == State::Stale)
         add(Kind::Listen, "Listen here", "listener", text);
     if (state == State::Stale && !verdict->isLink)

@@ -42,6 +42,7 @@ public:
 signals:
     void connectWanted(const sw::SocketAddress& address, sw::SocketType type);
     void httpWanted(const sw::SocketAddress& address);
+    void tapWanted(const sw::SocketAddress& address);
     void listenWanted(const sw::SocketAddress& address);
     void replaceWanted(const sw::SocketAddress& address);
     /// An address as SocketAddress::parse() takes it.

@@ -17,6 +17,7 @@ struct GoToItem
     enum class Kind {
         Connect, ///< text: the address, in all that follow
         Http,
+        Tap,
         Listen,
         ReplaceStale, ///< and listen there
         AddFavourite,

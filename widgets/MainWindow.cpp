@@ -83,7 +83,8 @@ void MainWindow::buildCommands()
     m_commands = new Commands(this);
     if (!m_context.engine) {
         for (const CommandId id :
-             {CommandId::NewListener, CommandId::NewClient, CommandId::NewHttpRequest, CommandId::Start,
+             {CommandId::NewListener, CommandId::NewClient, CommandId::NewTap, CommandId::NewBridge,
+              CommandId::NewHttpRequest, CommandId::Start,
               CommandId::Stop, CommandId::Send, CommandId::FinishSending, CommandId::CloseConnection,
               CommandId::FindInConversation, CommandId::CopyAddress, CommandId::CopySocat, CommandId::Learn,
               CommandId::ToggleFavourite, CommandId::Remove, CommandId::NextTab, CommandId::PreviousTab,
@@ -174,6 +175,11 @@ void MainWindow::connectParts()
     if (m_sockets)
         connect(m_sockets, &SocketsPage::httpWanted, this, &MainWindow::openHttp);
     if (m_sockets)
+        connect(m_sockets, &SocketsPage::tapWanted, this, [this](const QString& text) {
+            if (const auto address = SocketAddress::parse(text))
+                tap(*address);
+        });
+    if (m_sockets)
         connect(m_sockets, &SocketsPage::connectWanted, this, [this](const QString& text) {
             if (const auto address = SocketAddress::parse(text))
                 connectTo(*address);
@@ -208,7 +214,9 @@ void MainWindow::nameInTraffic(const EndpointStatus& status)
         return;
     m_named.insert(status.id);
     const QString& name = status.spec.name;
-    m_context.names->setEndpointName(status.id, name.isEmpty() ? status.spec.address.display() : name);
+    const SocketAddress& address =
+        status.spec.kind == EndpointKind::Tap ? status.spec.target : status.spec.address;
+    m_context.names->setEndpointName(status.id, name.isEmpty() ? address.display() : name);
 }
 
 void MainWindow::onStatuses(const std::vector<EndpointStatus>& statuses)
@@ -239,6 +247,25 @@ void MainWindow::showEndpoint(EndpointId id)
         m_tabs->setCurrentWidget(openPage(*status));
 }
 
+namespace {
+
+QString endpointIconName(EndpointKind kind)
+{
+    switch (kind) {
+    case EndpointKind::Listener:
+        return QStringLiteral("listener");
+    case EndpointKind::Client:
+        return QStringLiteral("client");
+    case EndpointKind::Tap:
+        return QStringLiteral("tap");
+    case EndpointKind::Bridge:
+        return QStringLiteral("bridge");
+    }
+    return {};
+}
+
+} // namespace
+
 EndpointPage* MainWindow::openPage(const EndpointStatus& status)
 {
     m_wanted = 0;
@@ -256,13 +283,14 @@ EndpointPage* MainWindow::openPage(const EndpointStatus& status)
     connect(page, &EndpointPage::httpWanted, this, [this] { openHttp(httpAddressInFront()); });
     connect(page, &EndpointPage::copySocatWanted, m_commands->action(CommandId::CopySocat),
             &QAction::trigger);
-    const bool listener = status.spec.kind == EndpointKind::Listener;
+    connect(page, &EndpointPage::sendAgainWanted, this,
+            [this, page](const HttpRequest& request) { sendAgain(page, request); });
     QStringList taken;
     for (int tab = 0; tab < m_tabs->count(); ++tab)
         taken << m_tabs->tabText(tab).replace(QStringLiteral("&&"), QStringLiteral("&"));
     const QString name = distinctName(status.spec, taken);
     const int index = m_tabs->addTab(
-        page, themedIcon(listener ? QStringLiteral("listener") : QStringLiteral("client"), IconColor::Dim),
+        page, themedIcon(endpointIconName(status.spec.kind), IconColor::Dim),
         QString(name).replace(QLatin1Char('&'), QStringLiteral("&&")));
     m_tabs->setTabToolTip(index, plainToolTip(status.spec.address.display()));
     if (QWidget* close = m_tabs->tabBar()->tabButton(index, QTabBar::RightSide))
@@ -309,7 +337,7 @@ void MainWindow::onCurrentTab()
     if (m_pane)
         m_pane->setCurrent(page ? page->id() : 0);
     if (page)
-        page->composer()->focusMessage();
+        page->focusFirst();
     updateCommands();
 }
 

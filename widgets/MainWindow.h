@@ -18,6 +18,7 @@ namespace sw {
 class AccessPage;
 class DockerPage;
 class AddressBook;
+class BridgeForm;
 class ClientForm;
 class Commands;
 class ConnectionModel;
@@ -34,10 +35,12 @@ class SettingsPage;
 class SocketsPage;
 class SocketTableModel;
 class StatusLine;
+class TapForm;
 class TrafficPanel;
 struct ConnectionStatus;
 struct EndpointSpec;
 struct EndpointStatus;
+struct HttpRequest;
 enum class CommandId;
 enum class MessageAction;
 
@@ -54,6 +57,8 @@ public:
     /// Opens (or raises) the form; an address fills its field.
     void openNewListener(const QString& address = {});
     void openNewClient(const QString& address = {});
+    void openNewTap(const QString& address = {});
+    void openNewBridge(const QString& address = {});
     /// Opens a tab for HTTP requests; an address fills its field.
     HttpPage* openHttp(const QString& address = {});
     DockerPage* openDocker();
@@ -95,6 +100,9 @@ private:
     void saveLayout();
 
     void startEndpoint(const EndpointSpec& spec);
+    void startRelay(const EndpointSpec& spec);
+    void tap(const SocketAddress& target);
+    void sendAgain(const EndpointPage* page, const HttpRequest& request);
     void connectTo(const SocketAddress& address, SocketType type = SocketType::Stream);
     EndpointPage* openPage(const EndpointStatus& status);
     ConnectionModel* connectionsOf(EndpointId id);
@@ -130,6 +138,8 @@ private:
     QPointer<HttpPage> m_dockerRequests;   ///< the page that shows what the one above asks
     QPointer<ListenerForm> m_listenerForm; // the one that is open
     QPointer<ClientForm> m_clientForm;
+    QPointer<TapForm> m_tapForm;
+    QPointer<BridgeForm> m_bridgeForm;
     QHash<EndpointId, EndpointPage*> m_pages;          // of the open tabs
     QHash<EndpointId, ConnectionModel*> m_connections; // kept while the endpoint is
     QSet<EndpointId> m_named;                          // in the traffic table

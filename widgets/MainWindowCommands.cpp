@@ -37,6 +37,8 @@ void MainWindow::bindEndpointCommands()
     };
     bind(CommandId::NewListener, [this] { openNewListener(); });
     bind(CommandId::NewClient, [this] { openNewClient(); });
+    bind(CommandId::NewTap, [this] { openNewTap(addressInFront()); });
+    bind(CommandId::NewBridge, [this] { openNewBridge(addressInFront()); });
     bind(CommandId::NewHttpRequest, [this] { openHttp(httpAddressInFront()); });
     bind(CommandId::DockerEngines, [this] { openDocker(); });
     bind(CommandId::Learn, [this] { openLearn(); });

@@ -33,6 +33,7 @@ void MainWindow::buildGoTo(QToolBar* toolbar)
     connect(m_goTo, &GoTo::connectWanted, this, &MainWindow::connectTo);
     connect(m_goTo, &GoTo::httpWanted, this,
             [this](const SocketAddress& address) { openHttp(address.copyText()); });
+    connect(m_goTo, &GoTo::tapWanted, this, &MainWindow::tap);
     connect(m_goTo, &GoTo::listenWanted, this,
             [this](const SocketAddress& address) { openNewListener(address.copyText()); });
     connect(m_goTo, &GoTo::replaceWanted, this, &MainWindow::listenReplacing);

@@ -28,6 +28,12 @@ bool canConnectTo(const SocketRecord& record)
            record.address.kind() != SocketAddress::Kind::Unnamed;
 }
 
+bool canTap(const SocketRecord& record)
+{
+    return record.type != SocketType::Datagram && record.state == SocketState::Listening &&
+           record.address.kind() != SocketAddress::Kind::Unnamed;
+}
+
 bool hasAccessToExplain(const SocketRecord& record)
 {
     return record.address.kind() == SocketAddress::Kind::Path && record.address.bytes().startsWith('/');
@@ -63,6 +69,8 @@ void fillSocketMenu(QMenu* menu, const SocketRecord& record, bool canStart, cons
         add(QStringLiteral("Connect"), SocketAct::Connect, "client");
     if (canStart && canConnectTo(record))
         add(QStringLiteral("HTTP request"), SocketAct::Http, "http");
+    if (canStart && canTap(record))
+        add(QStringLiteral("Tap"), SocketAct::Tap, "tap");
     if (canStart && record.pathState == SocketRecord::PathState::Deleted)
         add(QStringLiteral("Listen here…"), SocketAct::ListenHere, "listener");
     if (hasAccessToExplain(record))

@@ -11,10 +11,13 @@ namespace sw {
 struct SocketRecord;
 
 /// What can be done with a row of the socket table; the page does it.
-enum class SocketAct { Connect, Http, ListenHere, ExplainAccess, CopyAddress, CopyRow, CopySocat, ShowPeer };
+enum class SocketAct { Connect, Http, Tap, ListenHere, ExplainAccess, CopyAddress, CopyRow, CopySocat, ShowPeer };
 
 /// True for a socket that a client can be opened on: a stream listener with a name.
 bool canConnectTo(const SocketRecord& record);
+
+/// True for a socket that can be relayed to: a stream or seqpacket listener with a name.
+bool canTap(const SocketRecord& record);
 
 /// True for a socket with a file at an absolute path: what a relative one means, only its process knows.
 bool hasAccessToExplain(const SocketRecord& record);

@@ -44,6 +44,7 @@ signals:
     /// An address as SocketAddress::parse() takes it.
     void connectWanted(const QString& address);
     void httpWanted(const QString& address);
+    void tapWanted(const QString& address);
     void listenWanted(const QString& address);
     void accessWanted(const QString& address);
     void pauseChanged(bool paused);

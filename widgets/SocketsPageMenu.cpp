@@ -42,6 +42,9 @@ void SocketsPage::act(SocketAct what, std::uint32_t inode)
     case SocketAct::Http:
         emit httpWanted(record->address.copyText());
         return;
+    case SocketAct::Tap:
+        emit tapWanted(record->address.copyText());
+        return;
     case SocketAct::ListenHere:
         emit listenWanted(record->address.copyText());
         return;

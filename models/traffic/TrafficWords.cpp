@@ -107,6 +107,9 @@ QStringList trafficBadges(const TrafficRecord& record)
     QStringList badges;
     if (!record.isData())
         return badges;
+    if (record.flags & TrafficRecord::relayed)
+        badges << (record.event == TrafficEvent::Received ? QStringLiteral("to target")
+                                                          : QStringLiteral("to client"));
     if (record.descriptors > 0)
         badges << (record.descriptors == 1 ? QStringLiteral("1 fd")
                                            : QStringLiteral("%1 fds").arg(record.descriptors));

@@ -16,7 +16,7 @@ QString trafficWords(const TrafficRecord& record, QByteArrayView payload);
 QString trafficClosedWords(const QString& reason);
 /// What a data row carries, as escaped text of its first bytes, "…" where it was cut.
 QString trafficPreview(const TrafficRecord& record, QByteArrayView payload);
-/// What goes with the bytes of a data row: "2 fds", "other sender" (than the one who connected).
+/// What goes with the bytes of a data row: "to target", "2 fds", "other sender" (than the one who connected).
 QStringList trafficBadges(const TrafficRecord& record);
 /// "python3 · 6012" from the detail of an `opened` row; its address without those; empty when it names no
 /// peer. withAddress: "socat · 6012 · /tmp/me.sock" where the peer has a name.

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "models/session/EndpointSpec.h"
+#include "widgets/Form.h"
+
+class QCheckBox;
+class QLineEdit;
+class QPushButton;
+
+namespace sw {
+
+class PlainLabel;
+
+/// "New bridge".
+class BridgeForm : public Form
+{
+    Q_OBJECT
+public:
+    explicit BridgeForm(QWidget* parent);
+    void setTarget(const QString& address);
+
+signals:
+    void submitted(const sw::EndpointSpec& spec);
+
+private:
+    void build();
+    /// As the fields have it; nothing when one of them is wrong, which is said when isFinal.
+    bool read(EndpointSpec* spec, bool isFinal);
+    void updateNotices();
+    void submit();
+
+    QLineEdit *m_from, *m_to;
+    QCheckBox *m_remote, *m_others;
+    PlainLabel* m_notices;
+    QPushButton* m_bridge;
+};
+
+} // namespace sw

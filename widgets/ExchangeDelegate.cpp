@@ -1,0 +1,70 @@
+#include "widgets/ExchangeDelegate.h"
+
+#include "models/decode/ExchangeModel.h"
+#include "widgets/Painting.h"
+#include "widgets/Theme.h"
+
+#include <QPainter>
+
+namespace sw {
+
+namespace {
+
+QColor exchangeCellColor(const QModelIndex& index, const QStyleOptionViewItem& option)
+{
+    if (option.state & QStyle::State_Selected)
+        return Theme::tokens().selText;
+    const Tokens& t = Theme::tokens();
+    const bool isError = index.data(ExchangeModel::ErrorRole).toBool();
+    const bool isRunning = index.data(ExchangeModel::RunningRole).toBool();
+    switch (index.column()) {
+    case ExchangeModel::Method:
+        return index.data(ExchangeModel::MutatingRole).toBool() ? t.warn : t.in;
+    case ExchangeModel::Status:
+        return isError ? t.err : isRunning ? t.violet : t.ok;
+    case ExchangeModel::Marks:
+        return isError ? t.err : index.data(ExchangeModel::MutatingRole).toBool() ? t.warn : t.violet;
+    case ExchangeModel::Target:
+        return cellText(option);
+    default:
+        return cellDim(option);
+    }
+}
+
+bool isMonoColumn(int column)
+{
+    return column == ExchangeModel::Number || column == ExchangeModel::Time ||
+           column == ExchangeModel::Target || column == ExchangeModel::Method;
+}
+
+} // namespace
+
+void ExchangeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                             const QModelIndex& index) const
+{
+    QStyleOptionViewItem cell = option;
+    cell.features.setFlag(QStyleOptionViewItem::Alternate, false);
+    paintTableCell(*painter, cell);
+    if (index.data(ExchangeModel::ErrorRole).toBool() && !(option.state & QStyle::State_Selected)) {
+        QColor tint = Theme::tokens().err;
+        tint.setAlphaF(0.07F);
+        painter->fillRect(option.rect, tint);
+    }
+    const QRect rect = option.rect.adjusted(Theme::px(8), 0, -Theme::px(8), 0);
+    painter->setFont(isMonoColumn(index.column()) ? Theme::mono() : Theme::ui(12));
+    painter->setPen(exchangeCellColor(index, option));
+    painter->drawText(rect, index.data(Qt::TextAlignmentRole).toInt(),
+                      painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight,
+                                                        rect.width()));
+}
+
+bool ExchangeDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,
+                                 const QModelIndex& index)
+{
+    QStringList lines;
+    if (index.isValid())
+        lines << index.data().toString();
+    return showRowToolTip(event, view, lines);
+}
+
+} // namespace sw

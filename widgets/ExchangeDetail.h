@@ -1,0 +1,66 @@
+#pragma once
+
+#include "models/decode/Exchange.h"
+#include "models/http/HttpRequest.h"
+#include "models/traffic/TrafficStore.h"
+#include "widgets/MessagePane.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+class QPushButton;
+
+namespace sw {
+
+class BackgroundJob;
+class ElidedLabel;
+class Notice;
+
+/// One exchange: what was asked beside what was answered, read from the store in a worker, while it comes.
+/// GUI thread.
+class ExchangeDetail : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ExchangeDetail(std::shared_ptr<TrafficStore> store, QWidget* parent = nullptr);
+    ~ExchangeDetail() override;
+
+    /// The same one again: it has changed. Null: none is chosen.
+    void show(const Exchange* exchange);
+    const std::optional<Exchange>& exchange() const { return m_exchange; }
+    MessagePane* request() const { return m_request; }
+    MessagePane* response() const { return m_response; }
+    /// What was asked, to be asked again; nothing for what is no HTTP, or not whole.
+    std::optional<HttpRequest> httpRequest() const;
+    /// Everything that has come is shown.
+    bool isSettled() const { return !m_isReading && !m_again; }
+
+signals:
+    void sendAgainWanted(const sw::HttpRequest& request);
+    void copyCurlWanted(const sw::HttpRequest& request);
+    void showInTrafficWanted(sw::RowId row);
+
+private:
+    struct Readers;
+    void build();
+    void begin();
+    void read();
+    void take(const MessageSight& request, const MessageSight& response);
+    void updateWords();
+    void act(bool copies);
+
+    std::shared_ptr<TrafficStore> m_store;
+    std::optional<Exchange> m_exchange;
+    std::shared_ptr<Readers> m_readers;
+    MessageSight m_asked, m_answered;
+    bool m_isReading = false, m_again = false;
+    ElidedLabel* m_title;
+    Notice* m_notice;
+    QPushButton *m_sendAgain, *m_copyCurl, *m_rows;
+    MessagePane *m_request, *m_response;
+    BackgroundJob* m_job;
+};
+
+} // namespace sw

@@ -1,0 +1,215 @@
+#include "widgets/ExchangePane.h"
+
+#include "models/base/Bytes.h"
+#include "models/decode/ExchangeModel.h"
+#include "models/http/CurlLine.h"
+#include "models/traffic/TrafficWords.h"
+#include "widgets/EmptyState.h"
+#include "widgets/ExchangeDelegate.h"
+#include "widgets/ExchangeDetail.h"
+#include "widgets/FollowingTable.h"
+#include "widgets/Notice.h"
+#include "widgets/Parts.h"
+#include "widgets/TableHeader.h"
+#include "widgets/Theme.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QMenu>
+#include <QSplitter>
+#include <QTimer>
+
+namespace sw {
+
+namespace {
+
+constexpr int filterSoonMilliseconds = 120;
+
+DecodeScope scopeOf(EndpointId endpoint)
+{
+    DecodeScope scope;
+    scope.endpoint = endpoint;
+    return scope;
+}
+
+} // namespace
+
+ExchangePane::ExchangePane(const WindowContext& context, EndpointId endpoint, QWidget* parent)
+    : QWidget(parent),
+      m_context(context),
+      m_follower(new ExchangeFollower(context.store, scopeOf(endpoint), this)),
+      m_model(new ExchangeModel(m_follower, this)),
+      m_table(new FollowingTable(Theme::px(24))),
+      m_filter(new QLineEdit),
+      m_protocol(new QComboBox),
+      m_words(new ElidedLabel),
+      m_notice(new Notice),
+      m_detail(new ExchangeDetail(context.store)),
+      m_soon(new QTimer(this))
+{
+    build();
+    m_soon->setSingleShot(true);
+    m_soon->setInterval(filterSoonMilliseconds);
+    connect(m_soon, &QTimer::timeout, this, &ExchangePane::applyFilter);
+    connect(m_filter, &QLineEdit::textChanged, m_soon, qOverload<>(&QTimer::start));
+    connect(m_protocol, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_follower->setProtocol(index == 0 ? std::nullopt : std::optional(quint8(index - 1)));
+    });
+    connect(m_model, &ExchangeModel::updated, this, &ExchangePane::onUpdated);
+    connect(m_table, &FollowingTable::rowChosen, this, [this](const QModelIndex& index) {
+        m_chosen = index.isValid() ? index.data(ExchangeModel::NumberRole).toUInt() : m_chosen;
+        showChosen();
+    });
+    connect(m_table, &QWidget::customContextMenuRequested, this, &ExchangePane::showMenu);
+    connect(m_detail, &ExchangeDetail::sendAgainWanted, this, &ExchangePane::sendAgainWanted);
+    connect(m_detail, &ExchangeDetail::copyCurlWanted, this, &ExchangePane::copyCurl);
+    connect(m_detail, &ExchangeDetail::showInTrafficWanted, this, &ExchangePane::showInTrafficWanted);
+    onUpdated();
+}
+
+ExchangePane::~ExchangePane() = default;
+
+QWidget* ExchangePane::buildBar()
+{
+    nameWidget(m_filter, QStringLiteral("Filter exchanges"));
+    m_filter->setPlaceholderText(QStringLiteral("Filter exchanges: words, method:POST, status:4xx, is:error"));
+    addMagnifier(m_filter);
+    addClearButton(m_filter);
+    m_protocol->addItem(QStringLiteral("Detect"));
+    for (const Protocol& protocol : protocols())
+        m_protocol->addItem(protocol.name);
+    auto* label = new PlainLabel(QStringLiteral("Protocol"), LabelTone::Secondary);
+    label->setBuddy(m_protocol);
+    nameWidget(m_protocol, QStringLiteral("Protocol"));
+    m_words->setTone(LabelTone::Secondary);
+    m_words->setElideMode(Qt::ElideRight);
+    nameWidget(m_words, QStringLiteral("Exchange count"));
+    auto* bar = new QWidget;
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
+    layout->setSpacing(Theme::px(8));
+    layout->addWidget(m_filter, 2);
+    layout->addWidget(m_words, 1);
+    layout->addWidget(label);
+    layout->addWidget(m_protocol);
+    return bar;
+}
+
+void ExchangePane::build()
+{
+    setObjectName(QStringLiteral("exchangePane"));
+    nameWidget(m_table, QStringLiteral("Exchanges"));
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new ExchangeDelegate(m_table));
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    const int widths[] = {48, 130, 116, 76, 330, 80, 96, 84, 90, 86};
+    for (int column = 0; column < ExchangeModel::Type; ++column)
+        m_table->setColumnWidth(column, Theme::px(widths[column]));
+    new EmptyState(m_table, QStringLiteral("No exchanges yet"),
+                   QStringLiteral("Send a program through this address: what it asks and what is answered "
+                                  "is shown here as it happens."));
+    auto* upper = new QWidget;
+    auto* rows = new QVBoxLayout(upper);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(buildBar());
+    rows->addWidget(m_notice);
+    rows->addWidget(new Hairline(Qt::Horizontal));
+    rows->addWidget(m_table, 1);
+    auto* split = new QSplitter(Qt::Vertical);
+    split->setHandleWidth(1);
+    split->setChildrenCollapsible(false);
+    split->addWidget(upper);
+    split->addWidget(m_detail);
+    split->setSizes({Theme::px(300), Theme::px(320)});
+    rememberSplit(split, m_context.settings, QStringLiteral("layout/exchanges/rows"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(split);
+}
+
+void ExchangePane::focusFilter()
+{
+    m_filter->setFocus();
+    m_filter->selectAll();
+}
+
+void ExchangePane::setConnection(ConnectionId id)
+{
+    m_connection = id;
+    applyFilter();
+}
+
+void ExchangePane::applyFilter()
+{
+    m_soon->stop();
+    const ExchangeFilter filter(m_filter->text(), m_connection);
+    m_notice->show({filter.remark()}, true);
+    m_follower->setFilter(filter);
+}
+
+void ExchangePane::onUpdated()
+{
+    const auto number = [](quint32 count) { return trafficNumberText(count); };
+    const auto shown = quint32(m_model->rowCount());
+    QString words = shown == m_model->total()
+                        ? QStringLiteral("%1 exchanges").arg(number(shown))
+                        : QStringLiteral("%1 of %2 exchanges").arg(number(shown), number(m_model->total()));
+    if (m_model->dropped() > 0)
+        words += QStringLiteral("; the first %1 are not kept").arg(number(m_model->dropped()));
+    m_words->setText(words);
+    showChosen();
+}
+
+/// One that a filter hides stays in the detail as it was.
+void ExchangePane::showChosen()
+{
+    const Exchange* exchange = m_model->exchange(m_chosen);
+    const auto& shown = m_detail->exchange();
+    if (!exchange && shown && shown->number == m_chosen && m_chosen < m_model->dropped() + 1 + m_model->total())
+        return;
+    if (exchange && shown && *exchange == *shown)
+        return;
+    m_detail->show(exchange);
+}
+
+void ExchangePane::copyCurl(const HttpRequest& request)
+{
+    const auto line = curlLine(m_target, request);
+    m_notice->renew();
+    if (!line)
+        return m_notice->show(line.failure());
+    if (!isValidUtf8(*line))
+        return m_notice->show(
+            {QStringLiteral("this request has bytes that are no text: a clipboard can't hold the line")});
+    QGuiApplication::clipboard()->setText(QString::fromUtf8(*line));
+    m_notice->show({QStringLiteral("Copied; a shell with curl sends the same.")}, true);
+}
+
+void ExchangePane::showMenu(const QPoint& position)
+{
+    const QModelIndex index = m_table->indexAt(position);
+    if (!index.isValid())
+        return;
+    const QString target = index.siblingAtColumn(ExchangeModel::Target).data().toString();
+    const QString method = index.siblingAtColumn(ExchangeModel::Method).data().toString();
+    const Exchange* exchange = m_model->at(index.row());
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(QStringLiteral("exchangeMenu"));
+    menu->addAction(QStringLiteral("Show rows"), this,
+                    [this, row = exchange->request.begin.row] { emit showInTrafficWanted(row); });
+    menu->addAction(QStringLiteral("Copy target"), this,
+                    [target] { QGuiApplication::clipboard()->setText(target); });
+    if (!method.isEmpty())
+        menu->addAction(QStringLiteral("Only this method"), this, [this, method] {
+            m_filter->setText(QStringLiteral("method:") + quotedFilterValue(method));
+        });
+    menu->popup(m_table->viewport()->mapToGlobal(position));
+}
+
+} // namespace sw

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "models/http/HttpRequest.h"
+#include "models/kernel/SocketAddress.h"
+#include "models/traffic/TrafficRecord.h"
+#include "widgets/WindowContext.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QLineEdit;
+class QTimer;
+
+namespace sw {
+
+class ElidedLabel;
+class ExchangeDetail;
+class ExchangeFollower;
+class ExchangeModel;
+class FollowingTable;
+class Notice;
+
+/// The exchanges of one tap or bridge as they come, and the chosen one below. GUI thread.
+class ExchangePane : public QWidget
+{
+    Q_OBJECT
+public:
+    ExchangePane(const WindowContext& context, EndpointId endpoint, QWidget* parent = nullptr);
+    ~ExchangePane() override;
+
+    /// 0: of all connections.
+    void setConnection(ConnectionId id);
+    /// Where a request goes when it is copied as a line of curl.
+    void setTarget(const SocketAddress& address) { m_target = address; }
+    ExchangeModel* model() const { return m_model; }
+    FollowingTable* table() const { return m_table; }
+    ExchangeDetail* detail() const { return m_detail; }
+    QLineEdit* filter() const { return m_filter; }
+    void focusFilter();
+
+signals:
+    void sendAgainWanted(const sw::HttpRequest& request);
+    void showInTrafficWanted(sw::RowId row);
+
+private:
+    void build();
+    QWidget* buildBar();
+    void applyFilter();
+    void onUpdated();
+    void showChosen();
+    void copyCurl(const HttpRequest& request);
+    void showMenu(const QPoint& position);
+
+    WindowContext m_context;
+    ExchangeFollower* m_follower;
+    ExchangeModel* m_model;
+    FollowingTable* m_table;
+    QLineEdit* m_filter;
+    QComboBox* m_protocol;
+    ElidedLabel* m_words;
+    Notice* m_notice;
+    ExchangeDetail* m_detail;
+    QTimer* m_soon;
+    SocketAddress m_target;
+    ConnectionId m_connection = 0;
+    quint32 m_chosen = 0;
+};
+
+} // namespace sw

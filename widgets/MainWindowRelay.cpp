@@ -1,0 +1,62 @@
+#include "models/session/Engine.h"
+#include "widgets/AddressBook.h"
+#include "widgets/BridgeForm.h"
+#include "widgets/EndpointPage.h"
+#include "widgets/HttpPage.h"
+#include "widgets/MainWindow.h"
+#include "widgets/TapForm.h"
+
+namespace sw {
+
+void MainWindow::openNewTap(const QString& address)
+{
+    if (!m_tapForm) {
+        m_tapForm = new TapForm(*m_book, this);
+        connect(m_tapForm, &TapForm::submitted, this, &MainWindow::startRelay);
+        connect(m_tapForm, &TapForm::accessWanted, this, &MainWindow::explainAccess);
+    }
+    if (!address.isEmpty())
+        m_tapForm->setTarget(address);
+    m_tapForm->show();
+    m_tapForm->raise();
+    m_tapForm->activateWindow();
+}
+
+void MainWindow::openNewBridge(const QString& address)
+{
+    if (!m_bridgeForm) {
+        m_bridgeForm = new BridgeForm(this);
+        connect(m_bridgeForm, &BridgeForm::submitted, this, &MainWindow::startRelay);
+    }
+    if (!address.isEmpty())
+        m_bridgeForm->setTarget(address);
+    m_bridgeForm->show();
+    m_bridgeForm->raise();
+    m_bridgeForm->activateWindow();
+}
+
+void MainWindow::startRelay(const EndpointSpec& spec)
+{
+    if (spec.target.isUnix())
+        m_book->addRecent(spec.target);
+    showEndpoint(m_context.engine->start(spec));
+}
+
+/// With a fresh front, at once.
+void MainWindow::tap(const SocketAddress& target)
+{
+    EndpointSpec spec;
+    spec.kind = EndpointKind::Tap;
+    spec.target = target;
+    startRelay(spec);
+}
+
+void MainWindow::sendAgain(const EndpointPage* page, const HttpRequest& request)
+{
+    const EndpointSpec& spec = page->status().spec;
+    const SocketAddress& address = spec.target.isUnix() ? spec.target : spec.address;
+    if (HttpPage* http = openHttp(address.copyText()))
+        http->setRequest(request);
+}
+
+} // namespace sw

@@ -1,0 +1,112 @@
+#include "widgets/MessagePane.h"
+
+#include "models/base/Bytes.h"
+#include "widgets/BodyView.h"
+#include "widgets/Notice.h"
+#include "widgets/Parts.h"
+#include "widgets/PayloadBox.h"
+#include "widgets/PayloadView.h"
+#include "widgets/Segments.h"
+#include "widgets/Theme.h"
+
+#include <QHBoxLayout>
+#include <QStackedWidget>
+
+namespace sw {
+
+MessagePane::MessagePane(const QString& title, QWidget* parent)
+    : QWidget(parent),
+      m_parts(new Segments({QStringLiteral("Body"), QStringLiteral("Head")})),
+      m_words(new ElidedLabel),
+      m_notice(new Notice),
+      m_stack(new QStackedWidget),
+      m_body(new BodyView(QStringLiteral("Exchange %1 body").arg(title.toLower()))),
+      m_head(new PayloadBox)
+{
+    build(title);
+    connect(m_parts, &Segments::chosen, m_stack, &QStackedWidget::setCurrentIndex);
+}
+
+void MessagePane::build(const QString& title)
+{
+    const QString name = title.toLower();
+    setMinimumWidth(Theme::px(180));
+    m_parts->nameButtons({QStringLiteral("Show exchange %1 body").arg(name),
+                          QStringLiteral("Show exchange %1 head").arg(name)});
+    nameWidget(m_head->view(), QStringLiteral("Exchange %1 head").arg(name));
+    m_head->view()->setQuietLineFeeds(true);
+    nameWidget(m_words, QStringLiteral("Exchange %1").arg(name));
+    m_words->setTone(LabelTone::Secondary);
+    m_words->setElideMode(Qt::ElideRight);
+    auto* caption = new PlainLabel(title);
+    caption->setFont(Theme::head());
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
+    line->setSpacing(Theme::px(10));
+    line->addWidget(caption);
+    line->addWidget(m_words, 1);
+    line->addWidget(m_parts);
+    m_stack->addWidget(m_body);
+    m_stack->addWidget(m_head);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(line);
+    layout->addWidget(m_notice);
+    layout->addWidget(new Hairline(Qt::Horizontal));
+    layout->addWidget(m_stack, 1);
+}
+
+void MessagePane::begin(const QString& words, const QString& advice)
+{
+    m_shown.reset();
+    m_headText.clear();
+    m_words->setText({});
+    m_body->setEmptyWords(words, advice);
+    m_body->setBody(nullptr, BodyView::Language::Plain, true);
+    m_head->view()->setBytes({});
+    m_notice->renew();
+    m_notice->show({});
+    m_parts->setTexts({QStringLiteral("Body"), QStringLiteral("Head")});
+    m_parts->hide();
+}
+
+void MessagePane::showHead(bool head)
+{
+    m_parts->setCurrent(head ? 1 : 0);
+    m_stack->setCurrentIndex(head ? 1 : 0);
+}
+
+void MessagePane::show(const MessageSight& sight, const QString& words)
+{
+    m_words->setText(words);
+    m_notice->show({escapedText(sight.trouble)}, true);
+    m_parts->setVisible(!sight.headText.isEmpty());
+    if (sight.headText != m_headText) {
+        m_headText = sight.headText;
+        m_head->view()->setBytes(m_headText);
+        m_parts->setTexts(
+            {QStringLiteral("Body"),
+             sight.fieldCount > 0 ? QStringLiteral("Head %1").arg(sight.fieldCount) : QStringLiteral("Head")});
+    }
+    const bool isEmpty = !sight.body || (sight.isEnded && sight.body->size() == 0);
+    if (isEmpty) {
+        m_body->setEmptyWords(QStringLiteral("No body"), QStringLiteral("This message is its head alone."));
+        if (m_shown)
+            m_body->setBody(nullptr, BodyView::Language::Plain, true);
+        m_shown.reset();
+        if (!m_headText.isEmpty())
+            showHead(true);
+        return;
+    }
+    if (sight.body == m_shown)
+        return m_body->bodyGrew(sight.isEnded);
+    if (sight.body->size() == 0)
+        return; // its first bytes say what it is
+    m_shown = sight.body;
+    showHead(false);
+    m_body->setBody(m_shown, sight.isJson ? BodyView::Language::Json : BodyView::Language::Guess,
+                    sight.isEnded);
+}
+
+} // namespace sw

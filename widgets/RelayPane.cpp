@@ -1,0 +1,75 @@
+#include "widgets/RelayPane.h"
+
+#include "models/decode/ExchangeModel.h"
+#include "models/session/Engine.h"
+#include "widgets/AllowListView.h"
+#include "widgets/ExchangePane.h"
+#include "widgets/Parts.h"
+#include "widgets/ReadyLines.h"
+#include "widgets/Segments.h"
+#include "widgets/TapRulesView.h"
+#include "widgets/Theme.h"
+
+#include <QHBoxLayout>
+#include <QStackedWidget>
+
+namespace sw {
+
+RelayPane::RelayPane(const WindowContext& context, EndpointId endpoint, QWidget* conversation,
+                     QWidget* parent)
+    : QWidget(parent),
+      m_parts(new Segments({QStringLiteral("Exchanges"), QStringLiteral("Conversation"),
+                            QStringLiteral("Rules"), QStringLiteral("Allow-list")})),
+      m_stack(new QStackedWidget),
+      m_exchanges(new ExchangePane(context, endpoint)),
+      m_rules(new TapRulesView),
+      m_allowList(new AllowListView),
+      m_readyLines(new ReadyLines)
+{
+    m_parts->nameButtons({QStringLiteral("Show exchanges"), QStringLiteral("Show conversation"),
+                          QStringLiteral("Show rules"), QStringLiteral("Show allow-list")});
+    for (QWidget* part : std::initializer_list<QWidget*>{m_exchanges, conversation, m_rules, m_allowList})
+        m_stack->addWidget(part);
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
+    line->addWidget(m_parts);
+    line->addStretch(1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(line);
+    layout->addWidget(new Hairline(Qt::Horizontal));
+    layout->addWidget(m_stack, 1);
+    connect(m_parts, &Segments::chosen, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(m_rules, &TapRulesView::rulesChosen, this,
+            [engine = context.engine, endpoint](const QList<TapRule>& rules) {
+                engine->setTapRules(endpoint, rules);
+            });
+    connect(m_exchanges->model(), &ExchangeModel::updated, this,
+            [this] { m_allowList->setCalls(m_exchanges->model()->allowed()); });
+    connect(m_exchanges, &ExchangePane::sendAgainWanted, this, &RelayPane::sendAgainWanted);
+    connect(m_exchanges, &ExchangePane::showInTrafficWanted, this, &RelayPane::showInTrafficWanted);
+}
+
+void RelayPane::setStatus(const EndpointStatus& status)
+{
+    m_readyLines->show(status);
+    m_rules->setRules(status.spec.tapRules);
+    m_exchanges->setTarget(status.spec.target.isUnix() ? status.spec.target : status.spec.address);
+    const qsizetype count = status.spec.tapRules.size();
+    m_parts->setTexts({QStringLiteral("Exchanges"), QStringLiteral("Conversation"),
+                       count == 0 ? QStringLiteral("Rules") : QStringLiteral("Rules %1").arg(count),
+                       QStringLiteral("Allow-list")});
+}
+
+void RelayPane::setConnection(ConnectionId id) { m_exchanges->setConnection(id); }
+
+void RelayPane::showPart(Part part)
+{
+    m_parts->setCurrent(int(part));
+    m_stack->setCurrentIndex(int(part));
+}
+
+RelayPane::Part RelayPane::part() const { return Part(m_stack->currentIndex()); }
+
+} // namespace sw

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "models/session/EndpointStatus.h"
+#include "models/http/HttpRequest.h"
+#include "widgets/WindowContext.h"
+
+#include <QWidget>
+
+class QStackedWidget;
+
+namespace sw {
+
+class AllowListView;
+class ExchangePane;
+class ReadyLines;
+class Segments;
+class TapRulesView;
+
+/// What the page of a tap or bridge shows beside its connections: exchanges, the conversation, rules, and the
+/// calls that were seen. GUI thread.
+class RelayPane : public QWidget
+{
+    Q_OBJECT
+public:
+    enum class Part { Exchanges, Conversation, Rules, AllowList };
+
+    /// conversation: becomes a part of this.
+    RelayPane(const WindowContext& context, EndpointId endpoint, QWidget* conversation,
+              QWidget* parent = nullptr);
+
+    void setStatus(const EndpointStatus& status);
+    /// 0: all.
+    void setConnection(ConnectionId id);
+    void showPart(Part part);
+    Part part() const;
+    ExchangePane* exchanges() const { return m_exchanges; }
+    TapRulesView* rules() const { return m_rules; }
+    AllowListView* allowList() const { return m_allowList; }
+    /// Lines to copy; stands above the page's parts.
+    ReadyLines* readyLines() const { return m_readyLines; }
+
+signals:
+    void sendAgainWanted(const sw::HttpRequest& request);
+    void showInTrafficWanted(sw::RowId row);
+
+private:
+    Segments* m_parts;
+    QStackedWidget* m_stack;
+    ExchangePane* m_exchanges;
+    TapRulesView* m_rules;
+    AllowListView* m_allowList;
+    ReadyLines* m_readyLines;
+};
+
+} // namespace sw

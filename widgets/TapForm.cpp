@@ -1,0 +1,95 @@
+#include "widgets/TapForm.h"
+
+#include "models/session/RelayCheck.h"
+#include "models/session/RelayWords.h"
+#include "widgets/AddressField.h"
+#include "widgets/Parts.h"
+#include "widgets/Theme.h"
+
+#include <QLineEdit>
+#include <QPushButton>
+
+namespace sw {
+
+TapForm::TapForm(const AddressBook& book, QWidget* parent)
+    : Form(QStringLiteral("New tap"), parent),
+      m_target(new AddressField(AddressField::Purpose::Connect, book)),
+      m_front(new QLineEdit),
+      m_notices(new PlainLabel({}, LabelTone::Dim)),
+      m_tap(makePrimaryButton(QStringLiteral("Tap"), QStringLiteral("tap")))
+{
+    build();
+    m_tap->setDefault(true);
+    for (QLineEdit* edit : {m_target->edit(), m_front})
+        connect(edit, &QLineEdit::textChanged, this, [this, edit] {
+            markWrong(edit, false);
+            setError({});
+            updateNotices();
+        });
+    connect(m_target, &AddressField::accessWanted, this, &TapForm::accessWanted);
+    connect(m_tap, &QPushButton::clicked, this, &TapForm::submit);
+    updateNotices();
+}
+
+void TapForm::build()
+{
+    m_front->setFont(Theme::mono());
+    m_front->setPlaceholderText(QStringLiteral("a fresh private path; or /tmp/tap.sock, @name"));
+    auto* hint = new PlainLabel(
+        QStringLiteral("Programs that are sent to the front address reach the target through here, and "
+                       "everything that is said is recorded. The target itself stays as it is."),
+        LabelTone::Secondary);
+    for (PlainLabel* label : {hint, m_notices})
+        label->setWordWrap(true);
+    addField(QStringLiteral("Target"), m_target, m_target->edit());
+    addField(QStringLiteral("Front address"), m_front);
+    addPlain(hint);
+    addPlain(m_notices);
+    addButtons({m_tap});
+}
+
+void TapForm::setTarget(const QString& address)
+{
+    m_target->setText(address);
+    m_target->edit()->setFocus();
+}
+
+/// What to know beforehand.
+void TapForm::updateNotices()
+{
+    EndpointSpec spec;
+    spec.kind = EndpointKind::Tap;
+    m_notices->setText(relayNotices(spec).join(QLatin1Char('\n')));
+}
+
+void TapForm::submit()
+{
+    const auto target = m_target->address();
+    if (!target) {
+        m_target->edit()->setFocus();
+        return;
+    }
+    EndpointSpec spec;
+    spec.kind = EndpointKind::Tap;
+    spec.target = *target;
+    const QString front = m_front->text().trimmed();
+    if (!front.isEmpty()) {
+        const auto address = SocketAddress::parse(front);
+        if (!address) {
+            setError(address.failure().sentence);
+            markWrong(m_front, true);
+            m_front->setFocus();
+            return;
+        }
+        spec.address = *address;
+    }
+    if (const auto fits = checkRelaySpec(spec); !fits) {
+        setError(fits.failure().sentence);
+        markWrong(m_front, !front.isEmpty());
+        return;
+    }
+    emit submitted(spec);
+    close();
+}
+
+} // namespace sw
