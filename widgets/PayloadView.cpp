@@ -7,6 +7,7 @@
 
 #include <QHash>
 #include <QKeyEvent>
+#include <QResizeEvent>
 #include <QScrollBar>
 #include <QWheelEvent>
 
@@ -101,8 +102,9 @@ void PayloadView::setBytes(const QByteArray& bytes)
 void PayloadView::sourceGrew(bool follow)
 {
     const bool atEnd = m_top >= m_layout.lastTop(visibleRows());
+    const bool follows = follow || m_top > 0; // it has gone to the end before: the last of it, too
     layOut();
-    if (follow && atEnd)
+    if (follows && atEnd)
         scrollTo(m_layout.lastTop(visibleRows()));
     emit selectionChanged(); // of more bytes
 }
@@ -158,7 +160,15 @@ bool PayloadView::event(QEvent* event)
     return QAbstractScrollArea::event(event);
 }
 
-void PayloadView::resizeEvent(QResizeEvent*) { layOut(); }
+/// The end stays in view when it was: a notice above may take some of the room.
+void PayloadView::resizeEvent(QResizeEvent* event)
+{
+    const int rows = std::max(1, (event->oldSize().height() - viewTop) / m_rowHeight);
+    const bool atEnd = m_top > 0 && m_top >= m_layout.lastTop(rows);
+    layOut();
+    if (atEnd)
+        scrollTo(m_layout.lastTop(visibleRows()));
+}
 
 void PayloadView::changeEvent(QEvent* event)
 {

@@ -178,6 +178,11 @@ void BodyViewTest::followsAStreamAtItsEnd()
             QTRY_VERIFY(prettyText().contains(QStringLiteral("\"n\": %1\n").arg(i)));
     }
     QTRY_VERIFY(m_view->pretty()->view()->visibleText().contains(QLatin1String("\"n\": 99")));
+    body->append("{\"error\":\"the last\"}\n");
+    m_view->bodyGrew(true); // its end is its end
+    QTRY_VERIFY(m_view->pretty()->view()->visibleText().contains(QLatin1String("the last")));
+    m_view->resize(m_view->width(), m_view->height() - 60); // as when a notice takes its room
+    QTRY_VERIFY(m_view->pretty()->view()->visibleText().contains(QLatin1String("the last")));
 }
 
 void BodyViewTest::staysWhereAPersonReads()
