@@ -30,6 +30,8 @@ void PayloadFinder::find(const BytePattern& pattern, qint64 from)
     m_count->cancel();
     m_pattern = pattern;
     m_from = from;
+    m_backward = false;
+    m_searchedSize = m_source ? m_source->size() : 0;
     m_matches = {};
     m_percent = 0;
     m_counting = m_source && !pattern.isEmpty();
@@ -59,9 +61,11 @@ void PayloadFinder::step(bool backward, qint64 from)
     if (!m_source || m_pattern.isEmpty())
         return;
     if (!m_search && (m_counting || m_matches.bounded))
-        go(backward, from);
-    else
-        goAmong(backward, from);
+        return go(backward, from);
+    if (!m_search || m_source->size() == m_searchedSize)
+        return goAmong(backward, from);
+    find(m_pattern, from); // it has grown
+    m_backward = backward;
 }
 
 void PayloadFinder::go(bool backward, qint64 from)
@@ -101,7 +105,7 @@ void PayloadFinder::count()
             m_matches = matches;
             m_counting = false;
             if (m_search)
-                goAmong(false, m_from);
+                goAmong(m_backward, m_from);
             emit changed();
         });
     });

@@ -56,7 +56,9 @@ private:
     const Search m_search;
     std::shared_ptr<const ByteSource> m_source;
     BytePattern m_pattern;
-    qint64 m_from = 0;
+    qint64 m_from = 0; ///< of a search among all matches: where the first to be shown begins
+    bool m_backward = false;
+    qint64 m_searchedSize = 0;
     BackgroundJob *m_go, *m_count;
     ByteSearch::Matches m_matches;
     bool m_counting = false;

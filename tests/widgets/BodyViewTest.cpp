@@ -38,6 +38,7 @@ private slots:
     void theTreeGrows();
     void findsInTheTree();
     void findsWhatTheTreeShows();
+    void findsWhatHasCome();
     void copiesPathAndValue();
     void opensNoMillionRows();
     void showsARowAmongTheBytes();
@@ -274,6 +275,26 @@ void BodyViewTest::findsWhatTheTreeShows()
     QTRY_COMPARE(current(), QStringLiteral(".a.b"));
     field->setText(QStringLiteral("\",\""));
     QTRY_VERIFY2(words().contains(QStringLiteral("No matches")), qPrintable(words()));
+}
+
+void BodyViewTest::findsWhatHasCome()
+{
+    const auto body = std::make_shared<GrowingBytes>();
+    body->append("{\"n\":1}\n");
+    m_view->setPane(BodyView::Pane::Tree);
+    m_view->setBody(body, BodyView::Language::Json, false);
+    JsonView* view = m_view->tree();
+    QTRY_COMPARE(view->model()->rowCount(), 1);
+    view->openFind();
+    auto* field = view->findChild<QLineEdit*>(QStringLiteral("findInTree"));
+    field->setText(QStringLiteral("n"));
+    const auto current = [&] { return view->model()->range(view->tree()->currentIndex()).first; };
+    QTRY_COMPARE(current(), 1);
+    body->append("{\"n\":2}\n");
+    m_view->bodyGrew(false);
+    QTRY_COMPARE(view->model()->rowCount(), 2);
+    QTest::keyClick(field, Qt::Key_Return);
+    QTRY_COMPARE(current(), 9);
 }
 
 void BodyViewTest::copiesPathAndValue()
