@@ -120,7 +120,7 @@ void EventsForm::build()
     m_table->setFrameShape(QFrame::NoFrame);
     QHeaderView* header = m_table->horizontalHeader();
     header->setStretchLastSection(true);
-    constexpr int widths[] = {170, 80, 110, 150};
+    constexpr int widths[] = {190, 80, 110, 150};
     for (int column = 0; column < int(std::size(widths)); ++column)
         m_table->setColumnWidth(column, Theme::px(widths[column]));
     connect(&Theme::instance(), &Theme::changed, m_table,

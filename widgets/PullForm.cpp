@@ -24,7 +24,7 @@ constexpr int layerRowHeight = 24, mostShownNotes = 6;
 
 QString percentWords(double part) { return QStringLiteral("%1 %").arg(int(part * 100)); }
 
-QString sizeWords(qint64 bytes)
+QString layerSize(qint64 bytes)
 {
     return QLocale::c().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
 }
@@ -153,7 +153,7 @@ QVariant PullLayersModel::data(const QModelIndex& index, int role) const
     if (layer.total <= 0 || layer.isDone())
         return percentWords(layer.part());
     return QStringLiteral("%1 · %2 of %3")
-        .arg(percentWords(layer.part()), sizeWords(layer.current), sizeWords(layer.total));
+        .arg(percentWords(layer.part()), layerSize(layer.current), layerSize(layer.total));
 }
 
 QVariant PullLayersModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -2,6 +2,7 @@
 
 #include "models/traffic/TrafficWords.h"
 #include "widgets/AddressBook.h"
+#include "widgets/HttpHistoryModel.h"
 #include "widgets/MessageHistory.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
@@ -275,14 +276,22 @@ void SettingsPage::buildMemory()
     addForm();
     MessageHistory* messages = MessageHistory::of(m_settings.get());
     QPushButton* clear = makeButton(QStringLiteral("Forget messages now"));
-    const auto updateClear = [messages, clear] { clear->setEnabled(messages->size() > 0); };
+    HttpHistoryModel* requests = HttpHistoryModel::of(m_settings.get());
+    const auto updateClear = [messages, requests, clear] {
+        clear->setEnabled(messages->size() > 0 || requests->rowCount() > 0);
+    };
     updateClear();
+    connect(requests, &QAbstractItemModel::rowsInserted, clear, updateClear);
+    connect(requests, &QAbstractItemModel::modelReset, clear, updateClear);
+    connect(clear, &QPushButton::clicked, requests, &HttpHistoryModel::clear);
     connect(messages, &MessageHistory::changed, clear, updateClear);
     connect(clear, &QPushButton::clicked, messages, &MessageHistory::clear);
-    addSwitch(
-        QStringLiteral("Remember messages"), Choice::rememberMessages, clear,
-        QStringLiteral("The last %1 messages sent, offered by Up in the composer, also after a restart.")
-            .arg(MessageHistory::mostEntries));
+    addSwitch(QStringLiteral("Remember messages"), Choice::rememberMessages, clear,
+              QStringLiteral(
+                  "The last %1 messages sent, offered by Up in the composer, and the last %2 HTTP requests "
+                  "without Authorization and other secrets, also after a restart.")
+                  .arg(MessageHistory::mostEntries)
+                  .arg(HttpHistoryBounds().records));
     addMessagesFolder();
 }
 

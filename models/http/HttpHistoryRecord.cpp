@@ -14,7 +14,7 @@ namespace {
 QString bytesText(const QByteArray& bytes) { return QString::fromLatin1(bytes); }
 QByteArray textBytes(const QJsonValue& value) { return value.toString().toLatin1(); }
 
-QJsonObject toJson(const HttpHistoryRecord& record, qsizetype longestBody)
+QJsonObject recordJson(const HttpHistoryRecord& record, qsizetype longestBody)
 {
     const HttpRequest& request = record.request;
     QStringList missing;
@@ -58,7 +58,7 @@ QByteArray packedHistory(const std::vector<HttpHistoryRecord>& records, const Ht
 {
     QByteArray packed = "[";
     for (std::size_t i = 0; i < std::min(records.size(), bounds.records); ++i) {
-        const QByteArray one = QJsonDocument(toJson(records[i], bounds.body)).toJson(QJsonDocument::Compact);
+        const QByteArray one = QJsonDocument(recordJson(records[i], bounds.body)).toJson(QJsonDocument::Compact);
         if (packed.size() + one.size() + 2 > bounds.total)
             break;
         packed += (packed.size() > 1 ? "," : "") + one;

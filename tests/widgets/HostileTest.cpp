@@ -3,15 +3,22 @@
 #include "tests/widgets/HostileWalk.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/AttachmentBar.h"
+#include "widgets/BodyView.h"
 #include "widgets/Conversation.h"
+#include "widgets/DockerForms.h"
+#include "widgets/DockerTable.h"
+#include "widgets/DockerTableForm.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/PayloadPane.h"
 #include "widgets/PayloadView.h"
+#include "widgets/Theme.h"
 #include "widgets/TrafficPanel.h"
 
 #include <QAbstractButton>
 #include <QElapsedTimer>
 #include <QLineEdit>
+#include <QMenu>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QTimer>
@@ -33,6 +40,7 @@ private slots:
     void init() { ::prctl(PR_GET_NAME, m_name); }
     void cleanup() { ::prctl(PR_SET_NAME, m_name); }
     void noViewShowsThemRaw();
+    void noFormOfABodyShowsThemRaw();
     void hundredMegabytesOpenAtOnce();
 
 private:
@@ -128,6 +136,58 @@ void HostileTest::noViewShowsThemRaw()
         }
     }
     QVERIFY2(walk.texts > 2000, QByteArray::number(walk.texts));
+    QVERIFY2(walk.evil > 50, QByteArray::number(walk.evil));
+    walk.wrong.removeDuplicates();
+    QVERIFY2(walk.wrong.isEmpty(), qPrintable(walk.wrong.mid(0, 30).join(u'\n')));
+}
+
+/// What an engine answers is no better: each form of a body, with its tool tips, menus and bars.
+void HostileTest::noFormOfABodyShowsThemRaw()
+{
+    const QByteArray evil = R"("\u001b[31m\u202e<img src=x>\u0000\u2028\n")";
+    const QByteArray list = "[{\"Id\":" + evil + ",\"Names\":[" + evil + "],\"RepoTags\":[" + evil +
+                            "],\"Image\":" + evil + ",\"State\":" + evil + ",\"Status\":" + evil +
+                            ",\"Command\":" + evil + ",\"Ports\":[{\"IP\":" + evil + ",\"Type\":" + evil +
+                            "}]}]";
+    const QByteArray event = "{\"Type\":" + evil + ",\"Action\":" + evil + ",\"Actor\":{\"ID\":" + evil +
+                             ",\"Attributes\":{\"name\":" + evil + "," + evil + ":" + evil + "}}}";
+    const QByteArray pull = "{\"status\":" + evil + ",\"id\":" + evil + "}{\"status\":" + evil + "}" +
+                            "{\"errorDetail\":{\"message\":" + evil + "}}";
+    const QByteArray frame = QByteArray("\2\0\0\0\0\0\0\x10", 8) + "\x1b[31m<img>\xe2\x80\xae\0\xff";
+    struct
+    {
+        const char *method, *target;
+        QByteArray body;
+    } const answers[] = {{"GET", "/containers/json", list},
+                         {"GET", "/images/json", list},
+                         {"GET", "/events", event},
+                         {"POST", "/images/create", pull},
+                         {"GET", "/containers/x/logs", frame},
+                         {"GET", "/containers/json", "{\"\x1b[31m"}};
+    Theme::instance();
+    HostileWalk walk;
+    for (const auto& answer : answers) {
+        HttpRequest asked;
+        asked.method = answer.method;
+        asked.target = answer.target;
+        HttpHead head;
+        head.status = 200;
+        BodyView view(QStringLiteral("Response body"));
+        view.resize(900, 500);
+        view.setForm(makeDockerForm(asked, head));
+        view.setBody(ByteSource::fromBytes(answer.body), BodyView::Language::Guess, true);
+        view.show();
+        QVERIFY(view.form());
+        QTRY_VERIFY(view.isSettled());
+        for (auto* table : view.form()->findChildren<QTableView*>())
+            table->selectRow(0);
+        for (auto* remove : view.form()->findChildren<QPushButton*>(QStringLiteral("remove")))
+            remove->click();
+        std::unique_ptr<QMenu> menu;
+        if (auto* form = qobject_cast<DockerTableForm*>(view.form()))
+            menu.reset(form->table()->makeMenu(nullptr));
+        walk.everything();
+    }
     QVERIFY2(walk.evil > 50, QByteArray::number(walk.evil));
     walk.wrong.removeDuplicates();
     QVERIFY2(walk.wrong.isEmpty(), qPrintable(walk.wrong.mid(0, 30).join(u'\n')));

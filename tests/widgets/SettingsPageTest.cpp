@@ -3,6 +3,7 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/AddressBook.h"
+#include "widgets/HttpHistoryModel.h"
 #include "widgets/MessageHistory.h"
 #include "widgets/PayloadView.h"
 #include "widgets/Theme.h"
@@ -185,6 +186,12 @@ private slots:
         QVERIFY(forget->isEnabled());
         forget->click();
         QCOMPARE(messages->size(), 0);
+        QVERIFY(!forget->isEnabled());
+        HttpHistoryModel* requests = HttpHistoryModel::of(context.settings.get());
+        requests->add({"GET", "/", {}, {}}, {});
+        QVERIFY(forget->isEnabled());
+        forget->click();
+        QCOMPARE(requests->rowCount(), 0);
         QVERIFY(!forget->isEnabled());
     }
 
