@@ -150,6 +150,7 @@ BENCHES = {
     "body": bench_program("bench_body"),
     "busy": bench_program("bench_busy"),
     "echo": bench_program("bench_echo"),
+    "events": bench_program("bench_events"),
     "filter": bench_program("bench_store", "filter"),
     "inspector": bench_program("bench_inspector"),
     "json": bench_json,
