@@ -239,6 +239,19 @@ QString JsonTreeModel::valueText(const Node& node) const
            (more.isEmpty() ? QStringLiteral("\"") : more);
 }
 
+/// A bidi mark in a key as JSON can write it, too.
+static QString visibleJson(const QString& text)
+{
+    QString shown;
+    for (const QChar c : text) {
+        if (c.unicode() > 0x7f && !c.isSurrogate() && escapedText(QString(c)) != c)
+            shown += QStringLiteral("\\u%1").arg(c.unicode(), 4, 16, QLatin1Char('0'));
+        else
+            shown += c;
+    }
+    return shown;
+}
+
 QString JsonTreeModel::path(const QModelIndex& index) const
 {
     if (!index.isValid() || node(index).group)
@@ -254,9 +267,9 @@ QString JsonTreeModel::path(const QModelIndex& index) const
         }
         const QByteArray key = m_source->read(begin, end - begin);
         const QByteArray name = jsonStringBytes(key);
-        steps.prepend(isJqName(name)
-                          ? QLatin1Char('.') + QString::fromLatin1(name)
-                          : QStringLiteral("[%1]").arg(QString::fromUtf8(indented(key)).trimmed()));
+        steps.prepend(isJqName(name) ? QLatin1Char('.') + QString::fromLatin1(name)
+                                     : QStringLiteral("[%1]").arg(
+                                           visibleJson(QString::fromUtf8(indented(key)).trimmed())));
     }
     const QString path = steps.join(QString());
     return path.startsWith(QLatin1Char('.')) ? path : QLatin1Char('.') + path;

@@ -148,6 +148,8 @@ QStringList systemUserNames()
     }
     for (QStringList* names : {&people, &services})
         names->sort(Qt::CaseInsensitive);
+    if (const QString other = QStringLiteral("nobody"); services.removeOne(other))
+        people << other;
     return people + services;
 }
 

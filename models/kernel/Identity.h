@@ -34,8 +34,8 @@ struct Identity
     static Identity ofUid(uid_t uid);
 };
 
-/// Names of users in /etc/passwd, at most maxSystemUsers: those with a shell of a person, then the others, by
-/// name. Reads a file: worker threads only.
+/// Names of users in /etc/passwd, at most maxSystemUsers: those with a shell of a person, then nobody (who
+/// stands for everybody else), then the others, by name. Reads a file: worker threads only.
 constexpr int maxSystemUsers = 1000;
 QStringList systemUserNames();
 

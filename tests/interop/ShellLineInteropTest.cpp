@@ -3,10 +3,14 @@
 #include "tests/TestMain.h"
 #include "tests/interop/Harness.h"
 
+#include <QDir>
+#include <QFile>
+
 #include <csignal>
 
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 
 #include <unistd.h>
@@ -259,6 +263,27 @@ void ShellLineInteropTest::plansAreSentInTurn()
     }
 }
 
+static QByteArray procFile(const QString& pid, const char* name)
+{
+    QFile file(QStringLiteral("/proc/%1/%2").arg(pid, QLatin1String(name)));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// What a shell runs sleeps on a clock, as between two attempts (of which the first was in vain, then).
+static bool waitsForAClock(qint64 shell)
+{
+    for (const QString& pid : QDir(QStringLiteral("/proc")).entryList({QStringLiteral("[0-9]*")})) {
+        const QByteArray facts = procFile(pid, "stat");
+        const QList<QByteArray> behindName = facts.mid(facts.lastIndexOf(')') + 2).split(' ');
+        if (behindName.size() < 2 || behindName[1].toLongLong() != shell)
+            continue;
+        const QByteArray call = procFile(pid, "syscall").split(' ').first();
+        if (call == QByteArray::number(SYS_nanosleep) || call == QByteArray::number(SYS_clock_nanosleep))
+            return true;
+    }
+    return false;
+}
+
 void ShellLineInteropTest::retryWaitsForTheServer()
 {
     for (const QByteArray& name : {QByteArray("late.sock"), QByteArray("@l\0l", 4)}) {
@@ -268,7 +293,7 @@ void ShellLineInteropTest::retryWaitsForTheServer()
         spec.plan.finish = true;
         const NoFile clean(spec.address);
         Running client = paste("dash", endpointShellLine(spec));
-        QTest::qWait(300); // several attempts in vain
+        QTRY_VERIFY_WITH_TIMEOUT(waitsForAClock(client.pid()), 10'000);
         QVERIFY(client.isRunning());
         Running listener(workbench(),
                          {QStringLiteral("listen"), spec.address.copyText(), QStringLiteral("--reply"),
