@@ -24,6 +24,7 @@
 #include "widgets/RelayPane.h"
 #include "widgets/ReplyBar.h"
 #include "widgets/ReplyForm.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
 
@@ -31,7 +32,6 @@
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -48,26 +48,6 @@ QSplitter* hairSplitter(Qt::Orientation orientation)
     split->setChildrenCollapsible(false);
     return split;
 }
-
-/// Shows all of the page while its letters have their usual size; what larger ones leave no room for can be
-/// scrolled to, so that the window never has to be larger than a screen.
-class RoomForAll : public QScrollArea
-{
-public:
-    explicit RoomForAll(QWidget* content)
-    {
-        setFrameShape(NoFrame);
-        setWidgetResizable(true);
-        setFocusPolicy(Qt::NoFocus);
-        setWidget(content);
-    }
-    QSize minimumSizeHint() const override
-    {
-        const double letters = 100.0 / std::max(100, Theme::instance().zoom());
-        const QSize whole = widget()->minimumSizeHint();
-        return {qRound(whole.width() * letters), qRound(whole.height() * letters * letters)};
-    }
-};
 
 } // namespace
 

@@ -53,8 +53,10 @@ void FairSplit::share()
         return; // one is hidden, or nothing is laid out yet
     const int whole = both[0] + both[1];
     int length = std::max(1, std::min(Theme::px(m_length), whole * m_most / 100));
-    if (!m_moved && m_otherWants > 0)
-        length = std::min(length, std::max(leastLength(), whole - Theme::px(m_otherWants)));
+    if (!m_moved && m_otherWants > 0) {
+        const int kept = Theme::px(m_keeps) * 100 <= whole * m_keepsMost ? Theme::px(m_keeps) : 0;
+        length = std::min(length, std::max({leastLength(), kept, whole - Theme::px(m_otherWants)}));
+    }
     if (both[m_part] == length)
         return;
     both[m_part] = length;

@@ -17,6 +17,13 @@ public:
     /// While the other part would get less than this (pixels at 100 %), the first one makes do with what it
     /// needs at least.
     void setOtherWants(int length) { m_otherWants = length; }
+    /// But no less than this length (pixels at 100 %) as long as that is no more than a share of the whole
+    /// (percent).
+    void setKeeps(int length, int share)
+    {
+        m_keeps = length;
+        m_keepsMost = share;
+    }
 
     /// What the handle was given, for restore(); empty while nobody has touched it.
     QByteArray kept() const;
@@ -36,6 +43,7 @@ private:
     int m_length; ///< at 100 %
     int m_most;   ///< percent
     int m_otherWants = 0;
+    int m_keeps = 0, m_keepsMost = 0;
     bool m_moved = false;
 };
 

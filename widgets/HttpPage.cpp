@@ -19,6 +19,7 @@
 #include "widgets/Parts.h"
 #include "widgets/SavedMessagesPanel.h"
 #include "widgets/Segments.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/Theme.h"
 
 #include <QClipboard>
@@ -110,7 +111,7 @@ void HttpPage::build()
     }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(columns);
+    layout->addWidget(new RoomForAll(columns));
 }
 
 QWidget* HttpPage::buildSide()

@@ -39,7 +39,7 @@ void SocketTable::setUpColumns()
     header->setMinimumSectionSize(Theme::px(40));
     header->setSortIndicator(SocketTableModel::Address, Qt::AscendingOrder);
     setSortingEnabled(true);
-    const int widths[] = {112, 84, 230, 146, 136, 68, 68, 84, 90};
+    const int widths[] = {118, 84, 230, 146, 136, 68, 68, 84, 90};
     const auto& columns = SocketTableModel::columns();
     for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
         setColumnWidth(column, Theme::px(widths[column]));

@@ -19,6 +19,7 @@ private slots:
     void leavesTheOtherPartItsRoomInASmallWindow();
     void growsBackWithTheWindow();
     void makesDoWithTheLeastWhereTheOtherPartWantsMore();
+    void keepsAFewRowsWhereTheyAreNoLargeShare();
     void growsWithTheLettersAsFarAsThereIsRoom();
     void keepsWhatTheHandleWasGiven();
     void remembersOnlyWhatWasMoved();
@@ -85,6 +86,19 @@ void FairSplitTest::makesDoWithTheLeastWhereTheOtherPartWantsMore()
     QTRY_COMPARE(length(), 50);
     moveHandle(200); // a person knows better
     QTRY_COMPARE(length(), 120);
+}
+
+void FairSplitTest::keepsAFewRowsWhereTheyAreNoLargeShare()
+{
+    m_split->setOtherWants(600);
+    m_split->setKeeps(112, 28);
+    m_split->widget(1)->setMinimumHeight(50);
+    m_split->resize(1000, 651);
+    QTRY_COMPARE(length(), 112); // of 650, not the 50 that the other part leaves
+    Theme::instance().setZoom(125);
+    QTRY_COMPARE(length(), 140);
+    Theme::instance().setZoom(175);
+    QTRY_COMPARE(length(), m_split->widget(1)->minimumHeight()); // 196 would be too many
 }
 
 void FairSplitTest::growsWithTheLettersAsFarAsThereIsRoom()

@@ -11,6 +11,7 @@
 #include "widgets/SavedMessagesPanel.h"
 #include "widgets/Settings.h"
 #include "widgets/StreamsForm.h"
+#include "widgets/Theme.h"
 
 #include <QAbstractItemView>
 #include <QClipboard>
@@ -23,6 +24,7 @@
 #include <QPushButton>
 #include <QToolButton>
 #include <QTreeView>
+#include <QScopeGuard>
 
 using namespace sw;
 using namespace sw::test;
@@ -72,6 +74,7 @@ private slots:
     void theHistoryOutlivesTheProgram();
     void forgetsTheHistoryWhenNotWanted();
     void savesARequest();
+    void largeLettersDoNotWidenTheWindow();
 
 private:
     PlainPeer sent();
@@ -131,6 +134,15 @@ void HttpPageTest::showsAResponse()
     QTRY_COMPARE(response->body()->pretty()->view()->bytes(), QByteArray("{\n  \"a\": 1\n}\n"));
     QVERIFY(response->body()->pretty()->view()->isVisible());
     QVERIFY(!field<QPushButton>("stopRequest")->isVisible());
+}
+
+void HttpPageTest::largeLettersDoNotWidenTheWindow()
+{
+    const auto back = qScopeGuard([] { Theme::instance().setZoom(100); });
+    const int usual = m_page->minimumSizeHint().width();
+    Theme::instance().setZoom(200);
+    QTRY_VERIFY(m_page->minimumSizeHint().width() <= usual + 40); // the rest is scrolled to
+    QCOMPARE(m_fixture->window().width(), 1280);
 }
 
 void HttpPageTest::sendsWhatWasTyped()
