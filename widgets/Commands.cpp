@@ -35,7 +35,7 @@ std::vector<CommandSpec> declaredCommands()
     client.toolbar = true;
     add(Id::NewTap, file, "New tap", {key("Ctrl+Shift+T")}, "tap", "See what goes over a live socket").toolbar =
         true;
-    add(Id::NewBridge, file, "New bridge", {key("Ctrl+Shift+B")}, "bridge",
+    add(Id::NewBridge, file, "New bridge", {key("Ctrl+Shift+G")}, "bridge",
         "Relay between TCP and a Unix socket");
     CommandSpec& http = add(Id::NewHttpRequest, file, "New HTTP request", {key("Ctrl+H")}, "http",
                             "Ask a server over a stream socket, as curl does");
