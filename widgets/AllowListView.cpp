@@ -47,12 +47,13 @@ void AllowListView::setCalls(const std::vector<AllowedCall>& calls)
 {
     const auto changing =
         std::count_if(calls.begin(), calls.end(), [](const AllowedCall& call) { return call.mutates; });
-    m_words->setText(calls.empty()
-                         ? QStringLiteral("The methods and paths that go through here will be listed, with "
-                                          "ids and names made general.")
-                         : QStringLiteral("%1 kinds of calls went through here, %2 of them change something; "
-                                          "ids and names are made general.")
-                               .arg(trafficNumberText(calls.size()), trafficNumberText(std::uint64_t(changing))));
+    m_words->setText(
+        calls.empty()
+            ? QStringLiteral("The methods and paths that go through here will be listed, with "
+                             "ids and names made general.")
+            : QStringLiteral("%1 kinds of calls went through here, %2 of them change something; "
+                             "ids and names are made general.")
+                  .arg(trafficNumberText(calls.size()), trafficNumberText(std::uint64_t(changing))));
     m_copy->setVisible(!calls.empty());
     const QString text = allowListText(calls);
     if (text == m_text)

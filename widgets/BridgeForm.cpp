@@ -92,10 +92,11 @@ void BridgeForm::updateNotices()
     EndpointSpec spec;
     const bool isWhole = read(&spec, false);
     const QStringList notices = isWhole ? relayNotices(spec) : QStringList();
-    m_notices->setText(notices.isEmpty()
-                           ? QStringLiteral("One of the two addresses is TCP (tcp:HOST:PORT). A TCP port has no "
-                                            "file permissions: it drops the check that the socket file makes.")
-                           : notices.join(QLatin1Char('\n')));
+    m_notices->setText(
+        notices.isEmpty()
+            ? QStringLiteral("One of the two addresses is TCP (tcp:HOST:PORT). A TCP port has no "
+                             "file permissions: it drops the check that the socket file makes.")
+            : notices.join(QLatin1Char('\n')));
     refit();
 }
 

@@ -131,14 +131,25 @@ int paintCardFacts(QPainter& painter, const QRect& line, const QModelIndex& inde
 }
 
 /// Text in a tinted pill; returns its right end, or left when there is no room.
-int paintCardWho(QPainter& painter, const QRect& line, bool in, const QString& peer, const QColor& color)
+/// What a card says of its direction.
+QString cardDirection(const TrafficRecord& record)
 {
+    const bool in = record.event == TrafficEvent::Received;
+    if (record.flags & TrafficRecord::relayed)
+        return in ? QStringLiteral("to target") : QStringLiteral("to client");
+    return in ? QStringLiteral("received") : QStringLiteral("sent");
+}
+
+int paintCardWho(QPainter& painter, const QRect& line, const TrafficRecord& record, const QString& peer,
+                 const QColor& color)
+{
+    const bool in = record.event == TrafficEvent::Received;
     const QColor edge = in ? Theme::tokens().in : Theme::tokens().out;
     painter.setFont(Theme::ui(12));
     painter.setPen(edge);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, in ? QStringLiteral("←") : QStringLiteral("→"));
     painter.setFont(Theme::ui(12, QFont::DemiBold));
-    const QString word = in ? QStringLiteral("received") : QStringLiteral("sent");
+    const QString word = cardDirection(record);
     int left = line.left() + Theme::px(cardTextLeft - 13);
     painter.drawText(line.adjusted(left - line.left(), 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, word);
     left += painter.fontMetrics().horizontalAdvance(word) + Theme::px(10);
@@ -224,9 +235,10 @@ void ConversationDelegate::paintMessage(QPainter& painter, const QStyleOptionVie
     const int factsLeft = paintCardFacts(painter, line, index, quiet);
     QRect left = line;
     left.setRight(factsLeft);
-    int end = paintCardWho(painter, left, in, cardCell(index, TrafficModel::Peer), quiet);
+    int end = paintCardWho(painter, left, card.record, cardCell(index, TrafficModel::Peer), quiet);
     for (const QString& badge : card.badges)
-        end = paintBadge(painter, line, end, factsLeft, badge, t.violet) + Theme::px(6);
+        if (badge != cardDirection(card.record)) // the word says it
+            end = paintBadge(painter, line, end, factsLeft, badge, t.violet) + Theme::px(6);
     if (const auto took = m_cards->roundTrip(index.data(TrafficModel::RowIdRole).toULongLong()))
         paintBadge(painter, line, end, factsLeft, QStringLiteral("⇄ ") + trafficDurationText(*took), t.ok);
 

@@ -235,7 +235,7 @@ QString endpointFacts(const EndpointStatus& status)
 {
     const EndpointSpec& spec = status.spec;
     QStringList parts{socketTypeName(spec.type)};
-    parts << (spec.isRelay()                          ? relayFacts(spec)
+    parts << (spec.isRelay()                        ? relayFacts(spec)
               : spec.kind == EndpointKind::Listener ? listenerFacts(spec)
                                                     : clientFacts(status));
     parts << (spec.api == SocketApi::Qt ? QStringLiteral("Qt API") : QStringLiteral("kernel API"));

@@ -307,6 +307,8 @@ void EndpointPage::setStatus(const EndpointStatus& status)
     m_composer->setCounter(status.macroCounter);
     m_composer->setDiscards(status.spec.api == SocketApi::Kernel);
     m_queues->setStatus(status);
+    if (m_relay)
+        m_queues->hide(); // the room is the exchanges'
     m_composer->attachments()->setAvailable(status.spec.api != SocketApi::Qt);
     m_conversation->setStatus(status);
     m_sending->setStatus(status);

@@ -203,7 +203,8 @@ void ExchangeDetail::act(bool copies)
     if (!request)
         return;
     if (m_asked.body && m_asked.body->size() > mostRepeated)
-        return m_notice->show({QStringLiteral("the body is larger than 16 MB: too large to send again")}, true);
+        return m_notice->show({QStringLiteral("the body is larger than 16 MB: too large to send again")},
+                              true);
     if (copies)
         emit copyCurlWanted(*request);
     else

@@ -45,6 +45,7 @@ ExchangePane::ExchangePane(const WindowContext& context, EndpointId endpoint, QW
       m_table(new FollowingTable(Theme::px(24))),
       m_filter(new QLineEdit),
       m_protocol(new QComboBox),
+      m_bar(new QWidget(this)),
       m_words(new ElidedLabel),
       m_notice(new Notice),
       m_detail(new ExchangeDetail(context.store)),
@@ -72,10 +73,11 @@ ExchangePane::ExchangePane(const WindowContext& context, EndpointId endpoint, QW
 
 ExchangePane::~ExchangePane() = default;
 
-QWidget* ExchangePane::buildBar()
+void ExchangePane::buildBar()
 {
     nameWidget(m_filter, QStringLiteral("Filter exchanges"));
-    m_filter->setPlaceholderText(QStringLiteral("Filter exchanges: words, method:POST, status:4xx, is:error"));
+    m_filter->setPlaceholderText(
+        QStringLiteral("Filter exchanges: words, method:POST, status:4xx, is:error"));
     addMagnifier(m_filter);
     addClearButton(m_filter);
     m_protocol->addItem(QStringLiteral("Detect"));
@@ -87,45 +89,43 @@ QWidget* ExchangePane::buildBar()
     m_words->setTone(LabelTone::Secondary);
     m_words->setElideMode(Qt::ElideRight);
     nameWidget(m_words, QStringLiteral("Exchange count"));
-    auto* bar = new QWidget;
-    auto* layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
+    auto* layout = new QHBoxLayout(m_bar);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(8));
     layout->addWidget(m_filter, 2);
     layout->addWidget(m_words, 1);
     layout->addWidget(label);
     layout->addWidget(m_protocol);
-    return bar;
 }
 
 void ExchangePane::build()
 {
     setObjectName(QStringLiteral("exchangePane"));
+    buildBar();
     nameWidget(m_table, QStringLiteral("Exchanges"));
     m_table->setModel(m_model);
     m_table->setItemDelegate(new ExchangeDelegate(m_table));
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    const int widths[] = {48, 130, 116, 76, 330, 80, 96, 84, 90, 86};
+    const int widths[] = {44, 104, 112, 70, 290, 62, 92, 72, 78, 78};
     for (int column = 0; column < ExchangeModel::Type; ++column)
         m_table->setColumnWidth(column, Theme::px(widths[column]));
     new EmptyState(m_table, QStringLiteral("No exchanges yet"),
                    QStringLiteral("Send a program through this address: what it asks and what is answered "
                                   "is shown here as it happens."));
+    m_table->setMinimumHeight(Theme::px(5 * 24));
     auto* upper = new QWidget;
     auto* rows = new QVBoxLayout(upper);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
-    rows->addWidget(buildBar());
     rows->addWidget(m_notice);
-    rows->addWidget(new Hairline(Qt::Horizontal));
     rows->addWidget(m_table, 1);
     auto* split = new QSplitter(Qt::Vertical);
     split->setHandleWidth(1);
     split->setChildrenCollapsible(false);
     split->addWidget(upper);
     split->addWidget(m_detail);
-    split->setSizes({Theme::px(300), Theme::px(320)});
+    split->setSizes({Theme::px(190), Theme::px(210)});
     rememberSplit(split, m_context.settings, QStringLiteral("layout/exchanges/rows"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -170,7 +170,8 @@ void ExchangePane::showChosen()
 {
     const Exchange* exchange = m_model->exchange(m_chosen);
     const auto& shown = m_detail->exchange();
-    if (!exchange && shown && shown->number == m_chosen && m_chosen < m_model->dropped() + 1 + m_model->total())
+    if (!exchange && shown && shown->number == m_chosen &&
+        m_chosen < m_model->dropped() + 1 + m_model->total())
         return;
     if (exchange && shown && *exchange == *shown)
         return;

@@ -37,6 +37,8 @@ public:
     ExchangeDetail* detail() const { return m_detail; }
     QLineEdit* filter() const { return m_filter; }
     void focusFilter();
+    /// Filter, count and protocol; whoever shows this pane places it.
+    QWidget* bar() const { return m_bar; }
 
 signals:
     void sendAgainWanted(const sw::HttpRequest& request);
@@ -44,7 +46,7 @@ signals:
 
 private:
     void build();
-    QWidget* buildBar();
+    void buildBar();
     void applyFilter();
     void onUpdated();
     void showChosen();
@@ -57,6 +59,7 @@ private:
     FollowingTable* m_table;
     QLineEdit* m_filter;
     QComboBox* m_protocol;
+    QWidget* m_bar;
     ElidedLabel* m_words;
     Notice* m_notice;
     ExchangeDetail* m_detail;

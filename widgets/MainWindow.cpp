@@ -290,9 +290,8 @@ EndpointPage* MainWindow::openPage(const EndpointStatus& status)
     for (int tab = 0; tab < m_tabs->count(); ++tab)
         taken << m_tabs->tabText(tab).replace(QStringLiteral("&&"), QStringLiteral("&"));
     const QString name = distinctName(status.spec, taken);
-    const int index = m_tabs->addTab(
-        page, themedIcon(endpointIconName(status.spec.kind), IconColor::Dim),
-        QString(name).replace(QLatin1Char('&'), QStringLiteral("&&")));
+    const int index = m_tabs->addTab(page, themedIcon(endpointIconName(status.spec.kind), IconColor::Dim),
+                                     QString(name).replace(QLatin1Char('&'), QStringLiteral("&&")));
     m_tabs->setTabToolTip(index, plainToolTip(status.spec.address.display()));
     if (QWidget* close = m_tabs->tabBar()->tabButton(index, QTabBar::RightSide))
         close->setAccessibleName(QStringLiteral("Close tab ") + name);

@@ -9,56 +9,74 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
 
 namespace sw {
 
+namespace {
+
+/// "DOCKER_HOST", "curl", "socat": what a line is about.
+QString lineSubject(const QString& line)
+{
+    const QString first = line.section(QLatin1Char(' '), 0, 0);
+    return first == QLatin1String("export")
+               ? line.section(QLatin1Char(' '), 1, 1).section(QLatin1Char('='), 0, 0)
+               : first;
+}
+
+} // namespace
+
 ReadyLines::ReadyLines(QWidget* parent)
     : QWidget(parent),
-      m_rows(new QVBoxLayout),
-      m_notices(new PlainLabel({}, LabelTone::Secondary)),
+      m_first(new ElidedLabel),
+      m_notices(new ElidedLabel),
+      m_buttons(new QHBoxLayout),
       m_browser(makeButton(QStringLiteral("Open in browser"), QStringLiteral("http")))
 {
     setObjectName(QStringLiteral("readyLines"));
-    m_notices->setWordWrap(true);
+    nameWidget(m_first, QStringLiteral("Ready line"));
+    m_first->setFont(Theme::mono());
     nameWidget(m_notices, QStringLiteral("What to know"));
-    m_rows->setSpacing(0);
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(Theme::px(12), Theme::px(4), Theme::px(12), Theme::px(6));
-    layout->setSpacing(Theme::px(16));
-    layout->addLayout(m_rows, 3);
-    layout->addWidget(m_notices, 2);
-    layout->addWidget(m_browser, 0, Qt::AlignVCenter);
+    m_notices->setTone(LabelTone::Secondary);
+    m_notices->setElideMode(Qt::ElideRight);
+    m_buttons->setSpacing(Theme::px(6));
+    auto* line = new QHBoxLayout;
+    line->setSpacing(Theme::px(8));
+    line->addWidget(m_first, 1);
+    line->addLayout(m_buttons);
+    line->addWidget(m_browser);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(6));
+    layout->setSpacing(Theme::px(3));
+    layout->addLayout(line);
+    layout->addWidget(m_notices);
     connect(m_browser, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(QUrl(m_page)); });
     m_browser->hide();
 }
 
-void ReadyLines::addLine(const QString& line)
+void ReadyLines::showLines()
 {
-    auto* text = new ElidedLabel;
-    text->setFont(Theme::mono());
-    text->setElideMode(Qt::ElideMiddle);
-    text->setText(line);
-    const QString tool = line.section(QLatin1Char(' '), 0, 0);
-    const QString words = QStringLiteral("Copy %1 line").arg(tool);
-    QToolButton* copy = makeIconButton(words, QStringLiteral("copy"));
-    connect(copy, &QToolButton::clicked, this, [line] { QGuiApplication::clipboard()->setText(line); });
-    auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(Theme::px(6));
-    layout->addWidget(copy);
-    layout->addWidget(text, 1);
-    m_rows->addWidget(row);
+    while (QLayoutItem* item = m_buttons->takeAt(0)) {
+        item->widget()->deleteLater();
+        delete item;
+    }
+    m_first->setText(m_lines.value(0));
+    for (const QString& line : m_lines) {
+        const QString subject = lineSubject(line);
+        QPushButton* copy = makeButton(subject, QStringLiteral("copy"));
+        nameWidget(copy, QStringLiteral("Copy %1 line").arg(subject));
+        copy->setToolTip(plainToolTip(line));
+        connect(copy, &QPushButton::clicked, this, [line] { QGuiApplication::clipboard()->setText(line); });
+        m_buttons->addWidget(copy);
+    }
 }
 
 void ReadyLines::show(const EndpointStatus& status)
 {
     const bool runs = status.state == EndpointStatus::State::Running;
     const QStringList lines = runs ? readyLines(status.spec) : QStringList();
-    m_notices->setText(relayNotices(status.spec).join(QLatin1Char('\n')));
+    m_notices->setText(relayNotices(status.spec).join(QStringLiteral(". ")));
     const bool isTcp = !status.spec.address.isUnix();
     m_page = isTcp ? QStringLiteral("http://") + status.spec.address.display().mid(4) + QLatin1Char('/')
                    : QString();
@@ -66,12 +84,7 @@ void ReadyLines::show(const EndpointStatus& status)
     if (lines == m_lines)
         return;
     m_lines = lines;
-    while (QLayoutItem* item = m_rows->takeAt(0)) {
-        item->widget()->deleteLater();
-        delete item;
-    }
-    for (const QString& line : lines)
-        addLine(line);
+    showLines();
 }
 
 } // namespace sw

@@ -4,15 +4,15 @@
 
 #include <QWidget>
 
+class QHBoxLayout;
 class QPushButton;
-class QVBoxLayout;
 
 namespace sw {
 
-class PlainLabel;
+class ElidedLabel;
 
-/// What to paste into a terminal so that a program goes through a tap or bridge, each line with a button that
-/// copies it, and what to know about it. GUI thread.
+/// What to paste into a terminal so that a program goes through a tap or bridge, and what to know about it.
+/// Two quiet rows. GUI thread.
 class ReadyLines : public QWidget
 {
     Q_OBJECT
@@ -22,12 +22,12 @@ public:
     const QStringList& lines() const { return m_lines; }
 
 private:
-    void addLine(const QString& line);
+    void showLines();
 
     QStringList m_lines;
     QString m_page; ///< what a browser opens; empty: no TCP front
-    QVBoxLayout* m_rows;
-    PlainLabel* m_notices;
+    ElidedLabel *m_first, *m_notices;
+    QHBoxLayout* m_buttons;
     QPushButton* m_browser;
 };
 

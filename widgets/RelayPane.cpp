@@ -32,15 +32,17 @@ RelayPane::RelayPane(const WindowContext& context, EndpointId endpoint, QWidget*
         m_stack->addWidget(part);
     auto* line = new QHBoxLayout;
     line->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
+    line->setSpacing(Theme::px(12));
     line->addWidget(m_parts);
-    line->addStretch(1);
+    line->addWidget(m_exchanges->bar(), 1);
+    line->addStretch(0);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(line);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_stack, 1);
-    connect(m_parts, &Segments::chosen, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(m_parts, &Segments::chosen, this, [this](int part) { showPart(Part(part)); });
     connect(m_rules, &TapRulesView::rulesChosen, this,
             [engine = context.engine, endpoint](const QList<TapRule>& rules) {
                 engine->setTapRules(endpoint, rules);
@@ -68,6 +70,7 @@ void RelayPane::showPart(Part part)
 {
     m_parts->setCurrent(int(part));
     m_stack->setCurrentIndex(int(part));
+    m_exchanges->bar()->setVisible(part == Part::Exchanges);
 }
 
 RelayPane::Part RelayPane::part() const { return Part(m_stack->currentIndex()); }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "models/session/EndpointStatus.h"
 #include "models/http/HttpRequest.h"
+#include "models/session/EndpointStatus.h"
 #include "widgets/WindowContext.h"
 
 #include <QWidget>

@@ -11,7 +11,17 @@ namespace sw {
 struct SocketRecord;
 
 /// What can be done with a row of the socket table; the page does it.
-enum class SocketAct { Connect, Http, Tap, ListenHere, ExplainAccess, CopyAddress, CopyRow, CopySocat, ShowPeer };
+enum class SocketAct {
+    Connect,
+    Http,
+    Tap,
+    ListenHere,
+    ExplainAccess,
+    CopyAddress,
+    CopyRow,
+    CopySocat,
+    ShowPeer
+};
 
 /// True for a socket that a client can be opened on: a stream listener with a name.
 bool canConnectTo(const SocketRecord& record);

@@ -44,7 +44,7 @@ TapRulesView::TapRulesView(QWidget* parent)
     build();
     connect(m_action, &QComboBox::currentIndexChanged, this, &TapRulesView::updateFields);
     connect(m_value, &QLineEdit::textChanged, this, [this] {
-        m_error->setText({});
+        say({});
         markWrong(m_value, false);
     });
     connect(m_value, &QLineEdit::returnPressed, this, &TapRulesView::add);
@@ -76,8 +76,8 @@ void TapRulesView::build()
     auto* line = new QHBoxLayout;
     line->setContentsMargins(Theme::px(12), Theme::px(8), Theme::px(12), Theme::px(4));
     line->setSpacing(Theme::px(8));
-    for (QWidget* widget : std::initializer_list<QWidget*>{actionLabel, m_action, m_directionLabel,
-                                                           m_direction, m_valueLabel})
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{actionLabel, m_action, m_directionLabel, m_direction, m_valueLabel})
         line->addWidget(widget);
     line->addWidget(m_value, 1);
     line->addWidget(m_add);
@@ -112,11 +112,18 @@ void TapRulesView::updateFields()
                                                          : QStringLiteral("Answer");
     m_valueLabel->setText(words);
     nameWidget(m_value, words);
-    m_value->setPlaceholderText(now == TapAction::Delay        ? QStringLiteral("0.5")
-                                : now == TapAction::CloseAfter ? QStringLiteral("1000")
-                                                               : QStringLiteral("HTTP/1.1 503 Busy\\r\\n\\r\\n"));
-    m_error->setText({});
+    m_value->setPlaceholderText(now == TapAction::Delay ? QStringLiteral("0.5")
+                                : now == TapAction::CloseAfter
+                                    ? QStringLiteral("1000")
+                                    : QStringLiteral("HTTP/1.1 503 Busy\\r\\n\\r\\n"));
+    say({});
     markWrong(m_value, false);
+}
+
+void TapRulesView::say(const QString& error)
+{
+    m_error->setText(error);
+    m_error->setVisible(!error.isEmpty());
 }
 
 bool TapRulesView::read(TapRule* rule)
@@ -142,7 +149,7 @@ bool TapRulesView::read(TapRule* rule)
         else if (answer.bytes.isEmpty())
             error = QStringLiteral("Answer: what the client is to get; \\r, \\n and \\xNN stand for bytes");
     }
-    m_error->setText(error);
+    say(error);
     markWrong(m_value, !error.isEmpty());
     return error.isEmpty();
 }
@@ -155,7 +162,7 @@ void TapRulesView::add()
         return;
     }
     if (m_rules.size() >= mostTapRules)
-        return m_error->setText(QStringLiteral("No more than %1 rules").arg(mostTapRules));
+        return say(QStringLiteral("No more than %1 rules").arg(mostTapRules));
     m_rules.append(rule);
     updateList();
     m_list->setCurrentRow(int(m_rules.size()) - 1);

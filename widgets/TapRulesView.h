@@ -29,6 +29,7 @@ signals:
 
 private:
     void build();
+    void say(const QString& error);
     void updateFields();
     void updateList();
     void add();

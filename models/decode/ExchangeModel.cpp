@@ -12,7 +12,8 @@ namespace sw {
 
 namespace {
 
-constexpr int mostTargetText = 400; ///< characters of one cell
+constexpr int mostTargetText = 400;  ///< characters of one cell
+constexpr int millisecondsTime = 12; ///< characters of "14:02:11.699"
 
 QString marksText(const Exchange& exchange)
 {
@@ -48,7 +49,8 @@ std::vector<ColumnSpec<Exchange>> makeExchangeColumns()
             "number", "#", "In the order of their beginnings", true,
             [](E e) { return trafficNumberText(e.number); }, [](E e) { return QVariant(e.number); }),
         column(
-            "time", "Time", "When its first byte came", false, [](E e) { return trafficTimeText(e.begun); },
+            "time", "Time", "When its first byte came", false,
+            [](E e) { return trafficTimeText(e.begun).left(millisecondsTime); },
             [](E e) { return QVariant(e.begun); }),
         column(
             "client", "Client", "The program that connected, and its process id", false,
@@ -62,14 +64,14 @@ std::vector<ColumnSpec<Exchange>> makeExchangeColumns()
                [](E e) { return QVariant(e.status); }),
         column("marks", "Marks", "error: the answer says no. changes: it changes something at the target",
                false, marksText, [](E e) { return QVariant(marksText(e)); }),
-        column(
-            "request", "Request", "Bytes of the request's body", true,
-            [](E e) { return bytesText(e.requestBytes); }, [](E e) { return QVariant(e.requestBytes); }),
+        column("duration", "Duration", "From its first byte to the last one of the answer", true,
+               exchangeDurationText, [](E e) { return QVariant(qlonglong(e.duration().value_or(-1))); }),
         column(
             "response", "Response", "Bytes of the response's body", true,
             [](E e) { return bytesText(e.responseBytes); }, [](E e) { return QVariant(e.responseBytes); }),
-        column("duration", "Duration", "From its first byte to the last one of the answer", true,
-               exchangeDurationText, [](E e) { return QVariant(qlonglong(e.duration().value_or(-1))); }),
+        column(
+            "request", "Request", "Bytes of the request's body", true,
+            [](E e) { return bytesText(e.requestBytes); }, [](E e) { return QVariant(e.requestBytes); }),
         column(
             "type", "Type", "What the answer is said to be", false, [](E e) { return escapedText(e.type); },
             [](E e) { return QVariant(e.type); }),

@@ -130,7 +130,7 @@ void CommandsTest::hasTheToolbarsButtons()
             names << button->text();
     }
     QCOMPARE(names, QStringList({QStringLiteral("New listener"), QStringLiteral("New client"),
-                                 QStringLiteral("New HTTP request")}));
+                                 QStringLiteral("New tap"), QStringLiteral("New HTTP request")}));
 }
 
 void CommandsTest::leavesOutWhatAKeptCaptureCantDo()

@@ -89,10 +89,21 @@ void HostileTest::noViewShowsThemRaw()
     client.address = SocketAddress::path("/nowhere/" + evilName);
     window.showEndpoint(f.engine().start(client));
     QTRY_COMPARE(f.tabs()->count(), 4);
+    // A tap to the listener: as HTTP with evil in every place, then as what nobody understands.
+    EndpointSpec tap = f.spec("front", EndpointKind::Tap);
+    tap.target = listener.address;
+    window.showEndpoint(f.engine().start(tap));
+    QTRY_COMPARE(f.tabs()->count(), 5);
+    PlainPeer tapped = f.connectSoon("front");
+    QVERIFY(tapped.sendAll("GET /\x9b<b>\xe2\x80\xae HTTP/1.1\r\nX: <i>\x9b\r\n\r\n" + evilBytes));
+    QTRY_VERIFY(f.part<QTableView>("exchanges") && f.part<QTableView>("exchanges")->model()->rowCount() >= 1);
+    f.part<QTableView>("exchanges")->selectRow(0);
     auto* traffic = window.findChild<TrafficPanel*>();
     QTRY_VERIFY(traffic->model()->rowCount() >= 10);
     window.openNewListener(listener.address.copyText());
     window.openNewClient(client.address.copyText());
+    window.openNewTap(client.address.copyText());
+    window.openNewBridge(client.address.copyText());
     auto* goTo = window.findChild<QLineEdit*>(QStringLiteral("goTo"));
     QVERIFY(goTo);
     goTo->setFocus();

@@ -95,8 +95,8 @@ void NamesTest::everyControlHasAName()
 void NamesTest::theContractsNamesAreThere()
 {
     WindowFixture fixture(true);
-    for (const char* name : {"Endpoints", "Traffic", "New listener", "New client", "New HTTP request",
-                             "Filter sockets", "Sockets"})
+    for (const char* name : {"Endpoints", "Traffic", "New listener", "New client", "New tap",
+                             "New HTTP request", "Filter sockets", "Sockets"})
         QVERIFY2(hasNamed(&fixture.window(), QLatin1String(name)), name);
     fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
     QTRY_COMPARE(fixture.tabs()->count(), 2);

@@ -1,0 +1,321 @@
+#include "models/decode/ExchangeModel.h"
+#include "tests/TestMain.h"
+#include "tests/widgets/WindowFixture.h"
+#include "widgets/AllowListView.h"
+#include "widgets/BodyView.h"
+#include "widgets/EndpointPage.h"
+#include "widgets/ExchangeDetail.h"
+#include "widgets/ExchangePane.h"
+#include "widgets/FollowingTable.h"
+#include "widgets/HttpPage.h"
+#include "widgets/PayloadBox.h"
+#include "widgets/PayloadView.h"
+#include "widgets/ReadyLines.h"
+#include "widgets/RelayPane.h"
+#include "widgets/TapRulesView.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QPushButton>
+
+#include <algorithm>
+
+using namespace sw;
+using namespace sw::test;
+
+namespace {
+
+/// One of the labels that can be seen in it.
+bool says(const QWidget* whole, const char* words)
+{
+    const QList<QLabel*> labels = whole->findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(), [words](const QLabel* label) {
+        return label->isVisible() && label->text().contains(QLatin1String(words));
+    });
+}
+
+} // namespace
+
+/// A tap as a person makes and uses it, between a client and a server that a test plays byte by byte.
+class RelayPageTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+    void theFormMakesATap();
+    void aWrongFrontIsSaidBesideIt();
+    void theBridgeFormSaysWhatAPortDrops();
+    void showsWhatWentThrough();
+    void showsABodyAsItComes();
+    void keepsTheChosenOneWhileOthersCome();
+    void sendsAgainInTheHttpPage();
+    void copiesACurlLineToTheTarget();
+    void followsOneConnection();
+    void listsWhatAClientNeeds();
+    void rulesAreInForceAtOnce();
+    void aWrongRuleIsSaidBesideIt();
+
+private:
+    void tap();
+    void converse(const QByteArray& request, const QByteArray& response);
+    EndpointPage* page() const { return qobject_cast<EndpointPage*>(m_fixture->page()); }
+    RelayPane* pane() const { return page()->relay(); }
+    ExchangeModel* model() const { return pane()->exchanges()->model(); }
+    ExchangeDetail* detail() const { return pane()->exchanges()->detail(); }
+    void choose(int row) const { pane()->exchanges()->table()->selectRow(row); }
+    static QByteArray headOf(const MessagePane* message)
+    {
+        const PayloadView* view = message->head()->view();
+        return view->source() ? view->source()->read(0, view->source()->size()) : QByteArray();
+    }
+
+    std::unique_ptr<WindowFixture> m_fixture;
+    std::unique_ptr<PlainServer> m_server;
+    PlainPeer m_client, m_target;
+};
+
+void RelayPageTest::init()
+{
+    m_fixture = std::make_unique<WindowFixture>();
+    m_server = std::make_unique<PlainServer>(m_fixture->path("target.sock"));
+    QVERIFY(m_server->isOpen());
+}
+
+void RelayPageTest::cleanup()
+{
+    m_client.close();
+    m_target.close();
+    m_server.reset();
+    m_fixture.reset();
+}
+
+/// Opens it by its form, connects a client to its front, and takes that at the target.
+void RelayPageTest::tap()
+{
+    m_fixture->window().openNewTap(m_fixture->pathText("target.sock"));
+    auto* front = m_fixture->field<QLineEdit>("newTap", "frontAddress");
+    QVERIFY(front);
+    front->setText(m_fixture->pathText("front.sock"));
+    click(m_fixture->field<QPushButton>("newTap", "tap"));
+    QTRY_VERIFY(page() && page()->status().state == EndpointStatus::State::Running);
+    m_client = m_fixture->connectSoon("front.sock");
+    QVERIFY(m_client.isOpen());
+    m_target = m_server->accept();
+    QVERIFY(m_target.isOpen());
+}
+
+void RelayPageTest::converse(const QByteArray& request, const QByteArray& response)
+{
+    QVERIFY(m_client.sendAll(request));
+    QCOMPARE(receiveSoon(m_target, request.size()), request);
+    QVERIFY(m_target.sendAll(response));
+    QCOMPARE(receiveSoon(m_client, response.size()), response);
+}
+
+void RelayPageTest::theFormMakesATap()
+{
+    QAction* command = nullptr;
+    for (QAction* action : m_fixture->window().findChildren<QAction*>()) {
+        if (action->text() == QLatin1String("New tap"))
+            command = action;
+    }
+    QVERIFY(command);
+    command->trigger();
+    m_fixture->field<QLineEdit>("newTap", "target")->setText(m_fixture->pathText("target.sock"));
+    click(m_fixture->field<QPushButton>("newTap", "tap"));
+    QTRY_VERIFY(page() && page()->status().state == EndpointStatus::State::Running);
+    QVERIFY(page()->status().spec.address.kind() == SocketAddress::Kind::Path); // a fresh one
+    const QStringList lines = pane()->readyLines()->lines();
+    QVERIFY2(lines.size() >= 2, qPrintable(lines.join(u'\n')));
+    auto* copy = page()->findChild<QPushButton*>(QStringLiteral("copySocatLine"));
+    QVERIFY(copy);
+    click(copy);
+    QVERIFY(QGuiApplication::clipboard()->text().contains(page()->status().spec.address.display()));
+}
+
+void RelayPageTest::aWrongFrontIsSaidBesideIt()
+{
+    m_fixture->window().openNewTap(m_fixture->pathText("target.sock"));
+    auto* front = m_fixture->field<QLineEdit>("newTap", "frontAddress");
+    front->setText(m_fixture->pathText("target.sock"));
+    click(m_fixture->field<QPushButton>("newTap", "tap"));
+    auto* form = m_fixture->window().findChild<QWidget*>(QStringLiteral("newTap"));
+    QVERIFY(says(form, "are the same"));
+    QCOMPARE(front->text(), m_fixture->pathText("target.sock"));
+    front->setText(QStringLiteral("tcp:8080"));
+    click(m_fixture->field<QPushButton>("newTap", "tap"));
+    QVERIFY(says(form, "TCP is for bridges"));
+    QCOMPARE(m_fixture->tabs()->count(), 0);
+}
+
+void RelayPageTest::theBridgeFormSaysWhatAPortDrops()
+{
+    m_fixture->window().openNewBridge(m_fixture->pathText("target.sock"));
+    m_fixture->field<QLineEdit>("newBridge", "from")->setText(QStringLiteral("tcp:127.0.0.1:0"));
+    auto* form = m_fixture->window().findChild<QWidget*>(QStringLiteral("newBridge"));
+    QVERIFY(says(form, "no file permissions"));
+    click(m_fixture->field<QPushButton>("newBridge", "bridge"));
+    QTRY_VERIFY(page() && page()->status().state == EndpointStatus::State::Running);
+    QTRY_VERIFY(page()->findChild<QPushButton*>(QStringLiteral("openInBrowser"))->isVisible());
+    QVERIFY(page()->status().spec.address.port() != 0);
+}
+
+void RelayPageTest::showsWhatWentThrough()
+{
+    tap();
+    converse("POST /containers/create HTTP/1.1\r\nContent-Length: 7\r\n\r\n{\"a\":1}",
+             "HTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n"
+             "{\"message\":\"x\"}");
+    QTRY_COMPARE(model()->rowCount(), 1);
+    QTRY_COMPARE(model()->index(0, ExchangeModel::Status).data().toString(), QStringLiteral("409"));
+    QCOMPARE(model()->index(0, ExchangeModel::Marks).data().toString(), QStringLiteral("error, changes"));
+    QVERIFY(model()->index(0, ExchangeModel::Client).data().toString().contains(QString::number(::getpid())));
+    choose(0);
+    QTRY_VERIFY(detail()->isSettled() && detail()->response()->body()->isSettled());
+    QVERIFY(headOf(detail()->request()).startsWith("POST /containers/create HTTP/1.1\n"));
+    QVERIFY(headOf(detail()->response()).startsWith("HTTP/1.1 409 Conflict\n"));
+    const PayloadView* pretty = detail()->response()->body()->pretty()->view();
+    QTRY_COMPARE(pretty->source()->read(0, 100), "{\n  \"message\": \"x\"\n}\n");
+}
+
+void RelayPageTest::showsABodyAsItComes()
+{
+    tap();
+    converse("GET /events HTTP/1.1\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+             "6\r\n{\"a\":1\r\n");
+    QTRY_COMPARE(model()->rowCount(), 1);
+    choose(0);
+    QTRY_VERIFY(detail()->response()->body()->raw()->view()->source());
+    const auto raw = [this] {
+        const auto source = detail()->response()->body()->raw()->view()->source();
+        return source->read(0, source->size());
+    };
+    QTRY_COMPARE(raw(), "{\"a\":1");
+    QCOMPARE(model()->index(0, ExchangeModel::Marks).data().toString(), QStringLiteral("live"));
+    QVERIFY(m_target.sendAll("2\r\n}\n\r\n"));
+    QTRY_COMPARE(raw(), "{\"a\":1}\n");
+}
+
+void RelayPageTest::keepsTheChosenOneWhileOthersCome()
+{
+    tap();
+    const QByteArray ok = "HTTP/1.1 204 No Content\r\n\r\n";
+    converse("GET /one HTTP/1.1\r\n\r\n", ok);
+    QTRY_COMPARE(model()->rowCount(), 1);
+    choose(0);
+    QTRY_VERIFY(detail()->exchange().has_value());
+    converse("GET /two HTTP/1.1\r\n\r\n", ok);
+    QTRY_COMPARE(model()->rowCount(), 2);
+    QCOMPARE(detail()->exchange()->target, "/one");
+    pane()->exchanges()->filter()->setText(QStringLiteral("two"));
+    QTRY_COMPARE(model()->rowCount(), 1);
+    QCOMPARE(detail()->exchange()->target, "/one");
+    QCOMPARE(pane()->exchanges()->filter()->accessibleName(), QStringLiteral("Filter exchanges"));
+}
+
+void RelayPageTest::sendsAgainInTheHttpPage()
+{
+    tap();
+    converse("PUT /x?y=1 HTTP/1.1\r\nX-Own: 1\r\nContent-Length: 2\r\n\r\nhi",
+             "HTTP/1.1 204 No Content\r\n\r\n");
+    QTRY_COMPARE(model()->rowCount(), 1);
+    choose(0);
+    QTRY_VERIFY(detail()->httpRequest().has_value());
+    HttpRequest expected;
+    expected.method = "PUT";
+    expected.target = "/x?y=1";
+    expected.fields = {{"X-Own", "1"}};
+    expected.body = "hi";
+    QCOMPARE(*detail()->httpRequest(), expected);
+    click(detail()->findChild<QPushButton*>(QStringLiteral("sendAgain")));
+    QVERIFY(qobject_cast<HttpPage*>(m_fixture->page()));
+    QCOMPARE(m_fixture->part<QLineEdit>("address")->text(), m_fixture->pathText("target.sock"));
+    QCOMPARE(m_fixture->part<QLineEdit>("target")->text(), QStringLiteral("/x?y=1"));
+}
+
+void RelayPageTest::copiesACurlLineToTheTarget()
+{
+    tap();
+    converse("GET /x HTTP/1.1\r\nHost: h\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n");
+    QTRY_COMPARE(model()->rowCount(), 1);
+    choose(0);
+    QTRY_VERIFY(detail()->httpRequest().has_value());
+    click(detail()->findChild<QPushButton*>(QStringLiteral("copyAsCurl")));
+    const QString line = QGuiApplication::clipboard()->text();
+    QVERIFY2(line.startsWith(QStringLiteral("curl ")) && line.contains(m_fixture->pathText("target.sock")),
+             qPrintable(line));
+}
+
+void RelayPageTest::followsOneConnection()
+{
+    tap();
+    const QByteArray ok = "HTTP/1.1 204 No Content\r\n\r\n";
+    converse("GET /first HTTP/1.1\r\n\r\n", ok);
+    PlainPeer other = m_fixture->connectSoon("front.sock");
+    PlainPeer otherTarget = m_server->accept();
+    QVERIFY(other.sendAll("GET /second HTTP/1.1\r\n\r\n"));
+    QTRY_COMPARE(model()->rowCount(), 2);
+    auto* list = page()->findChild<QListView*>(QStringLiteral("connections"));
+    QTRY_COMPARE(list->model()->rowCount(), 3);
+    list->setCurrentIndex(list->model()->index(2, 0));
+    QTRY_COMPARE(model()->rowCount(), 1);
+    QCOMPARE(model()->index(0, ExchangeModel::Target).data().toString(), QStringLiteral("/second"));
+    page()->showAllConnections();
+    QTRY_COMPARE(model()->rowCount(), 2);
+}
+
+void RelayPageTest::listsWhatAClientNeeds()
+{
+    tap();
+    converse("GET /v1.41/containers/4f5e6a7b8c9d0e1f/json HTTP/1.1\r\n\r\n",
+             "HTTP/1.1 204 No Content\r\n\r\n");
+    QTRY_COMPARE(pane()->allowList()->text(), QStringLiteral("GET /v*/containers/{id}/json\n"));
+    pane()->showPart(RelayPane::Part::AllowList);
+    click(pane()->allowList()->findChild<QPushButton*>(QStringLiteral("copyAllowList")));
+    QCOMPARE(QGuiApplication::clipboard()->text(), pane()->allowList()->text());
+}
+
+void RelayPageTest::rulesAreInForceAtOnce()
+{
+    tap();
+    pane()->showPart(RelayPane::Part::Rules);
+    auto* action = pane()->findChild<QComboBox*>(QStringLiteral("action"));
+    action->setCurrentIndex(action->findText(QStringLiteral("Answer instead")));
+    auto* answer = pane()->findChild<QLineEdit*>(QStringLiteral("answer"));
+    QVERIFY(answer);
+    answer->setText(QStringLiteral("HTTP/1.1 503 Busy\\r\\n\\r\\n"));
+    click(pane()->findChild<QPushButton*>(QStringLiteral("addRule")));
+    QTRY_COMPARE(page()->status().spec.tapRules.size(), 1);
+    QCOMPARE(pane()->findChild<QListWidget*>(QStringLiteral("rules"))->count(), 1);
+    PlainPeer fresh = m_fixture->connectSoon("front.sock");
+    QVERIFY(fresh.sendAll("GET / HTTP/1.1\r\n\r\n"));
+    QCOMPARE(receiveSoon(fresh, 21), "HTTP/1.1 503 Busy\r\n\r\n");
+    click(pane()->findChild<QPushButton*>(QStringLiteral("removeRule")));
+    QTRY_VERIFY(page()->status().spec.tapRules.isEmpty());
+}
+
+void RelayPageTest::aWrongRuleIsSaidBesideIt()
+{
+    tap();
+    pane()->showPart(RelayPane::Part::Rules);
+    auto* seconds = pane()->findChild<QLineEdit*>(QStringLiteral("seconds"));
+    QVERIFY(seconds);
+    seconds->setText(QStringLiteral("soon"));
+    click(pane()->findChild<QPushButton*>(QStringLiteral("addRule")));
+    QVERIFY(pane()->rules()->rules().isEmpty());
+    QCOMPARE(seconds->text(), QStringLiteral("soon"));
+    QVERIFY(says(pane()->rules(), "Seconds: "));
+}
+
+SW_TEST(RelayPageTest)
+
+#include "RelayPageTest.moc"
