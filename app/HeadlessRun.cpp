@@ -21,7 +21,7 @@ HeadlessRun::HeadlessRun(const CommandLine& line, const std::shared_ptr<TrafficS
       m_engine(store)
 {
     if (line.output != CommandLine::Output::None) {
-        m_output = std::make_unique<StdoutWriter>(store, line.output, STDOUT_FILENO);
+        m_output = std::make_unique<StdoutWriter>(store, line.output, STDOUT_FILENO, line.spec.isRelay());
         m_outputDone = std::make_unique<QSocketNotifier>(m_output->doneFd(), QSocketNotifier::Read);
         connect(m_outputDone.get(), &QSocketNotifier::activated, this, &HeadlessRun::outputDone);
     }

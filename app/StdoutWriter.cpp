@@ -15,13 +15,16 @@ namespace {
 constexpr qsizetype batchBytes = 256 << 10;
 }
 
-StdoutWriter::StdoutWriter(std::shared_ptr<TrafficStore> store, CommandLine::Output output, int fd)
+StdoutWriter::StdoutWriter(std::shared_ptr<TrafficStore> store, CommandLine::Output output, int fd,
+                           bool tellsExchanges)
     : m_store(std::move(store)),
       m_output(output),
       m_fd(fd),
       m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       m_done(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
+    if (tellsExchanges)
+        m_exchanges.emplace();
     m_store->hold(m_store->begin());
     m_thread = std::thread([this] { run(); });
 }
@@ -90,6 +93,8 @@ void StdoutWriter::format(QByteArray& out, TrafficReader& reader)
     m_senders.follow(record, payload);
     appendJsonLine(out, record, payload, m_senders.of(record.connection));
     out += '\n';
+    if (m_exchanges)
+        m_exchanges->follow(m_next, record, payload, out);
 }
 
 /// False when the reader of our output has gone: known at once, not at the next row (as tail -f does).

@@ -2,6 +2,7 @@
 
 #include "app/CommandLine.h"
 #include "models/base/UniqueFd.h"
+#include "models/decode/ExchangeLines.h"
 #include "models/traffic/SenderNames.h"
 #include "models/traffic/TrafficStore.h"
 
@@ -9,6 +10,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace sw {
@@ -19,7 +21,9 @@ namespace sw {
 class StdoutWriter
 {
 public:
-    StdoutWriter(std::shared_ptr<TrafficStore> store, CommandLine::Output output, int fd);
+    /// tellsExchanges: of JSON Lines, each exchange gets a row behind the one that completes it.
+    StdoutWriter(std::shared_ptr<TrafficStore> store, CommandLine::Output output, int fd,
+                 bool tellsExchanges = false);
     /// Joins; call finish() and wait for doneFd() first.
     ~StdoutWriter();
     StdoutWriter(const StdoutWriter&) = delete;
@@ -44,6 +48,7 @@ private:
     const CommandLine::Output m_output;
     const int m_fd;
     SenderNames m_senders;
+    std::optional<ExchangeLines> m_exchanges;
     RowId m_next = 0; // writer's thread only, as all that has no atomic
     std::atomic<bool> m_finish{false};
     std::atomic<int> m_error{0};
