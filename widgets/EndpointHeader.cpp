@@ -133,11 +133,12 @@ void EndpointHeader::buildLayout(QWidget* find)
         }
         return whole;
     };
-    auto* bar = new WrappingBar(
-        row({m_dot, m_state, m_address, m_detail}),
-        row({m_bytes, find, m_access, m_http, m_editReply, m_copyName, m_copyLine, nullptr, m_start, m_stop}),
-        260);
-    bar->setPlain();
+    auto* tools = new WrappingBar(
+        row({m_bytes, find}),
+        row({m_access, m_http, m_editReply, m_copyName, m_copyLine, nullptr, m_start, m_stop}), 180);
+    auto* bar = new WrappingBar(row({m_dot, m_state, m_address, m_detail}), tools, 260);
+    for (WrappingBar* part : {tools, bar})
+        part->setPlain();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
     layout->addWidget(bar);

@@ -21,6 +21,7 @@
 #include "widgets/StatusLine.h"
 #include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
+#include "widgets/ToolbarFit.h"
 #include "widgets/TrafficPanel.h"
 
 #include <QAction>
@@ -108,6 +109,7 @@ void MainWindow::buildCommands()
         button->setObjectName(camelCase(action->text()));
         button->setFocusPolicy(Qt::TabFocus); // Qt leaves them to the mouse
     }
+    new ToolbarFit(toolbar);
     buildGoTo(toolbar);
     setContextMenuPolicy(Qt::NoContextMenu);
 }

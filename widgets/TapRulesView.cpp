@@ -184,10 +184,11 @@ void TapRulesView::setRules(const QList<TapRule>& rules)
 {
     if (rules == m_rules)
         return;
-    const int row = m_list->currentRow();
+    const int last = int(rules.size()) - 1;
+    const int row = m_list->currentRow() < 0 ? last : m_list->currentRow();
     m_rules = rules;
     updateList();
-    m_list->setCurrentRow(std::min(row, int(m_rules.size()) - 1));
+    m_list->setCurrentRow(std::min(row, last));
 }
 
 void TapRulesView::updateList()

@@ -39,8 +39,9 @@ private slots:
         row("listen /tmp/x --type packet");
         row("connect /tmp/x --send-hex 1");
         row("http /tmp/x");
-        row("tap /tmp/x");
-        row("bridge /tmp/x tcp:1");
+        row("tap");
+        row("bridge /tmp/x");
+        row("bridge /tmp/x /tmp/y");
     }
     void usageErrors()
     {
