@@ -11,11 +11,28 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
 namespace sw {
+
+namespace {
+
+/// Rows as high as those of the other trees.
+class SavedRowDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return {QStyledItemDelegate::sizeHint(option, index).width(), Theme::px(22)};
+    }
+};
+
+} // namespace
 
 SavedMessagesPanel::SavedMessagesPanel(SavedMessages* messages, QWidget* parent, const QString& noun)
     : QWidget(parent),
@@ -91,8 +108,8 @@ QWidget* SavedMessagesPanel::buildHead()
     m_tree->setExpandsOnDoubleClick(true);
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(SavedTreeModel::Name, QHeaderView::Stretch);
-    m_tree->header()->setSectionResizeMode(SavedTreeModel::Size, QHeaderView::Fixed);
-    m_tree->header()->resizeSection(SavedTreeModel::Size, Theme::px(76));
+    m_tree->header()->setSectionResizeMode(SavedTreeModel::Size, QHeaderView::ResizeToContents);
+    m_tree->setItemDelegate(new SavedRowDelegate(m_tree));
     m_tree->setTextElideMode(Qt::ElideMiddle);
     m_tree->setMinimumHeight(Theme::px(40));
     m_tree->installEventFilter(this);

@@ -70,6 +70,12 @@ QString frameRemark(const StreamFrame& frame)
     return {};
 }
 
+int frameColumnAlignment(int column)
+{
+    const bool isNumber = column == FramesModel::Number || column == FramesModel::Length;
+    return int(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft));
+}
+
 } // namespace
 
 QString FramesModel::text(const StreamFrame& frame, quint64 number, int column) const
@@ -106,8 +112,7 @@ QVariant FramesModel::data(const QModelIndex& index, int role) const
     if (role == Qt::DisplayRole)
         return text(frame, m_dropped + row + 1, index.column());
     if (role == Qt::TextAlignmentRole)
-        return int(Qt::AlignVCenter |
-                   (index.column() == Number || index.column() == Length ? Qt::AlignRight : Qt::AlignLeft));
+        return frameColumnAlignment(index.column());
     if (role == RowIdRole)
         return QVariant::fromValue<quint64>(frame.first);
     return {};
@@ -115,6 +120,8 @@ QVariant FramesModel::data(const QModelIndex& index, int role) const
 
 QVariant FramesModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return frameColumnAlignment(section);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     static const char* const names[] = {"No.",  "Time",   "Direction", "Connection",

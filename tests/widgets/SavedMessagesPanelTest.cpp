@@ -8,6 +8,7 @@
 #include "widgets/ConversationActions.h"
 #include "widgets/ConversationTable.h"
 #include "widgets/PayloadEdit.h"
+#include "widgets/Theme.h"
 #include "widgets/TrafficPanel.h"
 
 #include <QCheckBox>
@@ -31,6 +32,7 @@ private slots:
     void editsOne();
     void renamesAndDeletes();
     void findsByWords();
+    void showsAWholeSize();
     void savesAndAnswersFromARow();
     void answersFromTheTraffic();
     void saysWhyItCannotSend();
@@ -155,6 +157,18 @@ void SavedMessagesPanelTest::editsOne()
     QTRY_VERIFY(m_f->composer()->holdsFile());
     press("saveMessage");
     QVERIFY(m_f->says(QStringLiteral("The message is a file already")));
+}
+
+void SavedMessagesPanelTest::showsAWholeSize()
+{
+    m_f->put("large", QByteArray(20'000'000, 'x'));
+    openPanel();
+    QVERIFY(choose("large"));
+    const QModelIndex size = tree()->currentIndex().siblingAtColumn(SavedTreeModel::Size);
+    QCOMPARE(size.data().toString(), QStringLiteral("20,000,000 B"));
+    QTRY_VERIFY(tree()->visualRect(size).width() >
+                tree()->fontMetrics().horizontalAdvance(size.data().toString()));
+    QCOMPARE(tree()->visualRect(size).height(), Theme::px(22));
 }
 
 void SavedMessagesPanelTest::renamesAndDeletes()
