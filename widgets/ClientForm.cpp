@@ -110,7 +110,6 @@ void ClientForm::build()
 void ClientForm::recallChoices()
 {
     m_type->setCurrentIndex(std::max(0, m_type->findData(m_settings.value(Choice::clientType))));
-    m_replyName->setText(m_settings.value(Choice::clientReplyName));
     m_autobind->setChecked(m_settings.value(Choice::clientAutobind));
     m_api->setCurrentIndex(std::clamp(m_settings.value(Choice::clientApi), 0, m_api->count() - 1));
     m_askChoice = AskSenders(std::clamp(m_settings.value(Choice::clientAskSenders), 0, 2));
@@ -121,7 +120,6 @@ void ClientForm::recallChoices()
 void ClientForm::rememberChoices()
 {
     m_settings.set(Choice::clientType, m_type->currentData().toInt());
-    m_settings.set(Choice::clientReplyName, m_replyName->text().trimmed());
     m_settings.set(Choice::clientAutobind, m_autobind->isChecked());
     m_settings.set(Choice::clientApi, m_api->currentIndex());
     m_settings.set(Choice::clientAskSenders, int(m_askChoice));

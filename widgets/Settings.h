@@ -96,7 +96,6 @@ inline const Setting<bool> listenerAskSenders{"listener/askSenders", true};
 inline const Setting<int> clientAskSenders{"client/askSenders", 0}; ///< AskSenders
 inline const Setting<int> clientApi{"client/api", 0};               ///< SocketApi
 inline const Setting<int> clientType{"client/type", -1}; ///< SocketType; -1: found from the address
-inline const Setting<QString> clientReplyName{"client/replyName", {}};
 inline const Setting<bool> clientAutobind{"client/autobind", false};
 inline const Setting<QString> clientTimeout{"client/timeout", QStringLiteral("10")}; ///< seconds, as typed
 inline const Setting<bool> clientRetry{"client/retry", false};
@@ -107,16 +106,16 @@ template <class Function> void forEachOfForms(Function with)
     all(listenerApi, listenerReply, listenerReplyText, listenerType, listenerReplyEscapes, listenerReplyFile,
         listenerReplyCommand, listenerReplyDefault, listenerReplyRules, listenerHttpRules, listenerReplyDelay,
         listenerOwner, listenerGroup, listenerMode, listenerBacklog, listenerAskSenders, clientApi,
-        clientType, clientReplyName, clientAutobind, clientAskSenders, clientTimeout, clientRetry);
+        clientType, clientAutobind, clientAskSenders, clientTimeout, clientRetry);
 }
 inline const Setting<QString> lineEnding{"lineEnding", QStringLiteral("None")}; ///< None, LF, CRLF, CR, NUL
 inline const Setting<QString> messagesFolder{"messages/folder", {}}; ///< of saved messages; empty: the usual
-inline const Setting<bool> rememberMessages{"rememberMessages", true}; ///< sent messages, between runs
-inline const Setting<QByteArray> sentMessages{"sentMessages", {}};     ///< as MessageHistory writes them
+inline const Setting<bool> rememberMessages{"rememberMessages", true};  ///< sent messages, between runs
+inline const Setting<QByteArray> sentMessages{"sentMessages", {}};      ///< as MessageHistory writes them
 inline const Setting<QStringList> lessonProgress{"learn/progress", {}}; ///< "01-socket-file=3": steps done
-inline const Setting<QByteArray> httpHistory{"http/history", {}};      ///< as packedHistory() makes it
-inline const Setting<int> captureRows{"capture/rows", 5'000'000};      ///< from the next start on
-inline const Setting<int> captureMegabytes{"capture/megabytes", 2048}; ///< MiB, from the next start on
+inline const Setting<QByteArray> httpHistory{"http/history", {}};       ///< as packedHistory() makes it
+inline const Setting<int> captureRows{"capture/rows", 5'000'000};       ///< from the next start on
+inline const Setting<int> captureMegabytes{"capture/megabytes", 2048};  ///< MiB, from the next start on
 } // namespace Choice
 
 } // namespace sw
