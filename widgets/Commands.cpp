@@ -95,6 +95,9 @@ std::vector<CommandSpec> declaredCommands()
     add(Id::ShowTraffic, view, "Traffic panel", {key("Ctrl+T")}, "traffic",
         "Show or hide the list of all messages")
         .checkable = true;
+    add(Id::ShowNotes, view, "Notes", {key("Ctrl+Alt+N")}, "info",
+        "Say noteworthy moments in the traffic, and why they are so")
+        .checkable = true;
     add(Id::FilterTraffic, view, "Filter traffic", {key("Ctrl+Shift+F")}, "search",
         "Type words that a row must match");
     add(Id::FollowTraffic, view, "Follow traffic", {key("Ctrl+J")}, "follow",

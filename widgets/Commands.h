@@ -47,6 +47,7 @@ enum class CommandId {
     PreviousTab,
     CloseTab,
     ShowTraffic,
+    ShowNotes,
     FilterTraffic,
     FollowTraffic,
     MarkRow,

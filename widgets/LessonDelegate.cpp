@@ -10,7 +10,7 @@ namespace sw {
 
 QSize LessonDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
 {
-    return Theme::px(200, 46);
+    return Theme::px(200, 42);
 }
 
 void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -19,7 +19,7 @@ void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     painter->save();
     paintListRow(*painter, option);
     const Tokens& t = Theme::tokens();
-    const QRect rect = option.rect.adjusted(Theme::px(14), Theme::px(5), -Theme::px(14), -Theme::px(5));
+    const QRect rect = option.rect.adjusted(Theme::px(14), Theme::px(4), -Theme::px(14), -Theme::px(4));
     const int half = rect.height() / 2;
     const bool isDone = index.data(LessonListModel::DoneRole).toBool();
     const QString progress =

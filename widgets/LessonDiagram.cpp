@@ -57,8 +57,7 @@ int LessonDiagram::linkHeight() const { return Theme::px(oneLinkHeight); }
 
 QSize LessonDiagram::sizeHint() const
 {
-    const int links = std::max(1, int(m_scene.links.size()));
-    return {Theme::px(420), Theme::px(listenerHeight + 16) + links * linkHeight()};
+    return {Theme::px(420), Theme::px(listenerHeight + 12) + int(m_scene.links.size()) * linkHeight()};
 }
 
 QSize LessonDiagram::minimumSizeHint() const { return {Theme::px(300), sizeHint().height()}; }
@@ -67,7 +66,7 @@ void LessonDiagram::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QRect all = rect().adjusted(Theme::px(16), Theme::px(8), -Theme::px(16), -Theme::px(8));
+    const QRect all = rect().adjusted(Theme::px(16), Theme::px(6), -Theme::px(16), -Theme::px(6));
     const QRect area(all.left(), all.top(), std::min(all.width(), Theme::px(720)), all.height());
     if (m_scene.links.empty() && m_scene.listener.isEmpty()) {
         painter.setPen(Theme::tokens().text3);

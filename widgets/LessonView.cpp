@@ -56,10 +56,10 @@ LessonView::LessonView(LessonRun* run, QWidget* parent)
     connect(m_leave, &QPushButton::clicked, this, &LessonView::leaveWanted);
     connect(m_finish, &QPushButton::clicked, this, &LessonView::finished);
     connect(m_back, &QPushButton::clicked, m_run, &LessonRun::back);
-    connect(m_do, &QPushButton::clicked, m_run, &LessonRun::doIt);
+    connect(m_do, &QPushButton::clicked, this, &LessonView::doIt);
     connect(m_next, &QPushButton::clicked, m_run, &LessonRun::next);
     connect(m_answer, &QLineEdit::textChanged, this, &LessonView::typed);
-    connect(m_answer, &QLineEdit::returnPressed, m_run, &LessonRun::doIt);
+    connect(m_answer, &QLineEdit::returnPressed, this, &LessonView::doIt);
     connect(m_openPage, &QPushButton::clicked, this,
             [this] { emit endpointWanted(m_run->endpoint(m_run->step()->openEndpoint)); });
     showRun();
@@ -205,7 +205,12 @@ void LessonView::showStep()
     m_code->setCode(m_run->code());
     m_sources->setText(QStringLiteral("Sources: ") + lesson.sources.join(QStringLiteral("; ")));
     m_shownCalls = std::size_t(-1);
-    m_area->ensureVisible(0, 0);
+    // Once it has been laid out: from its top on, as far as the answers allow.
+    QTimer::singleShot(0, this, [this] {
+        m_area->ensureVisible(0, 0);
+        if (QWidget* focus = m_area->widget()->focusWidget())
+            m_area->ensureWidgetVisible(focus, 0, Theme::px(12));
+    });
 }
 
 void LessonView::buildChoices(const LessonStep& step)
@@ -296,6 +301,13 @@ void LessonView::showOutcome()
         QTimer::singleShot(0, this, [this] { m_area->ensureWidgetVisible(m_outcome, 0, Theme::px(12)); });
 }
 
+/// The keyboard goes on from here once it is done, wherever a disabled button has sent it meanwhile.
+void LessonView::doIt()
+{
+    m_goesOn = true;
+    m_run->doIt();
+}
+
 QString LessonView::stateWords() const
 {
     using Phase = LessonRun::Phase;
@@ -320,7 +332,6 @@ QString LessonView::stateWords() const
 void LessonView::showButtons()
 {
     const bool isDone = m_run->phase() == LessonRun::Phase::Done;
-    const bool hadFocus = m_do->hasFocus() || m_next->hasFocus();
     m_back->setEnabled(m_run->stepNumber() > 0 && m_run->phase() != LessonRun::Phase::Doing);
     m_do->setVisible(!isDone && !m_run->step()->actions.empty());
     m_do->setEnabled(m_run->phase() == LessonRun::Phase::Ready && m_run->isForetold());
@@ -331,8 +342,9 @@ void LessonView::showButtons()
     QPushButton* onward = m_finish->isHidden() ? m_next : m_finish;
     onward->setAccessibleDescription(m_verdict->isHidden() ? m_seen->text()
                                                            : m_verdict->text() + u' ' + m_why->text());
-    if (isDone && (hadFocus || m_answer->hasFocus() || !window()->focusWidget()))
+    if (isDone && m_goesOn)
         onward->setFocus();
+    m_goesOn = m_goesOn && !isDone;
 }
 
 void LessonView::focusStep()

@@ -52,6 +52,7 @@ private:
     void showButtons();
     QString stateWords() const;
     void typed(const QString& text);
+    void doIt();
 
     LessonRun* m_run;
     PlainLabel *m_title, *m_count, *m_stepTitle, *m_text, *m_ask, *m_problem;
@@ -67,6 +68,7 @@ private:
     QString m_shownLesson;
     int m_shownStep = -1;
     std::size_t m_shownCalls = 0;
+    bool m_goesOn = false; ///< the focus, to what comes next
 };
 
 } // namespace sw

@@ -16,6 +16,7 @@
 #include "widgets/FairSplit.h"
 #include "widgets/FocusRing.h"
 #include "widgets/ListenerForm.h"
+#include "widgets/NoteStrip.h"
 #include "widgets/Parts.h"
 #include "widgets/SocketsPage.h"
 #include "widgets/StatusLine.h"
@@ -31,6 +32,7 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QToolBar>
+#include <QVBoxLayout>
 
 namespace sw {
 
@@ -88,8 +90,8 @@ void MainWindow::buildCommands()
               CommandId::NewHttpRequest, CommandId::Start,
               CommandId::Stop, CommandId::Send, CommandId::FinishSending, CommandId::CloseConnection,
               CommandId::FindInConversation, CommandId::CopyAddress, CommandId::CopySocat, CommandId::Learn,
-              CommandId::ToggleFavourite, CommandId::Remove, CommandId::NextTab, CommandId::PreviousTab,
-              CommandId::ClearTraffic})
+              CommandId::ShowNotes, CommandId::ToggleFavourite, CommandId::Remove, CommandId::NextTab,
+              CommandId::PreviousTab, CommandId::ClearTraffic})
             m_commands->leaveOut(id);
     }
     if (!m_context.inspector) {
@@ -164,7 +166,14 @@ void MainWindow::arrangeParts()
     if (m_pane)
         m_columns->addWidget(m_pane);
     m_columns->addWidget(m_rows);
-    setCentralWidget(m_columns);
+    auto* whole = new QWidget;
+    auto* layout = new QVBoxLayout(whole);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_columns, 1);
+    if (m_context.engine)
+        layout->addWidget(new NoteStrip(m_context));
+    setCentralWidget(whole);
 }
 
 void MainWindow::connectParts()
@@ -325,8 +334,9 @@ void MainWindow::stepTab(int by)
 void MainWindow::arrangeTabOrder()
 {
     QWidget* last = this;
-    for (QWidget* part : std::initializer_list<QWidget*>{findChild<QToolBar*>(), m_pane, m_tabs->tabBar(),
-                                                         m_tabs->currentWidget(), m_traffic}) {
+    for (QWidget* part :
+         std::initializer_list<QWidget*>{findChild<QToolBar*>(), m_pane, m_tabs->tabBar(),
+                                         m_tabs->currentWidget(), m_traffic, findChild<NoteStrip*>()}) {
         if (part)
             last = tabAfter(last, part);
     }

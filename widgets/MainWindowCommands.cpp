@@ -8,6 +8,7 @@
 #include "widgets/EndpointHeader.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/MainWindow.h"
+#include "widgets/NoteStrip.h"
 #include "widgets/Parts.h"
 #include "widgets/ShortcutSheet.h"
 #include "widgets/SocketsPage.h"
@@ -83,6 +84,14 @@ void MainWindow::bindViewCommands()
     connect(m_commands->action(CommandId::About), &QAction::triggered, this, &MainWindow::showAbout);
     connect(m_commands->action(CommandId::Shortcuts), &QAction::triggered, this,
             [this] { (new ShortcutSheet(*m_commands, this))->show(); });
+    if (auto* notes = findChild<NoteStrip*>()) {
+        connect(m_commands->action(CommandId::ShowNotes), &QAction::toggled, notes, &NoteStrip::setOn);
+        connect(notes, &NoteStrip::lessonWanted, this, &MainWindow::openLearn);
+        connect(notes, &NoteStrip::rowWanted, this, [this](RowId row) {
+            m_commands->action(CommandId::ShowTraffic)->setChecked(true);
+            m_traffic->showRow(row);
+        });
+    }
     if (!m_sockets)
         return;
     connect(m_commands->action(CommandId::ShowSockets), &QAction::triggered, this,

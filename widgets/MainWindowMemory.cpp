@@ -71,6 +71,8 @@ void MainWindow::restoreLayout()
     const bool hidden = m_context.settings->bytes(QStringLiteral("layout/traffic")) == "hidden";
     m_commands->action(CommandId::ShowTraffic)->setChecked(!hidden);
     m_traffic->setVisible(!hidden);
+    if (QAction* notes = m_commands->action(CommandId::ShowNotes))
+        notes->setChecked(m_context.settings->bytes(QStringLiteral("layout/notes")) != "hidden");
 }
 
 void MainWindow::saveLayout()
@@ -80,6 +82,8 @@ void MainWindow::saveLayout()
     m_context.settings->setBytes(QStringLiteral("layout/rows"), m_rows->kept());
     m_context.settings->setBytes(QStringLiteral("layout/traffic"),
                                  m_traffic->isHidden() ? "hidden" : "shown");
+    if (const QAction* notes = m_commands->action(CommandId::ShowNotes))
+        m_context.settings->setBytes(QStringLiteral("layout/notes"), notes->isChecked() ? "shown" : "hidden");
     m_context.settings->setBytes(QStringLiteral("table/traffic"), m_traffic->columnState());
     if (m_sockets)
         m_context.settings->setBytes(QStringLiteral("table/sockets"), m_sockets->columnState());

@@ -40,7 +40,10 @@ const KnownVerb* knownVerb(const QString& verb)
                                       {"chmod", 2, 2, false},
                                       {"mkdir", 2, 2, false},
                                       {"open", 1, 1, false},
-                                      {"visit", 1, 2, false}};
+                                      {"visit", 1, 2, false},
+                                      {"write", 2, 2, false},
+                                      {"give", 2, 2, false},
+                                      {"take", 1, 1, false}};
     for (const KnownVerb& one : verbs) {
         if (verb == QLatin1String(one.name))
             return &one;

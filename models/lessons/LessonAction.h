@@ -16,6 +16,8 @@ namespace sw {
 /// With sockets of the lesson itself, one system call each:
 ///   socket NAME TYPE | bind NAME FILE | listen NAME N | connect NAME FILE | accept NAME FROM
 ///   send NAME "TEXT" | receive NAME BYTES | fill NAME | shutdown NAME | close NAME | peer NAME
+///   give NAME FILE         opens a file and sends its descriptor (SCM_RIGHTS) | take NAME
+///   write FILE "TEXT"      a new file
 ///   unlink FILE | chmod FILE MODE | mkdir FILE MODE | open FILE
 ///   visit FILE ["TEXT"]    another process, of an ordinary user, connects (see connectAsVisitor())
 /// And: wait CLAIM.

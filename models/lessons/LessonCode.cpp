@@ -138,6 +138,16 @@ private:
         } else if (is("receive")) {
             add(QStringLiteral("%1.recv(%2)").arg(m_name, m_second),
                 QStringLiteral("char b[%2]; ssize_t n = recv(%1, b, sizeof b, 0);").arg(m_name, m_second));
+        } else if (is("give")) {
+            add(QStringLiteral("socket.send_fds(%1, [b\".\"], [os.open(%2, os.O_RDONLY)])")
+                    .arg(m_name, quotedPath(m_second)),
+                QStringLiteral(
+                    "int fd = open(%2, O_RDONLY); /* sendmsg(%1, …): cmsg_type SCM_RIGHTS, CMSG_DATA fd */")
+                    .arg(m_name, quotedPath(m_second)));
+        } else if (is("take")) {
+            add(QStringLiteral("_, fds, _, _ = socket.recv_fds(%1, 1, 1); os.read(fds[0], 4096)").arg(m_name),
+                QStringLiteral("/* recvmsg(%1, …): the descriptor in CMSG_DATA; then read() it */")
+                    .arg(m_name));
         } else if (is("fill")) {
             add(QStringLiteral(
                     "%1.setblocking(False)\nwhile True: %1.send(b\"x\" * 4096)  # BlockingIOError: EAGAIN")
@@ -173,7 +183,14 @@ private:
     {
         const QString file = quotedPath(m_action.words.value(0));
         const QString shellFile = path(m_action.words.value(0));
-        if (is("unlink")) {
+        if (is("write")) {
+            add(QStringLiteral("open(%1, \"x\").write(%2)").arg(file, quotedBytes(m_second)),
+                QStringLiteral(
+                    "int f = open(%1, O_WRONLY | O_CREAT | O_EXCL, 0600); write(f, %2, %3); close(f);")
+                    .arg(file, quotedBytes(m_second))
+                    .arg(m_second.toUtf8().size()));
+            m_code.shell << QStringLiteral("printf %1 > %2").arg(quotedBytes(m_second), shellFile);
+        } else if (is("unlink")) {
             add(QStringLiteral("os.unlink(%1)").arg(file), QStringLiteral("unlink(%1);").arg(file));
             m_code.shell << QStringLiteral("rm ") + shellFile;
         } else if (is("chmod")) {

@@ -5,6 +5,8 @@
 namespace sw {
 namespace {
 
+QString lessonPrefix() { return QStringLiteral("Lesson: "); }
+
 SocketAddress addressOf(const QByteArray& directory, const QString& file)
 {
     return SocketAddress::path(directory + '/' + file.toUtf8());
@@ -25,12 +27,17 @@ Reply replyOf(const QString& word, const QString& delay)
 
 } // namespace
 
+bool isOfLesson(const EndpointSpec& spec)
+{
+    return spec.name.startsWith(lessonPrefix()) && spec.address.bytes().contains("/socket-workbench-lesson-");
+}
+
 Result<EndpointSpec> lessonSpec(const LessonAction& action, const QByteArray& directory)
 {
     const auto option = [&action](const char* key) { return lessonOption(action.words, QLatin1String(key)); };
     EndpointSpec spec;
     spec.kind = action.verb == QLatin1String("listener") ? EndpointKind::Listener : EndpointKind::Client;
-    spec.name = QStringLiteral("Lesson: ") + action.words.value(0);
+    spec.name = lessonPrefix() + action.words.value(0);
     spec.address = addressOf(directory, action.words.value(1));
     if (spec.address.bytes().size() > SocketAddress::maxLength)
         return Failure{

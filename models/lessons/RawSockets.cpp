@@ -102,6 +102,12 @@ LessonCall RawSockets::run(const LessonAction& action)
         return fill(first);
     if (verb == QLatin1String("shutdown"))
         return shut(first);
+    if (verb == QLatin1String("give"))
+        return give(first, second);
+    if (verb == QLatin1String("take"))
+        return take(first);
+    if (verb == QLatin1String("write"))
+        return write(first, second.toUtf8());
     if (verb == QLatin1String("peer"))
         return peer(first);
     if (verb == QLatin1String("close")) {

@@ -79,6 +79,9 @@ private:
     LessonCall shut(const QString& name);
     LessonCall peer(const QString& name);
     LessonCall ofFile(const QString& verb, const QString& file, const QString& mode);
+    LessonCall write(const QString& file, const QByteArray& text);
+    LessonCall give(const QString& name, const QString& file);
+    LessonCall take(const QString& name);
     LessonCall visit(const QString& file, const QByteArray& text);
 
     QByteArray m_directory;

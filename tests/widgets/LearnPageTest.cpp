@@ -1,0 +1,222 @@
+#include "widgets/LearnPage.h"
+
+#include "models/lessons/LessonListModel.h"
+#include "models/lessons/LessonRun.h"
+#include "models/session/EndpointModel.h"
+#include "tests/TestMain.h"
+#include "tests/widgets/AccessibleWalk.h"
+#include "tests/widgets/WindowFixture.h"
+#include "widgets/LessonDiagram.h"
+
+#include <QAbstractItemModelTester>
+#include <QDir>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QRadioButton>
+
+using namespace sw;
+using namespace sw::test;
+
+/// Lessons in the window, taken by keyboard, as a learner would.
+class LearnPageTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup() { m_fixture.reset(); }
+    void listsWhatEachTeaches();
+    void takesALessonByKeyboard();
+    void saysWhatWasWrong();
+    void takesNoAnswerForANumber();
+    void remembersAndResumes();
+    void leavesNothingBehind();
+    void showsItselfToAScreenReader();
+    void showsTextsAsTheyAre();
+
+private:
+    using Phase = LessonRun::Phase;
+    template <class Widget> Widget* find(const char* name) const
+    {
+        return m_page->findChild<Widget*>(QLatin1String(name));
+    }
+    void begin(const char* lesson);
+    void press(Qt::Key key) { QTest::keyClick(QApplication::focusWidget(), key); }
+    /// Text of a label that is shown and holds this.
+    bool says(const QString& words) const
+    {
+        const auto labels = m_page->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+            return label->isVisible() && label->text().contains(words);
+        });
+    }
+    LessonRun& run() const { return *m_page->run(); }
+
+    std::unique_ptr<WindowFixture> m_fixture;
+    LearnPage* m_page = nullptr;
+};
+
+void LearnPageTest::init()
+{
+    m_fixture = std::make_unique<WindowFixture>();
+    QVERIFY(m_fixture->isActive());
+    QTest::keyClick(&m_fixture->window(), Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    m_page = qobject_cast<LearnPage*>(m_fixture->page());
+    QVERIFY(m_page);
+}
+
+void LearnPageTest::begin(const char* lesson)
+{
+    m_page->showLesson(QLatin1String(lesson));
+    find<QListView>("lessons")->setFocus();
+    press(Qt::Key_Return);
+    QTRY_COMPARE(run().phase(), Phase::Ready);
+}
+
+void LearnPageTest::listsWhatEachTeaches()
+{
+    QAbstractItemModelTester tester(m_page->lessons());
+    const auto* list = find<QListView>("lessons");
+    QCOMPARE(list->model()->rowCount(), int(allLessons().size()));
+    QVERIFY(list->hasFocus());
+    press(Qt::Key_Down);
+    QVERIFY(says(allLessons()[1].title));
+    QVERIFY(says(allLessons()[1].teaches));
+    QCOMPARE(list->model()->index(1, 0).data(LessonListModel::ProgressRole).toString(), QString());
+}
+
+void LearnPageTest::takesALessonByKeyboard()
+{
+    begin("01-socket-file");
+    auto* first = find<QRadioButton>("choice1");
+    QVERIFY(first && first->hasFocus());
+    QVERIFY(!find<QPushButton>("doIt")->isEnabled());
+    press(Qt::Key_Down);
+    press(Qt::Key_Space); // chooses the second
+    QTRY_VERIFY(find<QPushButton>("doIt")->isEnabled());
+    find<QPushButton>("doIt")->setFocus();
+    press(Qt::Key_Space);
+    QTRY_COMPARE(run().phase(), Phase::Done);
+    QVERIFY(says(QStringLiteral("Right, as you foretold")));
+    QVERIFY(says(QStringLiteral("server = socket(AF_UNIX, SOCK_STREAM, 0)")));
+    QTRY_VERIFY(find<QPushButton>("nextStep")->hasFocus());
+    press(Qt::Key_Space);
+    QTRY_COMPARE(run().stepNumber(), 1);
+    auto* answer = find<QLineEdit>("yourAnswer");
+    QVERIFY(answer->hasFocus());
+    QTest::keyClicks(answer, QStringLiteral("0"));
+    press(Qt::Key_Return); // does it
+    QTRY_COMPARE(run().phase(), Phase::Done);
+    QVERIFY(says(QStringLiteral("Right, as you foretold")));
+    QCOMPARE(m_page->lessons()->stepsDone(0), 2);
+}
+
+void LearnPageTest::saysWhatWasWrong()
+{
+    begin("01-socket-file");
+    click(find<QRadioButton>("choice1"));
+    click(find<QPushButton>("doIt"));
+    QTRY_COMPARE(run().phase(), Phase::Done);
+    QVERIFY(says(QStringLiteral("Not so. What happened: Nothing")));
+    QVERIFY(says(allLessons()[0].steps[0].choices[0].why));
+    QVERIFY(!find<QRadioButton>("choice2")->isEnabled());
+}
+
+void LearnPageTest::takesNoAnswerForANumber()
+{
+    begin("03-many-clients");
+    auto* answer = find<QLineEdit>("yourAnswer");
+    QTest::keyClicks(answer, QStringLiteral("many"));
+    QVERIFY(says(QStringLiteral("A whole number, please.")));
+    QVERIFY(!find<QPushButton>("doIt")->isEnabled());
+    QCOMPARE(answer->text(), QStringLiteral("many"));
+    answer->setText(QStringLiteral("4"));
+    QVERIFY(!says(QStringLiteral("A whole number, please.")));
+    click(find<QPushButton>("doIt"));
+    QTRY_COMPARE_WITH_TIMEOUT(run().phase(), Phase::Done, 15000);
+    QVERIFY(says(QStringLiteral("Right, as you foretold")));
+    QTRY_VERIFY(
+        find<LessonDiagram>("diagram")->accessibleDescription().contains(QStringLiteral("ann to server")));
+}
+
+void LearnPageTest::remembersAndResumes()
+{
+    begin("01-socket-file");
+    for (int step = 0; step < 2; ++step) {
+        run().foretell(0);
+        run().foretellNumber(QStringLiteral("0"));
+        run().doIt();
+        QTRY_COMPARE(run().phase(), Phase::Done);
+        run().next();
+        QTRY_COMPARE(run().stepNumber(), step + 1);
+    }
+    const QString before = run().directory();
+    click(find<QPushButton>("leaveLesson"));
+    QVERIFY(says(QStringLiteral("8 steps, 2 done")));
+    m_fixture->tabs()->removeTab(m_fixture->tabs()->currentIndex());
+    delete m_page;
+    m_page = m_fixture->window().openLearn(QStringLiteral("01-socket-file"));
+    QVERIFY(says(QStringLiteral("8 steps, 2 done")));
+    click(find<QPushButton>("resume"));
+    QTRY_COMPARE(run().phase(), Phase::Ready);
+    QCOMPARE(run().stepNumber(), 2);
+    QVERIFY(run().directory() != before);
+    QVERIFY(QFileInfo::exists(run().directory() + QStringLiteral("/door.sock"))); // made again
+    click(find<QPushButton>("reset"));
+    QTRY_COMPARE(run().phase(), Phase::Ready);
+    QCOMPARE(run().stepNumber(), 0);
+    QVERIFY(QDir(run().directory()).isEmpty());
+}
+
+void LearnPageTest::leavesNothingBehind()
+{
+    begin("02-stream-echo");
+    const QString directory = run().directory();
+    QCOMPARE(QFile::permissions(directory) & (QFile::ReadGroup | QFile::ReadOther | QFile::ExeOther),
+             QFile::Permissions());
+    run().foretellNumber(QStringLiteral("1"));
+    run().doIt();
+    QTRY_COMPARE(run().phase(), Phase::Done);
+    QVERIFY(QFileInfo::exists(directory + QStringLiteral("/echo.sock")));
+    auto* endpoints = m_fixture->window().findChild<EndpointModel*>();
+    QVERIFY(endpoints);
+    QTRY_VERIFY(endpoints->status(run().endpoint(QStringLiteral("server"))));
+    const EndpointId server = run().endpoint(QStringLiteral("server"));
+    click(find<QPushButton>("leaveLesson"));
+    QTRY_VERIFY(!QFileInfo::exists(directory));
+    QTRY_VERIFY(!endpoints->status(server));
+    QVERIFY(find<QListView>("lessons")->hasFocus());
+}
+
+void LearnPageTest::showsItselfToAScreenReader()
+{
+    QCOMPARE(walkOffenders(&m_fixture->window()).join(u'\n'), QString());
+    for (const Lesson& lesson : allLessons()) {
+        begin(qPrintable(lesson.id));
+        QCOMPARE(walkOffenders(&m_fixture->window()).join(u'\n'), QString());
+        run().foretell(0);
+        run().foretellNumber(QStringLiteral("1"));
+        run().doIt();
+        QTRY_COMPARE_WITH_TIMEOUT(run().phase(), Phase::Done, 15000);
+        QCOMPARE(walkOffenders(&m_fixture->window()).join(u'\n'), QString());
+        click(find<QPushButton>("leaveLesson"));
+    }
+}
+
+void LearnPageTest::showsTextsAsTheyAre()
+{
+    begin("02-stream-echo");
+    for (const QLabel* label : m_page->findChildren<QLabel*>())
+        QCOMPARE(label->textFormat(), Qt::PlainText);
+    run().foretellNumber(QStringLiteral("1"));
+    run().doIt();
+    QTRY_COMPARE(run().phase(), Phase::Done);
+    const QString shell = find<QPlainTextEdit>("theSameInLines")->toPlainText();
+    QVERIFY2(shell.contains(QStringLiteral("socat")) && shell.contains(run().directory()), qPrintable(shell));
+}
+
+SW_TEST(LearnPageTest)
+
+#include "LearnPageTest.moc"
