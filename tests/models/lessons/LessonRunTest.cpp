@@ -1,0 +1,108 @@
+#include "tests/TestMain.h"
+#include "tests/models/lessons/LessonFixture.h"
+
+#include <QFileInfo>
+
+namespace sw::test {
+
+/// How a lesson is taken: by hand, back, left, and when the kernel disagrees.
+class LessonRunTest : public QObject
+{
+    Q_OBJECT
+    using Phase = LessonRun::Phase;
+private slots:
+    /// With the workbench's own endpoint, as the learner would from its page.
+    void learnerDoesItByHimself()
+    {
+        LessonFixture fixture;
+        fixture.run().open(*lessonOf("02-stream-echo"), 2);
+        QVERIFY(fixture.reaches(Phase::Ready));
+        QCOMPARE(fixture.run().stepNumber(), 2);
+        fixture.engine().send(fixture.run().endpoint(QStringLiteral("client")), 0, "hello");
+        QTest::qWait(700); // nothing was foretold, so nothing is told yet
+        QCOMPARE(fixture.run().phase(), Phase::Ready);
+        fixture.run().foretell(1);
+        QVERIFY(fixture.reaches(Phase::Done));
+        QVERIFY(fixture.run().verdict().right);
+        QVERIFY(fixture.run().calls().empty());
+    }
+
+    void nothingIsDoneBeforeItIsForetold()
+    {
+        LessonFixture fixture;
+        fixture.run().open(*lessonOf("01-socket-file"));
+        QVERIFY(fixture.reaches(Phase::Ready));
+        fixture.run().doIt();
+        QCOMPARE(fixture.run().phase(), Phase::Ready);
+        QVERIFY(!fixture.run().canGoOn());
+        fixture.run().next();
+        QCOMPARE(fixture.run().stepNumber(), 0);
+    }
+
+    void backIsAsItWas()
+    {
+        LessonFixture fixture;
+        LessonRun& run = fixture.run();
+        run.open(*lessonOf("01-socket-file"), 2);
+        QVERIFY(fixture.reaches(Phase::Ready));
+        const QString directory = run.directory();
+        QVERIFY(QFileInfo::exists(directory + QStringLiteral("/door.sock")));
+        run.back();
+        QVERIFY(fixture.reaches(Phase::Ready));
+        QCOMPARE(run.stepNumber(), 1);
+        QVERIFY(run.directory() != directory);
+        QVERIFY(!QFileInfo::exists(run.directory() + QStringLiteral("/door.sock")));
+        QTRY_VERIFY(!QFileInfo::exists(directory));
+        const QString last = run.directory();
+        fixture.endRun(); // in the middle of it
+        QVERIFY(!QFileInfo::exists(last));
+    }
+
+    /// What a text says is no proof.
+    void theKernelHasTheLastWord()
+    {
+        const auto lesson =
+            Lesson::parse(QStringLiteral("99-wrong"),
+                          QStringLiteral("title: T\nteaches: W\nsource: S\n"
+                                         "step: One\ntext: a\ndo: socket a stream\ndo: bind a x\n"
+                                         "check: kind x is file\n"
+                                         "try: Two\nby-hand: h\ncheck: kind x is file\n"));
+        QVERIFY(lesson);
+        LessonFixture fixture;
+        fixture.run().open(*lesson);
+        QVERIFY(fixture.reaches(Phase::Ready));
+        fixture.run().doIt();
+        QTRY_COMPARE_WITH_TIMEOUT(fixture.run().phase(), Phase::Failed, 15000);
+        QCOMPARE(fixture.run().trouble(),
+                 QStringLiteral("The kernel did something else than this lesson expects: "
+                                "kind x is socket, not is file"));
+        fixture.run().reset();
+        QVERIFY(fixture.reaches(Phase::Ready));
+        QVERIFY(fixture.run().trouble().isEmpty());
+    }
+
+    void sceneShowsWhatWaits()
+    {
+        LessonFixture fixture;
+        fixture.run().setWatched(true);
+        fixture.run().open(*lessonOf("01-socket-file"), 4);
+        QVERIFY(fixture.reaches(Phase::Ready));
+        fixture.run().foretell(0);
+        fixture.run().doIt();
+        QVERIFY(fixture.reaches(Phase::Done));
+        const auto hasUnread = [&] {
+            const auto& links = fixture.run().scene().links;
+            return std::any_of(links.begin(), links.end(), [](const SceneLink& link) {
+                return link.right.unread == 5 || link.left.unread == 5;
+            });
+        };
+        QTRY_VERIFY(hasUnread());
+        QVERIFY(fixture.run().scene().words().contains(QStringLiteral("5 bytes unread")));
+    }
+};
+
+SW_TEST(LessonRunTest)
+
+} // namespace sw::test
+
+#include "LessonRunTest.moc"
