@@ -36,8 +36,11 @@ public:
 signals:
     /// words() or isSettled() have changed.
     void changed();
-    /// A request that a person wants sent to the same socket; what changes something was asked before.
+    /// A request that a person wants sent to the same socket.
     void requestWanted(const sw::HttpRequest& request);
+    /// The same for one that changes what is shown, and was asked before: when it has worked, what is shown
+    /// is asked for once more.
+    void changeWanted(const sw::HttpRequest& request);
 };
 
 } // namespace sw

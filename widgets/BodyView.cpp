@@ -174,6 +174,7 @@ void BodyView::setForm(std::unique_ptr<BodyForm> form)
     }
     m_stack->addWidget(m_form);
     connect(m_form, &BodyForm::requestWanted, this, &BodyView::requestWanted);
+    connect(m_form, &BodyForm::changeWanted, this, &BodyView::changeWanted);
     connect(m_form, &BodyForm::changed, this, [this] {
         updateState();
         if (isSettled())

@@ -70,8 +70,9 @@ signals:
     void settled();
     /// A person chose another pane.
     void paneChosen(sw::BodyView::Pane pane);
-    /// See BodyForm::requestWanted().
+    /// See BodyForm.
     void requestWanted(const sw::HttpRequest& request);
+    void changeWanted(const sw::HttpRequest& request);
 
 protected:
     bool event(QEvent* event) override;

@@ -220,7 +220,7 @@ void DockerTable::showLine(const QString& id)
         if (QLatin1String(call.id) == id)
             return m_line->setText(requestLine(call.request));
     }
-    m_line->setText(calls().empty() ? QStringLiteral("Choose a row: its calls are below.")
+    m_line->setText(calls().empty() ? QStringLiteral("Choose a row to see its calls.")
                                     : QStringLiteral("A call is shown here before it is made."));
 }
 

@@ -12,7 +12,7 @@ namespace sw {
 class DockerTableForm::Reader final : public BodyReader
 {
 public:
-    explicit Reader(DockerTableForm* form) : m_form(form) {}
+    explicit Reader(DockerTableForm* form) : m_form(form), m_list(form->m_list) {}
     void feed(QByteArrayView bytes) override
     {
         m_size += bytes.size();
@@ -23,7 +23,7 @@ public:
     {
         m_rows = std::make_shared<Result<std::vector<DockerRow>>>(
             m_size <= mostRead
-                ? dockerRows(m_form->m_list, m_json)
+                ? dockerRows(m_list, m_json)
                 : Failure{QStringLiteral("The list is longer than the 32 MB that are read as a table.")});
         m_json.clear();
     }
@@ -35,7 +35,8 @@ public:
     }
 
 private:
-    DockerTableForm* const m_form;
+    DockerTableForm* const m_form; // for the window's thread
+    const DockerList m_list;
     QByteArray m_json;
     qint64 m_size = 0;
     std::shared_ptr<Result<std::vector<DockerRow>>> m_rows;
@@ -56,8 +57,12 @@ DockerTableForm::DockerTableForm(DockerList list, const HttpRequest& asked, QWid
     layout->addWidget(m_table, 1);
     m_table->setPrefix(dockerPathPrefix(asked.target));
     connect(m_feed, &BodyFeed::told, this, &BodyForm::changed);
-    connect(m_table, &DockerTable::callChosen, this,
-            [this](const DockerRowCall& call) { emit requestWanted(call.request); });
+    connect(m_table, &DockerTable::callChosen, this, [this](const DockerRowCall& call) {
+        if (call.isMutating)
+            emit changeWanted(call.request);
+        else
+            emit requestWanted(call.request);
+    });
     connect(m_table, &DockerTable::refreshWanted, this, [this, asked] { emit requestWanted(asked); });
 }
 

@@ -26,6 +26,7 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -57,6 +58,13 @@ HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* par
     connect(m_response, &HttpResponsePane::requestWanted, this, [this](const HttpRequest& request) {
         setRequest(request);
         send();
+    });
+    connect(m_response, &HttpResponsePane::changeWanted, this, [this](const HttpRequest& request) {
+        setRequest(request);
+        withWhole([this, shown = m_sent](const Whole& whole) {
+            start(whole);
+            m_again = shown;
+        });
     });
     connect(m_response, &HttpResponsePane::sendWanted, this, [this](const QByteArray& bytes) {
         if (m_call)
@@ -123,9 +131,10 @@ QWidget* HttpPage::buildSide()
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setMouseTracking(true);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    auto* empty = new EmptyState(m_list, QStringLiteral("No requests yet"),
-                                 QStringLiteral("What you send is kept here, also for the next time."));
-    Q_UNUSED(empty)
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_list, &QListView::customContextMenuRequested, this, &HttpPage::showHistoryMenu);
+    new EmptyState(m_list, QStringLiteral("No requests yet"),
+                   QStringLiteral("What you send is kept here, also for the next time."));
     m_sides->nameButtons({QStringLiteral("Show history"), QStringLiteral("Show saved requests")});
     m_sideStack->addWidget(m_list);
     auto* side = new QWidget;
@@ -178,6 +187,28 @@ QString HttpPage::title() const
     const QString text = m_address->edit()->text().trimmed();
     const QString name = text.mid(text.lastIndexOf(QLatin1Char('/')) + 1);
     return name.isEmpty() ? QStringLiteral("HTTP") : QStringLiteral("HTTP ") + name;
+}
+
+void HttpPage::showHistoryMenu(const QPoint& position)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const QPersistentModelIndex chosen = m_list->currentIndex(); // others may send meanwhile
+    if (chosen.isValid()) {
+        menu->addAction(QStringLiteral("Send again"), this, [this, chosen] {
+            take(chosen.row());
+            send();
+        });
+        if (m_saved)
+            menu->addAction(QStringLiteral("Save request"), this, [this, chosen] {
+                take(chosen.row());
+                save();
+            });
+        menu->addSeparator();
+    }
+    menu->addAction(QStringLiteral("Forget history"), m_history, &HttpHistoryModel::clear)
+        ->setEnabled(m_history->rowCount() > 0);
+    menu->popup(m_list->viewport()->mapToGlobal(position));
 }
 
 void HttpPage::take(int row)
@@ -301,6 +332,8 @@ void HttpPage::send()
 void HttpPage::start(const Whole& whole)
 {
     stop();
+    m_again.reset();
+    m_sent = whole.request;
     if (m_call)
         m_call->deleteLater();
     m_response->begin(nullptr);
@@ -334,6 +367,19 @@ void HttpPage::onChanged()
     m_response->showCall();
     m_history->setOutcome(m_number, httpOutcome(status),
                           status.isRefused() || status.state == HttpCallStatus::State::Failed);
+    if (status.isOver() && m_again)
+        QMetaObject::invokeMethod(this, &HttpPage::sendAgain, Qt::QueuedConnection);
+}
+
+/// What a change was made to is shown anew; a change that was refused stays to be read.
+void HttpPage::sendAgain()
+{
+    const std::optional<HttpRequest> request = std::exchange(m_again, {});
+    if (!request || !m_call || m_call->status().state != HttpCallStatus::State::Done ||
+        m_call->status().isRefused())
+        return;
+    setRequest(*request);
+    send();
 }
 
 } // namespace sw

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 #include <functional>
+#include <optional>
 
 class QListView;
 class QStackedWidget;
@@ -58,6 +59,7 @@ private:
     QWidget* buildSide();
     QWidget* buildSaved();
     void showSide(int side);
+    void showHistoryMenu(const QPoint& position);
     void take(int row);
     void takeSaved(const QByteArray& entry, bool sends);
     void withWhole(const Then& then);
@@ -66,6 +68,7 @@ private:
     void copyCurlOf(const Whole& whole);
     void pasteCurl();
     void onChanged();
+    void sendAgain();
 
     WindowContext m_context;
     AddressBook& m_book;
@@ -79,7 +82,9 @@ private:
     SavedMessagesPanel* m_saved = nullptr;
     BackgroundJob* m_reading;
     HttpCall* m_call = nullptr;
-    quint32 m_number = 0; ///< of the call, in the history
+    quint32 m_number = 0;               ///< of the call, in the history
+    HttpRequest m_sent;                 ///< by the call
+    std::optional<HttpRequest> m_again; ///< to be sent when the call has worked
 };
 
 } // namespace sw

@@ -135,6 +135,7 @@ HttpResponsePane::HttpResponsePane(QWidget* parent)
 {
     build();
     connect(m_body, &BodyView::requestWanted, this, &HttpResponsePane::requestWanted);
+    connect(m_body, &BodyView::changeWanted, this, &HttpResponsePane::changeWanted);
     connect(m_input, &HttpInputBar::finishWanted, this, &HttpResponsePane::finishWanted);
     connect(m_input, &HttpInputBar::sendWanted, this, [this](const QByteArray& bytes) {
         if (auto* streams = qobject_cast<StreamsForm*>(m_body->form()))

@@ -31,8 +31,9 @@ public:
     QString words() const;
 
 signals:
-    /// See BodyForm::requestWanted().
+    /// See BodyForm.
     void requestWanted(const sw::HttpRequest& request);
+    void changeWanted(const sw::HttpRequest& request);
     /// Of an upgraded call: bytes for the other side, and that no more come.
     void sendWanted(const QByteArray& bytes);
     void finishWanted();

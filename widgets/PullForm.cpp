@@ -231,7 +231,8 @@ void PullForm::build()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(head);
-    layout->addWidget(m_table, 1);
+    layout->addWidget(m_table, 100);
+    layout->addStretch(1);
 }
 
 void PullForm::setBody(std::shared_ptr<const ByteSource> body, bool ended)
@@ -252,7 +253,7 @@ bool PullForm::isSettled() const { return m_feed->isSettled(); }
 void PullForm::take(const Told& told)
 {
     m_layers->setLayers(told.layers);
-    const bool isBad = !told.error.isEmpty();
+    const bool isBad = m_isBad = !told.error.isEmpty();
     std::size_t done = 0;
     for (const PullLayer& layer : told.layers)
         done += layer.isDone();
@@ -267,6 +268,8 @@ void PullForm::take(const Told& told)
                                                  .arg(done)
                                                  .arg(told.layers.size())
                                                  .arg(percentWords(part)));
+    m_table->setVisible(!told.layers.empty() || !m_ended);
+    m_bar->setVisible(!told.layers.empty());
     QStringList notes;
     const std::size_t from = told.notes.size() - std::min<std::size_t>(told.notes.size(), mostShownNotes);
     for (std::size_t i = from; i < told.notes.size(); ++i)
@@ -275,6 +278,6 @@ void PullForm::take(const Told& told)
     m_notes->setVisible(!notes.isEmpty());
 }
 
-QString PullForm::words() const { return m_state->text(); }
+QString PullForm::words() const { return m_isBad ? QStringLiteral("failed") : m_state->text(); }
 
 } // namespace sw

@@ -60,7 +60,7 @@ private:
     QTableView* m_table;
     PullBar* m_bar;
     PlainLabel *m_state, *m_notes;
-    bool m_ended = false;
+    bool m_ended = false, m_isBad = false;
 };
 
 } // namespace sw

@@ -22,6 +22,7 @@
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
+#include <QTableView>
 #include <QToolButton>
 #include <QTreeView>
 #include <QScopeGuard>
@@ -75,10 +76,13 @@ private slots:
     void forgetsTheHistoryWhenNotWanted();
     void savesARequest();
     void largeLettersDoNotWidenTheWindow();
+    void aListIsReadAgainAfterAChange();
+    void aRefusedChangeStaysToBeRead();
 
 private:
     PlainPeer sent();
     PlainPeer sentFile();
+    void removeFromAList();
     template <class Widget> Widget* field(const char* name) const
     {
         return m_page->findChild<Widget*>(QLatin1String(name));
@@ -495,6 +499,48 @@ void HttpPageTest::savesARequest()
     QTRY_VERIFY(m_page->call());
     PlainPeer peer = m_server->accept();
     QVERIFY(readUntil(peer, "{\n}").startsWith("POST /v1.41/containers/create?name=x HTTP"));
+}
+
+/// Up to the request that removes it.
+void HttpPageTest::removeFromAList()
+{
+    field<QLineEdit>("target")->setText(QStringLiteral("/containers/json?all=1"));
+    PlainPeer peer = sent();
+    (void)readUntil(peer, "\r\n\r\n");
+    const QByteArray list = R"([{"Id":"0123456789abcdef","Names":["/web"],"State":"exited"}])";
+    peer.sendAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+                 QByteArray::number(list.size()) + "\r\n\r\n" + list);
+    QTRY_VERIFY(field<QTableView>("containers") && field<QTableView>("containers")->model()->rowCount() == 1);
+    field<QPushButton>("remove")->click();
+    field<QPushButton>("changeIt")->click();
+}
+
+void HttpPageTest::aListIsReadAgainAfterAChange()
+{
+    removeFromAList();
+    PlainPeer peer = m_server->accept();
+    QVERIFY(readUntil(peer, "\r\n\r\n").startsWith("DELETE /containers/0123456789ab HTTP/1.1\r\n"));
+    peer.sendAll("HTTP/1.1 204 No Content\r\n\r\n");
+    QTRY_COMPARE(m_page->history()->rowCount(), 3);
+    peer = m_server->accept();
+    QVERIFY(readUntil(peer, "\r\n\r\n").startsWith("GET /containers/json?all=1 HTTP/1.1\r\n"));
+    peer.sendAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]");
+    QTRY_VERIFY(m_page->call()->status().isOver());
+    QTRY_COMPARE(field<QTableView>("containers")->model()->rowCount(), 0);
+    QCOMPARE(m_page->history()->rowCount(), 3);
+}
+
+void HttpPageTest::aRefusedChangeStaysToBeRead()
+{
+    removeFromAList();
+    PlainPeer peer = m_server->accept();
+    (void)readUntil(peer, "\r\n\r\n");
+    peer.sendAll("HTTP/1.1 409 Conflict\r\nContent-Length: 2\r\n\r\n{}");
+    QTRY_VERIFY(m_page->call()->status().isOver());
+    QTRY_COMPARE(m_page->history()->record(0)->outcome, QStringLiteral("409"));
+    QCoreApplication::processEvents();
+    QCOMPARE(m_page->history()->rowCount(), 2);
+    QCOMPARE(field<QLineEdit>("method")->text(), QStringLiteral("DELETE"));
 }
 
 SW_TEST(HttpPageTest)
