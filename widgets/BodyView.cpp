@@ -260,6 +260,11 @@ void BodyView::format()
 
 void BodyView::runFormatting()
 {
+    if (m_form && m_pane == Pane::Form) { // a stream without end would be formatted for nobody
+        if (isSettled())
+            emit settled();
+        return;
+    }
     if (!m_work || m_formatting) {
         if (!m_work && !m_again)
             emit settled();
@@ -340,8 +345,11 @@ void BodyView::showError()
 
 void BodyView::setPane(Pane pane)
 {
+    const bool leavesForm = m_form && m_pane == Pane::Form;
     m_wanted = pane;
     showPane();
+    if (leavesForm)
+        runFormatting();
 }
 
 void BodyView::showPane()

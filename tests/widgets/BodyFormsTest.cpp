@@ -79,6 +79,7 @@ private slots:
     void cleanup() { m_view.reset(); }
     void anOrdinaryBodyHasNone();
     void goesWithItsBody();
+    void formatsWhenItIsLookedAt();
     void remembersThatAPersonLeftIt();
     void partsStreams();
     void showsOneStreamAsItIs();
@@ -156,6 +157,23 @@ void BodyFormsTest::goesWithItsBody()
     m_view->setBody(ByteSource::fromBytes("{}"), BodyView::Language::Json, true);
     QCOMPARE(m_view->pane(), BodyView::Pane::Pretty);
     QVERIFY(m_view->pretty()->isVisible());
+}
+
+/// Only the form is made while it alone is looked at.
+void BodyFormsTest::formatsWhenItIsLookedAt()
+{
+    show<EventsForm>(getRequest("/events"), okHead("application/json"), false);
+    add("{\"n\":1}\n");
+    QCOMPARE(m_view->pretty()->view()->size(), 0);
+    m_view->setPane(BodyView::Pane::Pretty);
+    QTRY_COMPARE(m_view->pretty()->view()->bytes(), QByteArray("{\n  \"n\": 1\n}\n"));
+    add("{\"n\":2}\n");
+    QVERIFY(m_view->pretty()->view()->bytes().endsWith("{\n  \"n\": 2\n}\n"));
+    m_view->setPane(BodyView::Pane::Form);
+    add("{\"n\":3}\n", true);
+    QVERIFY(!m_view->pretty()->view()->bytes().contains('3'));
+    m_view->setPane(BodyView::Pane::Pretty);
+    QTRY_VERIFY(m_view->pretty()->view()->bytes().endsWith("{\n  \"n\": 3\n}\n"));
 }
 
 void BodyFormsTest::remembersThatAPersonLeftIt()
