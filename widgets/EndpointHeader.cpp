@@ -80,7 +80,8 @@ EndpointHeader::EndpointHeader(QWidget* parent)
       m_state(new PlainLabel),
       m_address(new ElidedLabel),
       m_detail(new Facts),
-      m_bytes(new Segments({QStringLiteral("Text"), QStringLiteral("Hex"), QStringLiteral("Both")})),
+      m_bytes(new Segments({QStringLiteral("Text"), QStringLiteral("Hex"), QStringLiteral("Both"),
+                            QStringLiteral("Decoded")})),
       m_editReply(makeIconButton(QStringLiteral("Edit reply"), QStringLiteral("reply"))),
       m_copyLine(makeIconButton(QStringLiteral("Copy as socat line"), QStringLiteral("copy"))),
       m_access(makeIconButton(QStringLiteral("Access"), QStringLiteral("access"))),
@@ -93,7 +94,7 @@ EndpointHeader::EndpointHeader(QWidget* parent)
     m_state->setFont(Theme::ui(12, QFont::DemiBold));
     m_address->setFont(Theme::mono(13, QFont::Medium));
     QStringList names{QStringLiteral("Show as text"), QStringLiteral("Show as hex"),
-                      QStringLiteral("Show as both")};
+                      QStringLiteral("Show as both"), QStringLiteral("Show decoded")};
     for (QToolButton* button : m_bytes->findChildren<QToolButton*>()) {
         button->setToolTip(names.first()); // the composer's are called Text and Hex, too
         nameWidget(button, names.takeFirst());
@@ -135,7 +136,7 @@ void EndpointHeader::buildLayout(QWidget* find)
     };
     auto* tools = new WrappingBar(
         row({m_bytes, find}),
-        row({m_access, m_http, m_editReply, m_copyName, m_copyLine, nullptr, m_start, m_stop}), 180);
+        row({m_access, m_http, m_editReply, m_copyName, m_copyLine, nullptr, m_start, m_stop}), 250);
     auto* bar = new WrappingBar(row({m_dot, m_state, m_address, m_detail}), tools, 260);
     for (WrappingBar* part : {tools, bar})
         part->setPlain();
@@ -259,6 +260,7 @@ void EndpointHeader::show(const EndpointStatus& status)
         nameWidget(m_copyLine, words);
         m_copyLine->setToolTip(words);
     }
+    m_bytes->showButton(decodedView, status.spec.type == SocketType::Stream && !status.spec.isRelay());
     m_http->setVisible(status.spec.type == SocketType::Stream && !status.spec.isAdopted);
     m_editReply->setVisible(status.spec.kind == EndpointKind::Listener);
     m_replyName = status.ownName.copyText();

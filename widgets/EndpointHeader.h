@@ -20,7 +20,9 @@ class EndpointHeader : public QFrame
 public:
     explicit EndpointHeader(QWidget* parent = nullptr);
     void show(const EndpointStatus& status);
-    /// Which way of showing bytes is marked as chosen (BytesView); emits nothing.
+    /// The fourth way: messages of a protocol instead of bytes.
+    static constexpr int decodedView = 3;
+    /// Which way of showing bytes is marked as chosen (BytesView, or decodedView); emits nothing.
     void setBytesView(int view);
     void setAccessShown(bool shown);
 

@@ -132,6 +132,8 @@ void EndpointPage::focusFirst()
 /// In what is in front.
 void EndpointPage::find()
 {
+    if (m_isDecoded)
+        return m_decoded->focusFilter();
     if (m_relay && m_relay->part() != RelayPane::Part::Conversation) {
         m_relay->showPart(RelayPane::Part::Exchanges);
         m_relay->exchanges()->focusFilter();
@@ -176,8 +178,7 @@ void EndpointPage::connectParts()
     connect(m_header, &EndpointHeader::editReplyWanted, this, &EndpointPage::editReply);
     connect(m_header, &EndpointHeader::httpWanted, this, &EndpointPage::httpWanted);
     connect(m_header, &EndpointHeader::copySocatWanted, this, &EndpointPage::copySocatWanted);
-    connect(m_header, &EndpointHeader::bytesViewChosen, this,
-            [this](int view) { m_context.settings->set(Choice::conversationBytes, view); });
+    connect(m_header, &EndpointHeader::bytesViewChosen, this, &EndpointPage::chooseBytesView);
     connect(m_context.settings.get(), &Settings::changed, this, &EndpointPage::applyBytesView);
     applyBytesView();
     connectConversation();
@@ -335,8 +336,41 @@ void EndpointPage::applyBytesView()
 {
     const int view =
         std::clamp(m_context.settings->value(Choice::conversationBytes), 0, int(BytesView::Both));
-    m_header->setBytesView(view);
+    m_header->setBytesView(m_isDecoded ? EndpointHeader::decodedView : view);
     m_conversation->setBytesView(BytesView(view));
+}
+
+/// Text, hex and both are remembered for all pages; decoded is this page's.
+void EndpointPage::chooseBytesView(int view)
+{
+    showDecoded(view == EndpointHeader::decodedView);
+    if (!m_isDecoded)
+        m_context.settings->set(Choice::conversationBytes, view);
+}
+
+/// In place of the conversation and the composer: a table and a message need the room.
+void EndpointPage::showDecoded(bool decoded)
+{
+    m_isDecoded = decoded;
+    if (decoded && !m_decoded) {
+        const bool isClient = m_status.spec.kind == EndpointKind::Client;
+        m_decoded = new ExchangePane(m_context, m_id, isClient ? Side::Target : Side::Client);
+        m_upper->insertWidget(m_upper->indexOf(m_conversation), m_decoded, 1);
+        connect(m_decoded, &ExchangePane::sendAgainWanted, this, &EndpointPage::sendAgainWanted);
+        connect(m_decoded, &ExchangePane::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);
+        tabAfter(tabAfter(m_decoded, m_decoded), m_composer);
+        aimDecoded();
+    }
+    if (m_decoded)
+        m_decoded->setVisible(decoded);
+    m_conversation->setVisible(!decoded);
+    m_sending->area()->setVisible(!decoded && !m_relay);
+}
+
+void EndpointPage::aimDecoded()
+{
+    m_decoded->setTarget(m_status.spec.address);
+    m_decoded->setConnection(selectedConnection());
 }
 
 void EndpointPage::start()
@@ -409,6 +443,8 @@ void EndpointPage::onConnectionChosen()
     m_conversation->setConnection(id);
     if (m_relay)
         m_relay->setConnection(id);
+    if (m_decoded)
+        aimDecoded();
     m_queues->setConnection(id);
     if (id != 0)
         m_composer->setTarget(id);

@@ -20,6 +20,7 @@ class ConnectionModel;
 class Conversation;
 class DescriptorModel;
 class EndpointHeader;
+class ExchangePane;
 class Notice;
 class PageSending;
 class PlainLabel;
@@ -42,7 +43,8 @@ public:
     Composer* composer() const { return m_composer; }
     Conversation* conversation() const { return m_conversation; }
     PageSending* sending() const { return m_sending; }
-    RelayPane* relay() const { return m_relay; } ///< of a tap or bridge; else null
+    ExchangePane* decoded() const { return m_decoded; } ///< null until it was shown
+    RelayPane* relay() const { return m_relay; }        ///< of a tap or bridge; else null
     /// Where a person begins: the message, or the exchanges.
     void focusFirst();
 
@@ -93,6 +95,9 @@ private:
     void updateButtons();
     void showSendFailure();
     void applyBytesView();
+    void chooseBytesView(int view);
+    void showDecoded(bool decoded);
+    void aimDecoded();
     void showTrouble();
     Failure apiRemark() const;
     void setAccessShown(bool shown);
@@ -113,6 +118,8 @@ private:
     Composer* m_composer;
     PageSending* m_sending;
     RelayPane* m_relay = nullptr;
+    ExchangePane* m_decoded = nullptr; // made when first wanted
+    bool m_isDecoded = false;
 };
 
 } // namespace sw

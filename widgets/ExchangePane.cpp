@@ -28,19 +28,20 @@ namespace {
 
 constexpr int filterSoonMilliseconds = 120;
 
-DecodeScope scopeOf(EndpointId endpoint)
+DecodeScope scopeOf(EndpointId endpoint, Side received)
 {
     DecodeScope scope;
     scope.endpoint = endpoint;
+    scope.received = received;
     return scope;
 }
 
 } // namespace
 
-ExchangePane::ExchangePane(const WindowContext& context, EndpointId endpoint, QWidget* parent)
+ExchangePane::ExchangePane(const WindowContext& context, EndpointId endpoint, Side received, QWidget* parent)
     : QWidget(parent),
       m_context(context),
-      m_follower(new ExchangeFollower(context.store, scopeOf(endpoint), this)),
+      m_follower(new ExchangeFollower(context.store, scopeOf(endpoint, received), this)),
       m_model(new ExchangeModel(m_follower, this)),
       m_table(new FollowingTable(Theme::px(24))),
       m_filter(new QLineEdit),

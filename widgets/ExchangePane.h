@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/decode/Exchange.h"
 #include "models/http/HttpRequest.h"
 #include "models/kernel/SocketAddress.h"
 #include "models/traffic/TrafficRecord.h"
@@ -20,12 +21,14 @@ class ExchangeModel;
 class FollowingTable;
 class Notice;
 
-/// The exchanges of one tap or bridge as they come, and the chosen one below. GUI thread.
+/// The exchanges of one endpoint as they come, and the chosen one below. GUI thread.
 class ExchangePane : public QWidget
 {
     Q_OBJECT
 public:
-    ExchangePane(const WindowContext& context, EndpointId endpoint, QWidget* parent = nullptr);
+    /// received: who wrote what the endpoint received; of a client that is the target.
+    ExchangePane(const WindowContext& context, EndpointId endpoint, Side received = Side::Client,
+                 QWidget* parent = nullptr);
     ~ExchangePane() override;
 
     /// 0: of all connections.

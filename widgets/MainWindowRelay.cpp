@@ -54,7 +54,7 @@ void MainWindow::tap(const SocketAddress& target)
 void MainWindow::sendAgain(const EndpointPage* page, const HttpRequest& request)
 {
     const EndpointSpec& spec = page->status().spec;
-    const SocketAddress& address = spec.target.isUnix() ? spec.target : spec.address;
+    const SocketAddress& address = spec.isRelay() && spec.target.isUnix() ? spec.target : spec.address;
     if (HttpPage* http = openHttp(address.copyText()))
         http->setRequest(request);
 }
