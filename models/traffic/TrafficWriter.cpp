@@ -227,8 +227,8 @@ void TrafficWriter::publish()
 void TrafficWriter::clear()
 {
     m_store.m_clear.exchange(false, std::memory_order_acq_rel);
+    nextSegment(0); // which may evict as well
     m_evicted = 0;
-    nextSegment(0);
     publish();
     while (evictFront()) {
     }
