@@ -60,7 +60,7 @@ Result<void> saveRules(const QString& path, const QByteArray& text)
 HttpRulesEditor::HttpRulesEditor(QWidget* parent)
     : QWidget(parent),
       m_edit(new QPlainTextEdit),
-      m_examples(makeButton(QStringLiteral("Examples"))),
+      m_examples(makeButton(QStringLiteral("Examples"), QStringLiteral("down"))),
       m_load(makeButton(QStringLiteral("Load rules…"), QStringLiteral("folder"))),
       m_save(makeButton(QStringLiteral("Save rules…"), QStringLiteral("file"))),
       m_words(new PlainLabel({}, LabelTone::Secondary))

@@ -179,6 +179,7 @@ void ReplyFields::buildRules()
     m_default->setPlaceholderText(QStringLiteral("when no rule fits; empty: no answer"));
     m_defaultLabel = m_form->addField(QStringLiteral("Default reply"), m_default);
     m_httpLabel = m_form->addField(QStringLiteral("HTTP rules"), m_httpRules, m_httpRules->edit());
+    m_httpLabel->setMinimumHeight(m_default->sizeHint().height());
     m_tryLabel = m_form->addField(QStringLiteral("Try"), m_try);
     m_found->setObjectName(QStringLiteral("tryResult"));
     m_found->setWordWrap(true);

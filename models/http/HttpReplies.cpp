@@ -61,7 +61,6 @@ private:
     void finished(const HttpEnd& end) override;
 
     void begin();
-    void beginNext(const HttpAsked& asked);
     void refuse();
     Answer part();
     bool hasMore() const { return m_parts || m_continues || !m_asked.empty() || m_isRefused; }
@@ -123,11 +122,6 @@ void HttpServing::begin()
 {
     const HttpAsked asked = std::move(m_asked.front());
     m_asked.pop_front();
-    beginNext(asked);
-}
-
-void HttpServing::beginNext(const HttpAsked& asked)
-{
     const int found = matchHttpRule(m_ready->rules, asked.method, asked.target);
     m_rule = quint8(found);
     m_delay = m_ready->delaySeconds;

@@ -8,6 +8,8 @@ namespace sw {
 
 namespace {
 
+constexpr qsizetype longestLine = 1 << 20; // bytes; a longer one goes in pieces
+
 bool mayHaveBody(int status) { return status != 204 && status != 304; }
 
 QByteArray looksLike(QByteArrayView body)
@@ -73,8 +75,9 @@ qsizetype HttpReplyParts::partSize() const
         return std::min(left, partBytes);
     if (m_chunkBytes > 0)
         return std::min<qsizetype>(left, m_chunkBytes);
-    const qsizetype end = m_body.indexOf('\n', m_next);
-    return end < 0 ? left : end + 1 - m_next;
+    const QByteArrayView line = QByteArrayView(m_body).sliced(m_next, std::min(left, longestLine));
+    const qsizetype end = line.indexOf('\n');
+    return end < 0 ? line.size() : end + 1;
 }
 
 QByteArray HttpReplyParts::bodyPart()

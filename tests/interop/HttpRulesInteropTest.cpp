@@ -19,6 +19,8 @@ private slots:
     void curlGetsTheSameAsWe();
     void aWrongFileIsOneSentence();
     void relativeBodiesAreBesideTheRules();
+    void whatIsShownIsWhatJqReads_data();
+    void whatIsShownIsWhatJqReads();
 
 private:
     Shell run(const QString& text)
@@ -126,6 +128,34 @@ void HttpRulesInteropTest::relativeBodiesAreBesideTheRules()
         curl -s --unix-socket r.sock http://localhost/ -w ' %{content_type}'; kill %1; wait
     )sh"));
     QCOMPARE(ran.out, QByteArray("<p>hi text/html; charset=utf-8"));
+}
+
+void HttpRulesInteropTest::whatIsShownIsWhatJqReads_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::newRow("control and bidi characters") << QByteArray(
+        R"({"a\u202eb":"\u0007\u001b[2J\u200b\u2066x\u2069\ufeff\u007f","\u0000":"\u2028\u2029"})");
+    QTest::newRow("escapes that stand for letters")
+        << QByteArray(R"(["\u00e9\u4e2d\ud83d\ude00","\/\b\f\n\r\t\"\\"])");
+    QTest::newRow("several values") << QByteArray("{\"a\":1}\n[2]\n\"three\" null\n");
+    QTest::newRow("order and numbers")
+        << QByteArray(R"({"z":1,"a":-0.25,"m":1e3,"b":9007199254740991,"c":[]})");
+}
+
+/// Some escapes stay escapes where jq prints the character itself, since it would hide or act; what is read
+/// is the same.
+void HttpRulesInteropTest::whatIsShownIsWhatJqReads()
+{
+    QFETCH(QByteArray, json);
+    const QTemporaryDir folder;
+    writeFile(folder.filePath(QStringLiteral("body.json")), json);
+    writeFile(folder.filePath(QStringLiteral("j.rules")), "GET / 200\n@chunks 3\n@body file body.json\n");
+    const Shell compared = shell(folder.path(), QStringLiteral(R"sh(
+        "$W" --headless listen j.sock --reply http:j.rules --output none & while [ ! -S j.sock ]; do sleep 0.01; done
+        "$W" --headless http j.sock / >shown; kill %1; wait
+        jq -c . body.json >theirs && [ -s theirs ] && jq -c . shown | cmp theirs - && LC_ALL=C grep -cP '[\x00-\x08\x0b-\x1f\x7f]' shown
+    )sh"));
+    QCOMPARE(compared.out, QByteArray("0\n")); // equal, and nothing in it acts
 }
 
 } // namespace sw::interop

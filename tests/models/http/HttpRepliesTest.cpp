@@ -13,6 +13,7 @@ namespace sw {
 using test::EngineFixture;
 using test::pictureOf;
 using test::PlainPeer;
+using State = EndpointStatus::State;
 
 /// A listener that answers by HTTP rules, and what a client gets.
 class HttpRepliesTest : public QObject
@@ -33,6 +34,7 @@ private slots:
     void manyRequestsHoldTheClientBack();
     void theRulesChangeWhileItRuns();
     void filesAreTheBody();
+    void longLinesGoInPieces();
     void whatCantBeIsAFailure_data();
     void whatCantBeIsAFailure();
     void otherSocketsAreRefused();
@@ -346,6 +348,21 @@ void HttpRepliesTest::filesAreTheBody()
     QVERIFY2(got.endsWith("Content-Length: 11\r\n\r\nfrom a file"), got);
 }
 
+void HttpRepliesTest::longLinesGoInPieces()
+{
+    EngineFixture f;
+    useHttpReplies(f.engine());
+    const QByteArray line = QByteArray(2'500'000, 'x') + "\nend\n";
+    QFile file(QString::fromUtf8(f.path("body")));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(line) == line.size());
+    file.close();
+    const EndpointId id = f.run(specOf(f, "GET / 200\n@chunks lines\n@body file " + f.path("body") + "\n"));
+    const QByteArray got = gotFor(f, "GET / HTTP/1.1\r\n\r\n");
+    const QByteArrayList picture = pictureOf(HttpDecoder::Kind::Responses, got);
+    QVERIFY(picture.contains("body " + line));
+    QTRY_COMPARE(told(f, id, "sent").size(), 4);
+}
+
 void HttpRepliesTest::whatCantBeIsAFailure_data()
 {
     QTest::addColumn<QByteArray>("rules");
@@ -361,7 +378,7 @@ void HttpRepliesTest::whatCantBeIsAFailure()
     QFETCH(QByteArray, rules);
     QFETCH(QString, sentence);
     const EndpointId id = f.engine().start(specOf(f, rules));
-    QVERIFY(f.reaches(id, EndpointStatus::State::Failed));
+    QVERIFY(f.reaches(id, State::Failed));
     QVERIFY2(f.endpoint(id).failure.sentence.contains(sentence), qPrintable(f.endpoint(id).failure.sentence));
     QVERIFY(!QFile::exists(QString::fromUtf8(f.path("h.sock"))));
 }
@@ -373,7 +390,7 @@ void HttpRepliesTest::otherSocketsAreRefused()
     EndpointSpec spec = specOf(f, "GET / 200\n");
     spec.type = SocketType::Seqpacket;
     const EndpointId id = f.engine().start(spec);
-    QVERIFY(f.reaches(id, EndpointStatus::State::Failed));
+    QVERIFY(f.reaches(id, State::Failed));
     QCOMPARE(f.endpoint(id).failure.sentence,
              QStringLiteral("HTTP goes over stream sockets, not seqpacket sockets"));
     spec.reply = {};
@@ -387,7 +404,7 @@ void HttpRepliesTest::withoutAMakerItIsAFailure()
 {
     EngineFixture f;
     const EndpointId id = f.engine().start(specOf(f, "GET / 200\n"));
-    QVERIFY(f.reaches(id, EndpointStatus::State::Failed));
+    QVERIFY(f.reaches(id, State::Failed));
     QCOMPARE(f.endpoint(id).failure.sentence, QStringLiteral("Nothing here can answer by HTTP rules"));
 }
 
