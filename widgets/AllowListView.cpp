@@ -10,6 +10,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QTextDocument>
 
 #include <algorithm>
 
@@ -27,6 +28,7 @@ AllowListView::AllowListView(QWidget* parent)
     m_lines->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_lines->setFont(Theme::mono());
     m_lines->setFrameShape(QFrame::NoFrame);
+    m_lines->document()->setDocumentMargin(Theme::px(10));
     m_lines->setPlaceholderText(QStringLiteral("Nothing was asked yet."));
     m_words->setWordWrap(true);
     auto* line = new QHBoxLayout;

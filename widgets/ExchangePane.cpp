@@ -77,8 +77,10 @@ ExchangePane::~ExchangePane() = default;
 void ExchangePane::buildBar()
 {
     nameWidget(m_filter, QStringLiteral("Filter exchanges"));
-    m_filter->setPlaceholderText(
-        QStringLiteral("Filter exchanges: words, method:POST, status:4xx, is:error"));
+    m_filter->setPlaceholderText(QStringLiteral("Filter exchanges"));
+    m_filter->setToolTip(
+        QStringLiteral("Words, and method:POST, target:, status:4xx, type:, client:, is:error, "
+                       "is:mutating, is:running, is:raw; a minus before means without"));
     addMagnifier(m_filter);
     addClearButton(m_filter);
     m_protocol->addItem(QStringLiteral("Detect"));

@@ -114,11 +114,10 @@ public:
         m_decoder->close(time, why);
     }
     /// A part of the bytes is missing.
-    void lose(const StreamPiece& piece)
+    void lose(qint64 time, const QString& sentence)
     {
-        const QString sentence = QStringLiteral("A part of the bytes is lost: the disk would not take it");
         if (m_decoder && m_protocol != rawProtocol())
-            m_decoder->close(piece.time, sentence);
+            m_decoder->close(time, sentence);
         if (!m_decoder || m_protocol != rawProtocol())
             giveUp(sentence);
     }
@@ -256,7 +255,8 @@ void ExchangeDecoder::feed(RowId row, const TrafficRecord& record, QByteArrayVie
         const Side side = isReceived ? m_scope.received : otherSide(m_scope.received);
         const StreamPiece piece{side, {row, 0}, record.time, payload};
         if (record.flags & TrafficRecord::payloadLost)
-            connection(record).lose(piece);
+            connection(record).lose(
+                record.time, QStringLiteral("A part of the bytes is lost: the disk would not take it"));
         else
             connection(record).feed(piece);
         break;
@@ -272,6 +272,13 @@ void ExchangeDecoder::feed(RowId row, const TrafficRecord& record, QByteArrayVie
     default:
         break;
     }
+}
+
+void ExchangeDecoder::skipRows(qint64 time)
+{
+    const QString sentence = QStringLiteral("Rows were removed from the record before they were decoded");
+    for (auto& [id, one] : m_connections)
+        one->lose(time, sentence);
 }
 
 void ExchangeDecoder::close(const TrafficRecord& record, QByteArrayView payload)

@@ -33,6 +33,8 @@ public:
     /// payload: only looked at for the rows that isWanted() names.
     void feed(RowId row, const TrafficRecord& record, QByteArrayView payload);
     bool isWanted(const TrafficRecord& record) const;
+    /// Rows are missing before the next one: what comes on the open connections stays raw.
+    void skipRows(qint64 time);
 
     /// Of the oldest that is kept; one past the newest.
     quint32 firstNumber() const;

@@ -59,7 +59,11 @@ private:
     bool decode()
     {
         const TrafficStore& store = *m_owner.m_store;
-        m_next = std::max(m_next, store.begin());
+        if (m_next < store.begin()) {
+            if (m_next > 0)
+                m_decoder->skipRows(trafficClock());
+            m_next = store.begin();
+        }
         const RowId end = std::min(store.end(), m_next + rowsInOneGo);
         qint64 bytes = 0;
         for (; m_next < end && bytes < bytesInOneGo; ++m_next) {

@@ -168,6 +168,19 @@ private slots:
         QVERIFY(x.lines()[0].startsWith("raw done"));
     }
 
+    void doesNotJoinWhatIsMissing()
+    {
+        ExchangeFixture x;
+        x.open();
+        x.ask("GET /a HTTP/1.1\r\n\r\n");
+        x.decoder.skipRows(x.time);
+        x.answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        const QByteArrayList lines = x.lines();
+        QCOMPARE(lines.size(), 2);
+        QVERIFY2(lines[0].startsWith("http failed GET /a = failed 0/0  (Rows were removed"), lines[0]);
+        QVERIFY2(lines[1].startsWith("http running Bytes that are not decoded = raw 38/0 "), lines[1]);
+    }
+
     void takesTheProtocolChosenByHand()
     {
         DecodeScope scope;
