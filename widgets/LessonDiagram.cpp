@@ -11,7 +11,8 @@ namespace sw {
 
 namespace {
 
-constexpr int endWidth = 128, endHeight = 36, laneGap = 10, listenerHeight = 24, oneLinkHeight = 44;
+constexpr int endWidth = 128, laneGap = 10, listenerHeight = 24;
+constexpr int fewLinks = 2, linkSpace = 44, linkSpaceOfMany = 32, betweenLinks = 8; // of more, each is lower
 
 QString laneWords(const SceneEnd& from, const SceneEnd& to)
 {
@@ -53,7 +54,10 @@ void LessonDiagram::setScene(const LessonScene& scene)
     update();
 }
 
-int LessonDiagram::linkHeight() const { return Theme::px(oneLinkHeight); }
+int LessonDiagram::linkHeight() const
+{
+    return Theme::px(int(m_scene.links.size()) <= fewLinks ? linkSpace : linkSpaceOfMany);
+}
 
 QSize LessonDiagram::sizeHint() const
 {
@@ -111,7 +115,7 @@ void LessonDiagram::paintListener(QPainter& painter, const QRect& area) const
 
 void LessonDiagram::paintLink(QPainter& painter, const QRect& area, const SceneLink& link) const
 {
-    const int width = Theme::px(endWidth), height = Theme::px(endHeight);
+    const int width = Theme::px(endWidth), height = linkHeight() - Theme::px(betweenLinks);
     const int top = area.center().y() - height / 2;
     const QRect left(area.left(), top, width, height), right(area.right() - width, top, width, height);
     paintEnd(painter, left, link.left);

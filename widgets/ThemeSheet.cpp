@@ -52,7 +52,7 @@ QCheckBox::indicator:hover { border-color: {accent}; }
 QCheckBox::indicator:checked { background: {accent}; border-color: {accent}; image: url(:/icons/check.svg); }
 QCheckBox::indicator:focus { border-color: {accent}; }
 QCheckBox::indicator:checked:focus { border-color: {text}; }
-QRadioButton { spacing: 8px; }
+QRadioButton { spacing: 8px; outline: 0; }
 QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid {text3}; border-radius: 8px; background: {base}; }
 QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: {accent}; }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid {accent}; }

@@ -111,12 +111,16 @@ LessonScene lessonScene(const SceneParts& parts)
     std::vector<SceneLink> links;
     for (const RawSocket& one : parts.sockets) {
         const SocketQueue* queue = queueOf(parts.reading, one.inode);
-        if (one.isListening || !queue || !queue->peerVisible)
-            continue;
+        if (one.isListening || !queue || !queue->peerVisible || (one.isAccepted && !one.peer.isEmpty()))
+            continue; // a pair of ours is drawn once, from the side that connected
         SceneLink link;
-        link.left.name = one.name;
-        link.right.name = QStringLiteral("its peer");
-        measureEnds(link.left, link.right, *queue);
+        SceneEnd &near = one.isAccepted ? link.right : link.left,
+                 &far = one.isAccepted ? link.left : link.right;
+        near.name = one.name;
+        far.name = !one.peer.isEmpty()                          ? one.peer
+                   : one.isAccepted || scene.listener.isEmpty() ? QStringLiteral("its peer")
+                                                                : scene.listener;
+        measureEnds(near, far, *queue);
         links.push_back(link);
     }
     for (const ConnectionStatus& one : parts.connections) {

@@ -53,7 +53,7 @@ QList<RawSocket> RawSockets::sockets() const
 {
     QList<RawSocket> all;
     for (const auto& [name, one] : m_sockets)
-        all.append({name, one.inode, one.isListening});
+        all.append({name, one.inode, one.isListening, one.isAccepted, one.peer});
     return all;
 }
 
@@ -71,7 +71,9 @@ void RawSockets::keep(const QString& name, UniqueFd fd, SocketType type)
     one.fd = std::move(fd);
     one.type = type;
     one.inode = quint32(file.st_ino);
-    one.isListening = false;
+    one.isListening = one.isAccepted = false;
+    one.peer.clear();
+    one.file.clear();
 }
 
 LessonCall RawSockets::answer(const QString& name, const QString& verb, const QString& call, int error,
@@ -146,7 +148,12 @@ LessonCall RawSockets::name(const QString& verb, const QString& socket, const QS
     const auto* plain = reinterpret_cast<const sockaddr*>(&address);
     const int done = verb == QLatin1String("bind") ? ::bind(fd(socket), plain, length)
                                                    : ::connect(fd(socket), plain, length);
-    return answer(socket, verb, call, done == 0 ? 0 : errno);
+    const int error = done == 0 ? 0 : errno;
+    if (error == 0 && verb == QLatin1String("bind"))
+        m_sockets[socket].file = file;
+    else if (error == 0)
+        m_waiting[file] << socket;
+    return answer(socket, verb, call, error);
 }
 
 LessonCall RawSockets::listen(const QString& name, int backlog)
@@ -165,8 +172,16 @@ LessonCall RawSockets::accept(const QString& name, const QString& from)
     ::poll(&wait, 1, rawPatience);
     UniqueFd fd(::accept4(wait.fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     const int error = fd ? 0 : errno;
-    if (fd)
+    if (fd) {
+        const QString file = m_sockets[from].file;
         keep(name, std::move(fd), m_sockets[from].type);
+        One& accepted = m_sockets[name];
+        accepted.isAccepted = true;
+        if (!m_waiting[file].isEmpty())
+            accepted.peer = m_waiting[file].takeFirst();
+        if (const auto peer = m_sockets.find(accepted.peer); peer != m_sockets.end())
+            peer->second.peer = name;
+    }
     return answer(name, QStringLiteral("accept"), QStringLiteral("%1 = accept(%2)").arg(name, from), error);
 }
 
@@ -275,7 +290,8 @@ LessonCall RawSockets::visit(const QString& file, const QByteArray& text)
     const QString start = slash < 0 ? QStringLiteral(".") : file.left(slash);
     const QString rest = file.mid(slash + 1);
     const Visit made = connectAsVisitor(path(start), rest.toUtf8(), text);
-    m_results[file + QStringLiteral(".visitor")] = QString::number(made.pid);
+    if (made.error == 0)
+        m_waiting[file] << QString();
     return answer(
         file, QStringLiteral("visit"),
         QStringLiteral("uid %1, process %2: connect(%3)").arg(made.uid).arg(made.pid).arg(quotedText(file)),

@@ -30,6 +30,8 @@ struct RawSocket
     QString name;
     quint32 inode = 0;
     bool isListening = false;
+    bool isAccepted = false; ///< by a listener of ours
+    QString peer;            ///< which socket of ours is at its other end; empty: none, or not known
 
     bool operator==(const RawSocket&) const = default;
 };
@@ -64,6 +66,9 @@ private:
         SocketType type = SocketType::Stream;
         quint32 inode = 0;
         bool isListening = false;
+        bool isAccepted = false;
+        QString peer;
+        QString file; ///< it is bound to
     };
     int fd(const QString& name) const;
     void keep(const QString& name, UniqueFd fd, SocketType type);
@@ -86,8 +91,9 @@ private:
 
     QByteArray m_directory;
     std::map<QString, One> m_sockets;
-    QHash<QString, QString> m_results; // by "name.verb"
-    QList<QByteArray> m_folders;       // that it made, the outer ones first
+    QHash<QString, QString> m_results;     // by "name.verb"
+    QHash<QString, QStringList> m_waiting; ///< by file: those who connected and were not accepted yet
+    QList<QByteArray> m_folders;           // that it made, the outer ones first
 };
 
 } // namespace sw
