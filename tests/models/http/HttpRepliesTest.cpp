@@ -13,7 +13,6 @@ namespace sw {
 using test::EngineFixture;
 using test::pictureOf;
 using test::PlainPeer;
-using State = EndpointStatus::State;
 
 /// A listener that answers by HTTP rules, and what a client gets.
 class HttpRepliesTest : public QObject
@@ -378,7 +377,7 @@ void HttpRepliesTest::whatCantBeIsAFailure()
     QFETCH(QByteArray, rules);
     QFETCH(QString, sentence);
     const EndpointId id = f.engine().start(specOf(f, rules));
-    QVERIFY(f.reaches(id, State::Failed));
+    QVERIFY(f.reaches(id, EndpointStatus::State::Failed));
     QVERIFY2(f.endpoint(id).failure.sentence.contains(sentence), qPrintable(f.endpoint(id).failure.sentence));
     QVERIFY(!QFile::exists(QString::fromUtf8(f.path("h.sock"))));
 }
@@ -390,7 +389,7 @@ void HttpRepliesTest::otherSocketsAreRefused()
     EndpointSpec spec = specOf(f, "GET / 200\n");
     spec.type = SocketType::Seqpacket;
     const EndpointId id = f.engine().start(spec);
-    QVERIFY(f.reaches(id, State::Failed));
+    QVERIFY(f.reaches(id, EndpointStatus::State::Failed));
     QCOMPARE(f.endpoint(id).failure.sentence,
              QStringLiteral("HTTP goes over stream sockets, not seqpacket sockets"));
     spec.reply = {};
@@ -404,7 +403,7 @@ void HttpRepliesTest::withoutAMakerItIsAFailure()
 {
     EngineFixture f;
     const EndpointId id = f.engine().start(specOf(f, "GET / 200\n"));
-    QVERIFY(f.reaches(id, State::Failed));
+    QVERIFY(f.reaches(id, EndpointStatus::State::Failed));
     QCOMPARE(f.endpoint(id).failure.sentence, QStringLiteral("Nothing here can answer by HTTP rules"));
 }
 
