@@ -231,7 +231,9 @@ Relay::Take Relay::takeTail(Flow& flow, Taken& taken, int available)
         return n == 0 ? Take::End : errno == EAGAIN ? Take::Nothing : Take::Failed;
     const int owed = std::exchange(flow.owed, 0);
     const bool isOld = n == owed; // the kernel stops behind a byte with descriptors, which have gone before
-    const ssize_t all = isOld ? n : n - 1;
+    // Descriptors would stay open for as long as their byte is there: whoever waits for their end would wait.
+    const int left = isOld || !taken.extra.descriptors.empty() ? 0 : 1;
+    const ssize_t all = n - left;
     for (ssize_t done = 0, got = 0; done < all; done += got) {
         got = ::recv(fd, buffer + done, std::size_t(all - done), MSG_DONTWAIT); // the same bytes again
         if (got <= 0)
@@ -241,7 +243,7 @@ Relay::Take Relay::takeTail(Flow& flow, Taken& taken, int available)
         taken.extra = {};
         return takeStream(flow, taken);
     }
-    flow.owed = 1;
+    flow.owed = left;
     flow.ready = n < available; // the rest is another piece
     taken.bytes = QByteArrayView(buffer, n).sliced(owed);
     return Take::Some;
@@ -263,7 +265,7 @@ Relay::Take Relay::takeMessage(Flow& flow, Taken& taken)
         return Take::End;
     if (std::exchange(flow.owed, 0) > 0)
         ::recv(fd, nullptr, 0, MSG_DONTWAIT);
-    if (n > 0 && n <= smallTail && !flow.in->ends) {
+    if (n > 0 && n <= smallTail && !flow.in->ends && taken.extra.descriptors.empty()) {
         flow.owed = 1;
     } else if (std::size_t(n) <= EventLoop::bufferSize) {
         ::recv(fd, nullptr, 0, MSG_DONTWAIT);

@@ -73,6 +73,7 @@ private slots:
     void aSideThatReadsNoMoreIsTold();
     void nothingIsReadAheadOfASlowReader();
     void descriptorsAndUrgentBytesCross();
+    void noDescriptorStaysBehind();
     void messagesStayWhole();
     void anEndOfMessagesIsToldFromAnEmptyOne();
     void aFreshPlaceIsPrivateAndGoes();
@@ -227,6 +228,37 @@ void TapEndpointTest::descriptorsAndUrgentBytesCross()
     QCOMPARE(::recv(s.server.fd(), buffer, 1, MSG_OOB), ssize_t(1));
     QCOMPARE(buffer[0], 'X');
     QCOMPARE(s.server.receive(2), QByteArray("cd"));
+}
+
+/// A pipe whose only other writer was passed on ends once the receiver has closed it.
+void TapEndpointTest::noDescriptorStaysBehind()
+{
+    for (const int type : {SOCK_STREAM, SOCK_SEQPACKET}) {
+        TapScene s(type);
+        QVERIFY(s.open());
+        int ends[2] = {-1, -1};
+        QCOMPARE(::pipe2(ends, O_CLOEXEC), 0);
+        const UniqueFd reads(ends[0]);
+        {
+            Attachments with;
+            with.descriptors.emplace_back(ends[1]);
+            QCOMPARE(sendWithAncillary(s.client.fd(), "1", &with), ssize_t(1));
+        }
+        pollfd ready{s.server.fd(), POLLIN, 0};
+        QCOMPARE(::poll(&ready, 1, 5000), 1);
+        {
+            Ancillary got;
+            char byte = 0;
+            QCOMPARE(receiveWithAncillary(s.server.fd(), &byte, 1, got), ssize_t(1));
+            QCOMPARE(got.descriptors.size(), std::size_t(1));
+            QVERIFY(s.f.hasRow(s.id, QStringLiteral("1 received 1")));
+        }
+        pollfd ended{reads.get(), POLLIN, 0};
+        QCOMPARE(::poll(&ended, 1, 5000), 1);
+        QVERIFY(ended.revents & POLLHUP);
+        QVERIFY(s.client.sendAll("still open"));
+        QCOMPARE(s.server.receive(10), QByteArray("still open"));
+    }
 }
 
 void TapEndpointTest::messagesStayWhole()
