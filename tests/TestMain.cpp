@@ -24,15 +24,17 @@ bool registerTest(const char* name, std::function<QObject*()> make)
 int runAll(int argc, char** argv)
 {
     QByteArray only;
-    if (argc > 1 && registry().count(argv[1])) {
-        only = argv[1];
+    std::size_t part = 1, parts = 1, index = 0;
+    if (argc > 1 && (registry().count(argv[1]) || std::sscanf(argv[1], "%zu/%zu", &part, &parts) == 2)) {
+        if (parts == 1)
+            only = argv[1];
         for (int i = 1; i + 1 < argc; ++i)
             argv[i] = argv[i + 1];
         --argc;
     }
     int failed = 0, ran = 0;
     for (auto& [name, make] : registry()) {
-        if (!only.isEmpty() && name != only)
+        if ((!only.isEmpty() && name != only) || index++ % parts != part - 1)
             continue;
         const std::unique_ptr<QObject> test(make());
         failed += QTest::qExec(test.get(), argc, argv) != 0;
