@@ -59,6 +59,7 @@ private slots:
     void everyByteIsReadBack();
     void theRuleOfAnAnswerIsTold();
     void descriptorsAreCounted();
+    void whatWasRelayedHasADirection();
     void lostPayloadIsLeftOut();
 };
 
@@ -153,6 +154,15 @@ void JsonLinesTest::descriptorsAreCounted()
     TrafficRecord record = rowOf(TrafficEvent::Received, "x");
     record.descriptors = 2;
     QVERIFY(jsonLine(record, "x").endsWith(",\"size\":1,\"text\":\"x\",\"descriptors\":2}"));
+}
+
+void JsonLinesTest::whatWasRelayedHasADirection()
+{
+    TrafficRecord record = rowOf(TrafficEvent::Received, "x");
+    record.flags = TrafficRecord::relayed;
+    QVERIFY(jsonLine(record, "x").endsWith(R"("text":"x","direction":"to-target"})"));
+    record.event = TrafficEvent::Sent;
+    QVERIFY(jsonLine(record, "x").endsWith(R"("text":"x","direction":"to-client"})"));
 }
 
 void JsonLinesTest::lostPayloadIsLeftOut()
