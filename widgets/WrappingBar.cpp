@@ -38,6 +38,14 @@ QSize WrappingBar::minimumSizeHint() const
     return {content + edges.left() + edges.right(), m_layout->totalMinimumSize().height()};
 }
 
+QSize WrappingBar::sizeHint() const
+{
+    const QMargins edges = m_layout->contentsMargins();
+    return {m_field->sizeHint().width() + m_layout->spacing() + m_tools->sizeHint().width() + edges.left() +
+                edges.right(),
+            m_layout->totalSizeHint().height()};
+}
+
 void WrappingBar::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);

@@ -16,6 +16,8 @@ public:
     /// As a row inside something else: no edge, no line of its own.
     void setPlain();
     QSize minimumSizeHint() const override;
+    /// As one row, also while it is two: a bar within a bar asks for the room that it would like.
+    QSize sizeHint() const override;
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

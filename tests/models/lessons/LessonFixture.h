@@ -9,7 +9,23 @@
 
 #include <memory>
 
+#include <csignal>
+#include <unistd.h>
+
 namespace sw::test {
+
+/// Ends all that a shell has started, too.
+struct EndTerminal
+{
+    void operator()(QProcess* shell) const
+    {
+        if (const qint64 group = shell->processId(); group > 0)
+            ::kill(-pid_t(group), SIGTERM);
+        shell->waitForFinished();
+        delete shell;
+    }
+};
+using Terminal = std::unique_ptr<QProcess, EndTerminal>;
 
 /// A lesson being taken over a real engine.
 class LessonFixture
@@ -36,12 +52,14 @@ public:
     }
 
     /// What the step asks the learner to type into a terminal.
-    std::unique_ptr<QProcess> typeInTerminal() const
+    Terminal typeInTerminal() const
     {
-        auto shell = std::make_unique<QProcess>();
+        Terminal shell(new QProcess);
+        shell->setChildProcessModifier([] { ::setpgid(0, 0); });
         shell->setStandardOutputFile(QProcess::nullDevice());
         shell->setStandardErrorFile(QProcess::nullDevice());
         shell->start(QStringLiteral("sh"), {QStringLiteral("-c"), m_run->code().shell.join(u'\n')});
+        shell->waitForStarted();
         return shell;
     }
 

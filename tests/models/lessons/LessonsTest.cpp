@@ -84,7 +84,7 @@ private:
             QVERIFY(run.foretellNumber(numbers.value(run.stepNumber(), QStringLiteral("999"))));
         else if (step.asks())
             run.foretell(int(std::min(answer, step.choices.size() - 1)));
-        std::vector<std::unique_ptr<QProcess>> terminals;
+        std::vector<Terminal> terminals;
         if (step.actions.empty()) {
             terminals.push_back(fixture.typeInTerminal());
             if (step.byHand.contains(QLatin1String("two terminals")))
@@ -93,10 +93,7 @@ private:
             run.doIt();
         }
         const bool done = fixture.reaches(LessonRun::Phase::Done);
-        for (const auto& terminal : terminals) {
-            terminal->terminate();
-            terminal->waitForFinished();
-        }
+        terminals.clear();
         QVERIFY2(done, qPrintable(step.title));
     }
 };
