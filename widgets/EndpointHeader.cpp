@@ -135,8 +135,8 @@ void EndpointHeader::buildLayout(QWidget* find)
         return whole;
     };
     auto* tools = new WrappingBar(
-        row({m_bytes, find}),
-        row({m_access, m_http, m_editReply, m_copyName, m_copyLine, nullptr, m_start, m_stop}), 250);
+        row({m_bytes, find, nullptr}),
+        row({m_access, m_http, m_editReply, m_copyName, m_copyLine, nullptr, m_start, m_stop}), 0);
     auto* bar = new WrappingBar(row({m_dot, m_state, m_address, m_detail}), tools, 260);
     for (WrappingBar* part : {tools, bar})
         part->setPlain();

@@ -11,7 +11,8 @@ class WrappingBar : public QFrame
 {
     Q_OBJECT
 public:
-    /// Takes both. fieldWidth: what the field wants beside the tools, in pixels at 100 %.
+    /// Takes both. fieldWidth: what the field wants beside the tools, in pixels at 100 %; 0: its size
+    /// hint.
     WrappingBar(QWidget* field, QWidget* tools, int fieldWidth, QWidget* parent = nullptr);
     /// As a row inside something else: no edge, no line of its own.
     void setPlain();
