@@ -30,10 +30,12 @@ void SocketTableModel::setFilter(const SocketFilter& filter)
 {
     m_next = filter;
     m_appearing.clear();
-    m_unlooked.clear();
-    m_unlooked.reserve(m_entries.size());
-    for (const auto& [inode, entry] : m_entries)
-        m_unlooked.push_back(inode);
+    if (m_known.size() > 2 * m_entries.size() + lookedAtOnce) {
+        m_known.clear();
+        for (const auto& [inode, entry] : m_entries)
+            m_known.push_back(inode);
+    }
+    m_unlooked = m_known;
     if (m_unlooked.size() <= lookedAtOnce)
         lookThrough(std::chrono::hours(1));
     else
@@ -52,8 +54,12 @@ void SocketTableModel::lookThrough(std::chrono::milliseconds most)
             continue;
         Entry& entry = *found->second;
         entry.wanted = m_next->matches(entry.record);
-        if (entry.wanted && !entry.shown)
-            m_appearing.push_back(found->first);
+        if (!entry.wanted || entry.shown)
+            continue;
+        m_appearing.push_back(found->first);
+        if (!entry.keyed) // so that it need not be done for all at once
+            entry.key = keyOf(entry.record);
+        entry.keyed = true;
     }
     takeFilter();
 }

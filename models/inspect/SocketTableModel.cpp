@@ -112,6 +112,8 @@ void SocketTableModel::applyAdded(const SocketDelta& delta, Entries& inserted, E
             place->record = record;
             if (place->shown)
                 touched.push_back(place.get());
+            else
+                place->keyed = false;
             continue;
         }
         place = std::make_unique<Entry>();
@@ -122,6 +124,7 @@ void SocketTableModel::applyAdded(const SocketDelta& delta, Entries& inserted, E
             place->since = Clock::now();
         if (m_primed)
             m_fading.push_back(record.inode);
+        m_known.push_back(record.inode);
         ++m_alive;
         if (matches(*place))
             inserted.push_back(place.get());
@@ -138,6 +141,7 @@ void SocketTableModel::applyChanged(const SocketDelta& delta, Entries& inserted,
             continue;
         Entry& entry = *found->second;
         entry.record = record;
+        entry.keyed = entry.keyed && entry.shown;
         const bool isWanted = matches(entry);
         if (!entry.shown) {
             if (isWanted)
@@ -160,6 +164,8 @@ void SocketTableModel::sort(int column, Qt::SortOrder order)
     rearrange([&] {
         m_sortColumn = column;
         m_sortOrder = order;
+        for (const auto& [inode, entry] : m_entries)
+            entry->keyed = entry->shown;
         for (Entry* entry : m_rows)
             entry->key = keyOf(entry->record);
         std::sort(m_rows.begin(), m_rows.end(), [this](auto* a, auto* b) { return comesBefore(a, b); });

@@ -85,6 +85,7 @@ private:
         SortKey key;
         bool shown = false;
         bool wanted = false; ///< by m_next, once it has been looked at
+        bool keyed = false;  ///< key is that of the record; of shown rows always
         int place = 0;       ///< row, while rows are being moved about
         std::chrono::steady_clock::time_point freshUntil, goneUntil;
         std::optional<std::chrono::steady_clock::time_point> since;
@@ -116,6 +117,7 @@ private:
     std::vector<std::uint32_t> m_fading; ///< fresh or gone ones
     SocketFilter m_filter;
     std::optional<SocketFilter> m_next;     ///< on its way to be m_filter
+    std::vector<std::uint32_t> m_known;     ///< inodes, also some that have gone since
     std::vector<std::uint32_t> m_unlooked;  ///< inodes that m_next has not seen yet
     std::vector<std::uint32_t> m_appearing; ///< hidden ones that m_next wants
     QTimer m_looking;

@@ -89,8 +89,9 @@ void SocketTableModel::insertEntries(Entries entries)
         return;
     const auto before = [this](auto* a, auto* b) { return comesBefore(a, b); };
     for (Entry* entry : entries) {
-        entry->key = keyOf(entry->record);
-        entry->shown = true;
+        if (!entry->keyed)
+            entry->key = keyOf(entry->record);
+        entry->keyed = entry->shown = true;
     }
     std::sort(entries.begin(), entries.end(), before);
     std::vector<std::pair<int, Entries>> runs; // by the row that they come before
