@@ -1,5 +1,6 @@
 #include "widgets/DockerForms.h"
 
+#include "widgets/DockerTable.h"
 #include "widgets/DockerTableForm.h"
 #include "widgets/EventsForm.h"
 #include "widgets/PullForm.h"
@@ -7,15 +8,26 @@
 
 namespace sw {
 
-std::unique_ptr<BodyForm> makeDockerForm(const HttpRequest& asked, const HttpHead& response)
+namespace {
+
+std::unique_ptr<BodyForm> tableForm(DockerList list, const HttpRequest& asked, bool canCall)
+{
+    auto form = std::make_unique<DockerTableForm>(list, asked);
+    form->table()->setCallable(canCall);
+    return form;
+}
+
+} // namespace
+
+std::unique_ptr<BodyForm> makeDockerForm(const HttpRequest& asked, const HttpHead& response, bool canCall)
 {
     switch (dockerAnswer(asked.method, asked.target, response)) {
     case DockerAnswer::None:
         break;
     case DockerAnswer::Containers:
-        return std::make_unique<DockerTableForm>(DockerList::Containers, asked);
+        return tableForm(DockerList::Containers, asked, canCall);
     case DockerAnswer::Images:
-        return std::make_unique<DockerTableForm>(DockerList::Images, asked);
+        return tableForm(DockerList::Images, asked, canCall);
     case DockerAnswer::Progress:
         return std::make_unique<PullForm>();
     case DockerAnswer::Events:

@@ -109,7 +109,7 @@ void DockerTable::build()
     layout->addWidget(m_table, 1);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_asking = buildQuestion());
-    layout->addWidget(buildFoot());
+    layout->addWidget(m_foot = buildFoot());
     m_asking->hide();
 }
 
@@ -163,6 +163,14 @@ QWidget* DockerTable::buildQuestion()
     return bar;
 }
 
+void DockerTable::setCallable(bool callable)
+{
+    m_isCallable = callable;
+    m_foot->setVisible(callable);
+    m_table->setContextMenuPolicy(callable ? Qt::CustomContextMenu : Qt::NoContextMenu);
+    updateButtons();
+}
+
 void DockerTable::setPrefix(const QByteArray& prefix)
 {
     if (prefix == m_prefix)
@@ -194,7 +202,7 @@ void DockerTable::setEmptyWords(const QString& title, const QString& advice)
 std::vector<DockerRowCall> DockerTable::calls() const
 {
     const int row = m_table->currentIndex().row();
-    if (row < 0 || row >= m_model->rowCount())
+    if (!m_isCallable || row < 0 || row >= m_model->rowCount())
         return {};
     return dockerRowCalls(m_list, m_model->row(row), m_prefix);
 }
@@ -284,7 +292,8 @@ bool DockerTable::takeTableKey(int key)
         choose(QLatin1String("remove"));
         return true;
     case Qt::Key_F5:
-        emit refreshWanted();
+        if (m_isCallable)
+            emit refreshWanted();
         return true;
     default:
         return false;

@@ -26,6 +26,8 @@ class DockerTable : public QWidget
 public:
     explicit DockerTable(DockerList list, QWidget* parent = nullptr);
 
+    /// Only to be looked at: no calls are offered. By default they are.
+    void setCallable(bool callable);
     /// Of the calls: see dockerPathPrefix().
     void setPrefix(const QByteArray& prefix);
     /// The chosen row stays chosen as long as it is there.
@@ -72,7 +74,8 @@ private:
     ElidedLabel* m_line;
     PlainLabel* m_question;
     QPushButton *m_confirm, *m_keep;
-    QWidget* m_asking = nullptr;
+    QWidget *m_asking = nullptr, *m_foot = nullptr;
+    bool m_isCallable = true;
     DockerRowCall m_asked{};
 };
 

@@ -154,6 +154,8 @@ void ExchangeDetail::take(const MessageSight& request, const MessageSight& respo
 {
     m_asked = request;
     m_answered = response;
+    if (m_asked.httpHead && m_asked.httpHead->isRequest)
+        m_answered.asked = HttpRequest{m_asked.httpHead->method, m_asked.httpHead->target, {}, {}};
     const bool isTold = m_exchange->asker == Side::Target;
     const QString from = isTold ? QStringLiteral("from the target · ") : QString();
     m_request->show(m_asked, from + bytesWords(m_exchange->requestBytes));

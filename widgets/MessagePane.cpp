@@ -1,7 +1,9 @@
 #include "widgets/MessagePane.h"
 
 #include "models/base/Bytes.h"
+#include "widgets/BodyForm.h"
 #include "widgets/BodyView.h"
+#include "widgets/DockerForms.h"
 #include "widgets/Notice.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadBox.h"
@@ -63,6 +65,7 @@ void MessagePane::begin(const QString& words, const QString& advice)
     m_headText.clear();
     m_words->setText({});
     m_body->setEmptyWords(words, advice);
+    m_body->setForm(nullptr);
     m_body->setBody(nullptr, BodyView::Language::Plain, true);
     m_head->view()->setBytes({});
     m_notice->renew();
@@ -105,6 +108,8 @@ void MessagePane::show(const MessageSight& sight, const QString& words)
         return; // its first bytes say what it is
     m_shown = sight.body;
     showHead(false);
+    m_body->setForm(sight.asked && sight.httpHead ? makeDockerForm(*sight.asked, *sight.httpHead, false)
+                                                  : nullptr);
     m_body->setBody(m_shown, sight.isJson ? BodyView::Language::Json : BodyView::Language::Guess,
                     sight.isEnded);
 }

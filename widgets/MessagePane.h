@@ -28,7 +28,8 @@ struct MessageSight
     bool isJson = false;
     bool isEnded = true;
     std::optional<HttpHead> httpHead;
-    QString trouble; ///< plain text
+    std::optional<HttpRequest> asked; ///< method and target of what a response of HTTP answers
+    QString trouble;                  ///< plain text
 };
 
 /// One side of an exchange: its head and its body while it comes. GUI thread.

@@ -7,6 +7,7 @@
 #include "widgets/DockerTableForm.h"
 #include "widgets/EventsForm.h"
 #include "widgets/FollowingTable.h"
+#include "widgets/MessagePane.h"
 #include "widgets/Notice.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadBox.h"
@@ -98,6 +99,7 @@ private slots:
     void asksBeforeItChanges();
     void keysOfTheTable();
     void aListThatIsNone();
+    void standsInARecordedExchange();
 
 private:
     template <class Form> Form* show(const HttpRequest& asked, const HttpHead& head, bool ended = true);
@@ -459,6 +461,41 @@ void BodyFormsTest::aListThatIsNone()
     auto* form = show<DockerTableForm>(getRequest("/images/json"), okHead("application/json"));
     QTRY_VERIFY(form->findChild<Notice*>()->isVisible());
     QCOMPARE(form->table()->model()->rowCount(), 0);
+}
+
+/// Where nothing can be called, no calls are offered.
+void BodyFormsTest::standsInARecordedExchange()
+{
+    MessagePane pane(QStringLiteral("Response"));
+    pane.resize(700, 400);
+    pane.setVisible(true);
+    MessageSight sight;
+    sight.headText = "HTTP/1.1 200 OK\n";
+    sight.httpHead = okHead("application/json");
+    sight.asked = getRequest("/v1.41/containers/json");
+    sight.isJson = true;
+    sight.body = ByteSource::fromBytes(twoContainers);
+    pane.show(sight, {});
+    auto* form = qobject_cast<DockerTableForm*>(pane.body()->form());
+    QVERIFY(form);
+    QTRY_COMPARE(form->table()->model()->rowCount(), 2);
+    for (const QPushButton* button : form->findChildren<QPushButton*>())
+        QVERIFY2(!button->isVisible(), qPrintable(button->text()));
+    QSignalSpy wanted(form, &BodyForm::requestWanted);
+    for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Delete, Qt::Key_F5})
+        QTest::keyClick(form->table()->table(), key);
+    QCOMPARE(wanted.count(), 0);
+    // Output of a container, parted.
+    sight.httpHead = okHead("application/vnd.docker.multiplexed-stream");
+    sight.asked = getRequest("/v1.41/containers/x/logs");
+    sight.isJson = false;
+    sight.body = ByteSource::fromBytes(dockerFrame(1, "a\n") + dockerFrame(2, "b\n"));
+    pane.show(sight, {});
+    auto* streams = qobject_cast<StreamsForm*>(pane.body()->form());
+    QVERIFY(streams);
+    QTRY_COMPARE(streams->box()->view()->bytes(), QByteArray("stdout  a\nstderr  b\n"));
+    pane.begin(QStringLiteral("None"), {});
+    QVERIFY(!pane.body()->form());
 }
 
 SW_TEST(BodyFormsTest)
