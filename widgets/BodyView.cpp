@@ -27,6 +27,7 @@ namespace sw {
 namespace {
 
 constexpr int soonMilliseconds = 50;
+constexpr int narrowBody = 520; // pixels at 100 %
 constexpr qint64 formatPiece = 128 << 10;
 constexpr qint64 guessedBytes = 256;
 constexpr qint64 badGuess = 3; // wrong so soon: it was never meant to be JSON
@@ -385,6 +386,13 @@ void BodyView::updateState()
     if (isJson() && m_error)
         words << QStringLiteral("not valid JSON");
     m_state->setText(words.join(QStringLiteral(" · ")));
+}
+
+/// Where there is little room, the choice of panes is worth more than how long the body is.
+void BodyView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_state->setVisible(width() >= Theme::px(narrowBody));
 }
 
 bool BodyView::event(QEvent* event)
