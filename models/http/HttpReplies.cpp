@@ -12,9 +12,9 @@ namespace sw {
 
 namespace {
 
-constexpr std::size_t mostAsked = 64;        // requests that wait; then no more is read
-constexpr qint64 askedHeadBytes = 64 * 1024; // of one request
-constexpr qsizetype shownTarget = 200;       // bytes, in a note
+constexpr std::size_t mostAsked = 64;       // requests that wait; then no more is read
+constexpr qint64 askedHeadBytes = 64 << 10; // of one request
+constexpr qsizetype shownTarget = 200;      // bytes, in a note
 
 /// Rules with their bodies, the same for all connections.
 struct ReadyRules

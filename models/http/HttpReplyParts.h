@@ -17,7 +17,7 @@ class HttpReplyParts
 {
 public:
     /// Of a body that goes as a whole; bytes.
-    static constexpr qsizetype partBytes = 64 * 1024;
+    static constexpr qsizetype partBytes = 64 << 10;
 
     /// body: the rule's own, or what its file has.
     HttpReplyParts(const HttpRule& rule, const QByteArray& body, const HttpAsked& asked);

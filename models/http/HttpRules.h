@@ -37,8 +37,8 @@ struct HttpRule
     bool operator==(const HttpRule&) const = default;
 };
 
-constexpr qsizetype mostHttpRules = 200;          ///< their number fits a row
-constexpr qsizetype httpRulesBytes = 1024 * 1024; ///< of their text
+constexpr qsizetype mostHttpRules = 200;      ///< their number fits a row
+constexpr qsizetype httpRulesBytes = 1 << 20; ///< of their text
 
 /// Rules as a person writes and keeps them; a Failure's sentence begins with the line ("Line 3: …"). Files
 /// with a relative name are in folder. Any thread.

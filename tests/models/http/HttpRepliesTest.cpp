@@ -229,7 +229,7 @@ void HttpRepliesTest::openBodiesStayOpen()
     QVERIFY(peer.sendAll("GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n"));
     QTRY_COMPARE(told(f, id, "sent").size(), 1);
     QVERIFY(peer.sendAll(QByteArray("GET / HTTP/1.1\r\n\r\n").repeated(200)));
-    QTRY_VERIFY(f.connection(1).counters.bytesIn == 202 * 18);
+    QTRY_VERIFY(f.connection(1).counters.bytesIn == 3636);
     QCOMPARE(told(f, id, "sent").size(), 1);
     QCOMPARE(f.endpoint(id).openConnections, 1);
     peer.finish();
@@ -253,7 +253,7 @@ void HttpRepliesTest::bigBodiesWaitForTheClient()
     PlainPeer peer = PlainPeer::connectTo(f.path("h.sock"));
     QVERIFY(peer.sendAll("GET / HTTP/1.1\r\n\r\n"));
     QTRY_VERIFY(f.connection(1).waitingBytes > 0);
-    QVERIFY(f.connection(1).waitingBytes <= 512 * 1024);
+    QVERIFY(f.connection(1).waitingBytes <= 524'288);
     QVERIFY(f.connection(1).counters.bytesOut < 4'000'000);
     peer.finish();
     const QByteArray got = peer.receiveAll();
@@ -303,7 +303,7 @@ void HttpRepliesTest::manyRequestsHoldTheClientBack()
             break;
     }
     QVERIFY(sent < 200);
-    QVERIFY(f.rows(id).size() > 0);
+    QVERIFY(!f.rows(id).isEmpty());
 }
 
 void HttpRepliesTest::theRulesChangeWhileItRuns()
