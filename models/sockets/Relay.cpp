@@ -191,17 +191,25 @@ Relay::Take Relay::take(Flow& flow, Taken& taken)
 
 Relay::Take Relay::takeStream(Flow& flow, Taken& taken)
 {
-    const int fd = flow.in->fd.get();
+    const bool mayLeave = !flow.in->isTcp && !flow.in->ends && !flow.urgentSeen;
     int available = -1;
-    if (!flow.in->isTcp && !flow.in->ends && !flow.urgentSeen) {
-        available = unreadBytes(fd);
-        if (available <= flow.owed)
-            return Take::Nothing;
-        if (available - flow.owed <= smallTail)
-            return takeTail(flow, taken, available);
+    if (mayLeave && flow.isBulk) {
+        available = unreadBytes(flow.in->fd.get());
+        flow.isBulk = available - flow.owed > smallTail;
     }
+    if (mayLeave && !flow.isBulk) {
+        const Take result = takeTail(flow, taken);
+        if (!flow.isBulk)
+            return result;
+    }
+    return takeAll(flow, taken, available);
+}
+
+/// available: how much there is for sure; -1: not known.
+Relay::Take Relay::takeAll(Flow& flow, Taken& taken, int available)
+{
     for (;;) {
-        const ssize_t n = receiveWithAncillary(fd, m_loop.buffer(), m_chunkSize, taken.extra);
+        const ssize_t n = receiveWithAncillary(flow.in->fd.get(), m_loop.buffer(), m_chunkSize, taken.extra);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -209,10 +217,8 @@ Relay::Take Relay::takeStream(Flow& flow, Taken& taken)
         if (n == 0)
             return Take::End;
         const int owed = std::exchange(flow.owed, 0);
-        if (n == owed) { // descriptors of it have gone before
-            taken.extra = {};
+        if (n == owed)
             continue;
-        }
         if (n == available)
             flow.ready = false; // what comes later is told anew
         taken.bytes = QByteArrayView(m_loop.buffer(), n).sliced(owed);
@@ -220,32 +226,35 @@ Relay::Take Relay::takeStream(Flow& flow, Taken& taken)
     }
 }
 
-/// Looked at first, so that it goes on in one piece; then taken, but for the last byte.
-Relay::Take Relay::takeTail(Flow& flow, Taken& taken, int available)
+/// A few bytes: looked at first, so that they go on in one piece; then taken, but for the last one. More than
+/// that is left alone, and isBulk.
+Relay::Take Relay::takeTail(Flow& flow, Taken& taken)
 {
     const int fd = flow.in->fd.get();
     char* const buffer = m_loop.buffer();
-    const ssize_t n =
-        receiveWithAncillary(fd, buffer, std::size_t(available), taken.extra, nullptr, nullptr, MSG_PEEK);
+    ssize_t n = 0;
+    do
+        n = receiveWithAncillary(fd, buffer, smallTail + 1, taken.extra, nullptr, nullptr, MSG_PEEK);
+    while (n < 0 && errno == EINTR);
     if (n <= 0)
         return n == 0 ? Take::End : errno == EAGAIN ? Take::Nothing : Take::Failed;
-    const int owed = std::exchange(flow.owed, 0);
-    const bool isOld = n == owed; // the kernel stops behind a byte with descriptors, which have gone before
+    if (n == flow.owed)
+        return Take::Nothing;
+    if (n > smallTail) {
+        flow.isBulk = true;
+        taken.extra = {};
+        return Take::Nothing;
+    }
     // Descriptors would stay open for as long as their byte is there: whoever waits for their end would wait.
-    const int left = isOld || !taken.extra.descriptors.empty() ? 0 : 1;
+    const int left = taken.extra.descriptors.empty() ? 1 : 0;
     const ssize_t all = n - left;
     for (ssize_t done = 0, got = 0; done < all; done += got) {
         got = ::recv(fd, buffer + done, std::size_t(all - done), MSG_DONTWAIT); // the same bytes again
         if (got <= 0)
             return Take::Failed;
     }
-    if (isOld) {
-        taken.extra = {};
-        return takeStream(flow, taken);
-    }
-    flow.owed = left;
-    flow.ready = n < available; // the rest is another piece
-    taken.bytes = QByteArrayView(buffer, n).sliced(owed);
+    flow.ready = left == 0; // behind descriptors the kernel stops, though there may be more
+    taken.bytes = QByteArrayView(buffer, n).sliced(std::exchange(flow.owed, left));
     return Take::Some;
 }
 

@@ -117,7 +117,8 @@ private:
         bool ready = false; // edge-triggered: there may be something to read
         int owed = 0;       // bytes or messages passed on that are left in the kernel: 0 or 1
         bool urgentSeen = false;
-        QByteArray pending; // not yet taken by out, from `taken` on
+        bool isBulk = false; // more than a tail came last
+        QByteArray pending;  // not yet taken by out, from `taken` on
         qsizetype taken = 0;
         bool waits = false; // for out: also an empty message
         bool isUrgent = false;
@@ -144,7 +145,8 @@ private:
     bool passUrgent(Flow& flow);
     Take take(Flow& flow, Taken& taken);
     Take takeStream(Flow& flow, Taken& taken);
-    Take takeTail(Flow& flow, Taken& taken, int available);
+    Take takeTail(Flow& flow, Taken& taken);
+    Take takeAll(Flow& flow, Taken& taken, int available);
     Take takeMessage(Flow& flow, Taken& taken);
     void pass(Flow& flow, Taken& taken);
     enum class Sent : quint8 { All, Waits, Broken };
