@@ -119,6 +119,15 @@ void EndpointPage::buildRelay(QVBoxLayout* layout)
     layout->addWidget(new Hairline(Qt::Horizontal));
     connect(m_relay, &RelayPane::sendAgainWanted, this, &EndpointPage::sendAgainWanted);
     connect(m_relay, &RelayPane::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);
+    connect(m_relay, &RelayPane::followWanted, this, &EndpointPage::follow);
+}
+
+/// One connection as a conversation. The list may have dropped it: then all of them.
+void EndpointPage::follow(ConnectionId id)
+{
+    const QModelIndex found = m_connections->indexOf(id);
+    m_list->setCurrentIndex(m_rows->index(found.isValid() ? found.row() + 1 : 0));
+    m_relay->showPart(RelayPane::Part::Conversation);
 }
 
 void EndpointPage::focusFirst()
@@ -487,10 +496,8 @@ void EndpointPage::showConnectionMenu(const QPoint& position)
     const QModelIndex index = m_list->indexAt(position);
     QMenu menu(m_list);
     if (m_relay && index.isValid()) {
-        menu.addAction(QStringLiteral("Follow"), this, [this, index = QPersistentModelIndex(index)] {
-            m_list->setCurrentIndex(index);
-            m_relay->showPart(RelayPane::Part::Conversation);
-        });
+        menu.addAction(QStringLiteral("Follow"), this,
+                       [this, id = index.data(ConnectionModel::IdRole).toUInt()] { follow(id); });
         menu.addSeparator();
     }
     if (index.isValid() && index.data(ConnectionModel::OpenRole).toBool()) {

@@ -86,6 +86,7 @@ private:
     void editReply();
     QWidget* buildConnections();
     void buildRelay(QVBoxLayout* layout);
+    void follow(ConnectionId id);
     void find();
     void connectParts();
     void onRemedy(Remedy remedy);

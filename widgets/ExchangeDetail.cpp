@@ -35,7 +35,7 @@ MessageSight sightOf(ExchangeReader& reader, const Exchange& exchange)
     return sight;
 }
 
-QString bytesWords(qint64 bytes) { return trafficNumberText(std::uint64_t(bytes)) + QStringLiteral(" B"); }
+QString countedBytes(qint64 bytes) { return trafficNumberText(std::uint64_t(bytes)) + QStringLiteral(" B"); }
 
 } // namespace
 
@@ -158,11 +158,11 @@ void ExchangeDetail::take(const MessageSight& request, const MessageSight& respo
         m_answered.asked = HttpRequest{m_asked.httpHead->method, m_asked.httpHead->target, {}, {}};
     const bool isTold = m_exchange->asker == Side::Target;
     const QString from = isTold ? QStringLiteral("from the target · ") : QString();
-    m_request->show(m_asked, from + bytesWords(m_exchange->requestBytes));
+    m_request->show(m_asked, from + countedBytes(m_exchange->requestBytes));
     const bool hasAnswer = !m_answered.headText.isEmpty() || m_answered.body;
     if (hasAnswer) {
         QStringList words{exchangeStatusText(*m_exchange), exchangeDurationText(*m_exchange),
-                          bytesWords(m_exchange->responseBytes)};
+                          countedBytes(m_exchange->responseBytes)};
         words.removeAll(QString());
         m_response->show(m_answered, words.join(QStringLiteral(" · ")));
     }

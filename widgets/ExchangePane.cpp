@@ -205,6 +205,8 @@ void ExchangePane::showMenu(const QPoint& position)
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setObjectName(QStringLiteral("exchangeMenu"));
+    menu->addAction(QStringLiteral("Follow connection"), this,
+                    [this, id = exchange->connection] { emit followWanted(id); });
     menu->addAction(QStringLiteral("Show rows"), this,
                     [this, row = exchange->request.begin.row] { emit showInTrafficWanted(row); });
     menu->addAction(QStringLiteral("Copy target"), this,

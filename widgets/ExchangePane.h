@@ -46,6 +46,8 @@ public:
 signals:
     void sendAgainWanted(const sw::HttpRequest& request);
     void showInTrafficWanted(sw::RowId row);
+    /// The conversation of that connection is to be shown.
+    void followWanted(sw::ConnectionId id);
 
 private:
     void build();

@@ -95,6 +95,7 @@ void MessagePane::show(const MessageSight& sight, const QString& words)
     const bool isEmpty = !sight.body || (sight.isEnded && sight.body->size() == 0);
     if (isEmpty) {
         m_body->setEmptyWords(QStringLiteral("No body"), QStringLiteral("This message is its head alone."));
+        m_body->setForm(nullptr);
         if (m_shown)
             m_body->setBody(nullptr, BodyView::Language::Plain, true);
         m_shown.reset();

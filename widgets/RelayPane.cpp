@@ -51,6 +51,7 @@ RelayPane::RelayPane(const WindowContext& context, EndpointId endpoint, QWidget*
             [this] { m_allowList->setCalls(m_exchanges->model()->allowed()); });
     connect(m_exchanges, &ExchangePane::sendAgainWanted, this, &RelayPane::sendAgainWanted);
     connect(m_exchanges, &ExchangePane::showInTrafficWanted, this, &RelayPane::showInTrafficWanted);
+    connect(m_exchanges, &ExchangePane::followWanted, this, &RelayPane::followWanted);
 }
 
 void RelayPane::setStatus(const EndpointStatus& status)

@@ -42,6 +42,7 @@ public:
 signals:
     void sendAgainWanted(const sw::HttpRequest& request);
     void showInTrafficWanted(sw::RowId row);
+    void followWanted(sw::ConnectionId id);
 
 private:
     Segments* m_parts;

@@ -1,8 +1,10 @@
 #include "models/decode/ExchangeModel.h"
+#include "models/traffic/TrafficModel.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/AllowListView.h"
 #include "widgets/BodyView.h"
+#include "widgets/Conversation.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/ExchangeDetail.h"
 #include "widgets/ExchangePane.h"
@@ -12,6 +14,7 @@
 #include "widgets/PayloadView.h"
 #include "widgets/ReadyLines.h"
 #include "widgets/RelayPane.h"
+#include "widgets/StreamsForm.h"
 #include "widgets/TapRulesView.h"
 
 #include <QAction>
@@ -55,6 +58,7 @@ private slots:
     void theBridgeFormSaysWhatAPortDrops();
     void showsWhatWentThrough();
     void showsABodyAsItComes();
+    void tellsStdoutFromStderr();
     void keepsTheChosenOneWhileOthersCome();
     void sendsAgainInTheHttpPage();
     void copiesACurlLineToTheTarget();
@@ -205,6 +209,25 @@ void RelayPageTest::showsABodyAsItComes()
     QTRY_COMPARE(raw(), "{\"a\":1}\n");
 }
 
+/// docker attach: what the container writes after the upgrade.
+void RelayPageTest::tellsStdoutFromStderr()
+{
+    tap();
+    converse("POST /v1.41/containers/web/attach?stream=1 HTTP/1.1\r\nUpgrade: tcp\r\n\r\n",
+             QByteArray("HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n"
+                        "\1\0\0\0\0\0\0\3hi\n\2\0\0\0\0\0\0\5oops\n",
+                        98));
+    QTRY_COMPARE(model()->rowCount(), 1);
+    choose(0);
+    QTRY_VERIFY(qobject_cast<StreamsForm*>(detail()->response()->body()->form()));
+    auto* streams = qobject_cast<StreamsForm*>(detail()->response()->body()->form());
+    QTRY_VERIFY(streams->isSettled() && !streams->words().isEmpty());
+    streams->show(StreamsForm::Shown::Stderr);
+    const auto& source = streams->box()->view()->source();
+    QTRY_COMPARE(source->read(0, source->size()), "oops\n");
+    QVERIFY(!streams->isTerminal());
+}
+
 void RelayPageTest::keepsTheChosenOneWhileOthersCome()
 {
     tap();
@@ -271,6 +294,14 @@ void RelayPageTest::followsOneConnection()
     QCOMPARE(model()->index(0, ExchangeModel::Target).data().toString(), QStringLiteral("/second"));
     page()->showAllConnections();
     QTRY_COMPARE(model()->rowCount(), 2);
+    const ConnectionId first = model()->at(0)->connection;
+    emit pane()->exchanges()->followWanted(first);
+    QCOMPARE(pane()->part(), RelayPane::Part::Conversation);
+    QCOMPARE(page()->chosenConnection(), first);
+    QTRY_VERIFY(page()->conversation()->model()->rowCount() >= 2);
+    auto* conversation = page()->conversation()->model();
+    for (int row = 0; row < conversation->rowCount(); ++row)
+        QCOMPARE(conversation->index(row, 0).data(TrafficModel::ConnectionRole).toUInt(), first);
 }
 
 void RelayPageTest::listsWhatAClientNeeds()
