@@ -127,7 +127,10 @@ void EndpointPage::follow(ConnectionId id)
 {
     const QModelIndex found = m_connections->indexOf(id);
     m_list->setCurrentIndex(m_rows->index(found.isValid() ? found.row() + 1 : 0));
-    m_relay->showPart(RelayPane::Part::Conversation);
+    if (m_relay)
+        return m_relay->showPart(RelayPane::Part::Conversation);
+    showDecoded(false);
+    applyBytesView();
 }
 
 void EndpointPage::focusFirst()
@@ -367,6 +370,7 @@ void EndpointPage::showDecoded(bool decoded)
         m_upper->insertWidget(m_upper->indexOf(m_conversation), m_decoded, 1);
         connect(m_decoded, &ExchangePane::sendAgainWanted, this, &EndpointPage::sendAgainWanted);
         connect(m_decoded, &ExchangePane::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);
+        connect(m_decoded, &ExchangePane::followWanted, this, &EndpointPage::follow);
         tabAfter(tabAfter(m_decoded, m_decoded), m_composer);
         aimDecoded();
     }

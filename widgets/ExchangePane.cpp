@@ -93,7 +93,7 @@ void ExchangePane::buildBar()
     m_words->setElideMode(Qt::ElideRight);
     nameWidget(m_words, QStringLiteral("Exchange count"));
     auto* layout = new QHBoxLayout(m_bar);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
     layout->setSpacing(Theme::px(8));
     layout->addWidget(m_filter, 2);
     layout->addWidget(m_words, 1);
@@ -121,6 +121,7 @@ void ExchangePane::build()
     auto* rows = new QVBoxLayout(upper);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
+    rows->addWidget(m_bar);
     rows->addWidget(m_notice);
     rows->addWidget(m_table, 1);
     auto* split = new QSplitter(Qt::Vertical);

@@ -40,7 +40,7 @@ public:
     ExchangeDetail* detail() const { return m_detail; }
     QLineEdit* filter() const { return m_filter; }
     void focusFilter();
-    /// Filter, count and protocol; whoever shows this pane places it.
+    /// Filter, count and protocol, above the table; may be placed elsewhere.
     QWidget* bar() const { return m_bar; }
 
 signals:

@@ -34,6 +34,7 @@ RelayPane::RelayPane(const WindowContext& context, EndpointId endpoint, QWidget*
     line->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
     line->setSpacing(Theme::px(12));
     line->addWidget(m_parts);
+    m_exchanges->bar()->layout()->setContentsMargins(0, 0, 0, 0);
     line->addWidget(m_exchanges->bar(), 1);
     line->addStretch(0);
     auto* layout = new QVBoxLayout(this);
