@@ -17,6 +17,8 @@ const KnownVerb* knownVerb(const QString& verb)
 {
     static const KnownVerb verbs[] = {{"listener", 2, 9, true},
                                       {"client", 2, 9, true},
+                                      {"tap", 3, 3, true},
+                                      {"docker", 2, 9, false},
                                       {"tell", 2, 2, true},
                                       {"finish", 1, 1, true},
                                       {"hang-up", 1, 1, true},

@@ -10,6 +10,8 @@ namespace sw {
 ///
 /// With endpoints of the workbench (the engine makes the calls):
 ///   listener NAME FILE [type=T] [reply=none|echo|TEXT] [delay=S] [backlog=N] [mode=M] [api=qt] [replace]
+///   docker NAME FILE [reply=TEXT]   where no container engine of this machine may be asked: that listener
+///   tap NAME FILE TARGET            in front of a file, or of what docker found
 ///   client NAME FILE [type=T] [timeout=S] [api=qt] [bind=FILE]
 ///   tell NAME "TEXT" | finish NAME | hang-up NAME | stop NAME
 ///   pause-accepting, resume-accepting, pause-reading, resume-reading NAME

@@ -18,9 +18,10 @@ QString quotedBytes(const QString& text)
 class CodeWriter
 {
 public:
-    CodeWriter(const LessonAction& action, const QByteArray& directory)
+    CodeWriter(const LessonAction& action, const QByteArray& directory, const SocketAddress& docker)
         : m_action(action),
           m_directory(directory),
+          m_docker(docker),
           m_name(variable(action.words.value(0))),
           m_second(action.words.value(1))
     {
@@ -31,7 +32,8 @@ public:
         const QString& verb = m_action.verb;
         if (m_action.isWait())
             return {};
-        if (verb == QLatin1String("listener") || verb == QLatin1String("client"))
+        if (verb == QLatin1String("listener") || verb == QLatin1String("client") ||
+            verb == QLatin1String("tap"))
             endpoint();
         else if (!ofNames() && !ofBytes() && !ofPauses())
             ofFiles();
@@ -76,9 +78,14 @@ private:
 
     void endpoint()
     {
-        const auto spec = lessonSpec(m_action, m_directory);
+        const auto spec = lessonSpec(m_action, m_directory, m_docker);
         if (!spec)
             return;
+        if (spec->isRelay()) {
+            m_code.shell << QStringLiteral("socket-workbench tap %1 --at %2")
+                                .arg(spec->target.copyText(), spec->address.copyText());
+            return;
+        }
         m_code.shell << endpointShellLine(*spec).text;
         makeSocket(socketTypeName(spec->type));
         if (!is("listener")) {
@@ -215,6 +222,7 @@ private:
 
     const LessonAction& m_action;
     const QByteArray& m_directory;
+    const SocketAddress& m_docker;
     QString m_name, m_second;
     LessonCode m_code;
 };
@@ -228,9 +236,9 @@ void LessonCode::append(const LessonCode& more)
     c << more.c;
 }
 
-LessonCode lessonCode(const LessonAction& action, const QByteArray& directory)
+LessonCode lessonCode(const LessonAction& action, const QByteArray& directory, const SocketAddress& docker)
 {
-    return CodeWriter(action, directory).write();
+    return CodeWriter(action, directory, docker).write();
 }
 
 } // namespace sw

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/kernel/SocketAddress.h"
 #include "models/lessons/LessonAction.h"
 
 #include <QByteArray>
@@ -16,6 +17,7 @@ struct LessonCode
     void append(const LessonCode& more);
 };
 
-LessonCode lessonCode(const LessonAction& action, const QByteArray& directory);
+LessonCode lessonCode(const LessonAction& action, const QByteArray& directory,
+                      const SocketAddress& docker = {});
 
 } // namespace sw

@@ -1,5 +1,6 @@
 #include "models/lessons/LessonRun.h"
 
+#include "models/lessons/LessonSpec.h"
 #include "models/lessons/LessonWorker.h"
 #include "models/session/Engine.h"
 #include "models/session/QueueMeter.h"
@@ -80,6 +81,7 @@ void LessonRun::leave()
     m_wait.reset();
     m_isAsking = false;
     m_directory.clear();
+    m_docker = {};
     m_lesson.reset();
     m_step = m_goal = 0;
     m_phase = Phase::None;
@@ -203,7 +205,20 @@ void LessonRun::onRan(quint64 number, const LessonCall& call, const QList<RawSoc
         return;
     m_sockets = sockets;
     updateScene();
-    took(call);
+    const LessonAction& action = step()->actions[m_action - 1];
+    if (action.verb != QLatin1String("docker")) {
+        took(call);
+        return;
+    }
+    m_calls.push_back(call);
+    m_docker = call.found;
+    if (m_docker.kind() != SocketAddress::Kind::Unnamed) {
+        nextAction();
+        return;
+    }
+    if (const auto spec = lessonSpec(action, m_directory))
+        m_docker = spec->address;
+    runOfEngine(action);
 }
 
 void LessonRun::took(const LessonCall& call)
@@ -340,7 +355,7 @@ LessonCode LessonRun::code() const
     if (!step() || m_directory.isEmpty())
         return code;
     for (const LessonAction& action : step()->actions)
-        code.append(lessonCode(action, m_directory));
+        code.append(lessonCode(action, m_directory, m_docker));
     for (QString line : step()->shell)
         code.shell << line.replace(QLatin1String("{dir}"), directory());
     return code;

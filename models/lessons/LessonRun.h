@@ -129,6 +129,7 @@ private:
     std::size_t m_action = 0;
     quint64 m_number = 0; ///< of the orders that count: raised whenever older answers are void
     QByteArray m_directory;
+    SocketAddress m_docker; ///< an engine, or what stands for it
     RowId m_from = 0;
     std::map<QString, EndpointId> m_names;
     QHash<EndpointId, EndpointStatus> m_endpoints;

@@ -24,6 +24,9 @@ LessonCall callOf(const QString& call, const Failure& failure, const QString& ok
 QString startWords(const QString& name, const EndpointSpec& spec)
 {
     const QString file = u'"' + spec.address.shortName() + u'"';
+    if (spec.isRelay())
+        return QStringLiteral("bind(%1, %2), and for each client connect(\"%3\")")
+            .arg(name, file, spec.target.shortName());
     if (spec.kind == EndpointKind::Client)
         return QStringLiteral("connect(%1, %2)").arg(name, file);
     if (spec.type == SocketType::Datagram)
@@ -39,7 +42,7 @@ void LessonRun::runOfEngine(const LessonAction& action)
 {
     m_timer->start(statusMilliseconds);
     const QString name = action.words.value(0);
-    if (action.verb == QLatin1String("listener") || action.verb == QLatin1String("client")) {
+    if (action.verb != QLatin1String("tell") && action.words.size() > 1) {
         startEndpoint(action);
         return;
     }
@@ -52,7 +55,7 @@ void LessonRun::runOfEngine(const LessonAction& action)
 
 void LessonRun::startEndpoint(const LessonAction& action)
 {
-    const auto spec = lessonSpec(action, m_directory);
+    const auto spec = lessonSpec(action, m_directory, m_docker);
     if (!spec) {
         fail(spec.failure().sentence);
         return;

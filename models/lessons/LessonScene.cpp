@@ -57,6 +57,16 @@ QString listenerName(const SceneParts& parts)
     return {};
 }
 
+/// Who listens where that client went.
+QString serverName(const SceneParts& parts, const SocketAddress& address)
+{
+    for (const auto& [name, status] : parts.endpoints) {
+        if (status.spec.kind != EndpointKind::Client && status.spec.address == address)
+            return name;
+    }
+    return listenerName(parts);
+}
+
 /// Clients are drawn from their own side; a listener's connection only when its client is a stranger.
 std::optional<SceneLink> linkOf(const SceneParts& parts, const ConnectionStatus& one)
 {
@@ -71,7 +81,8 @@ std::optional<SceneLink> linkOf(const SceneParts& parts, const ConnectionStatus&
     SceneLink link;
     SceneEnd &near = isClient ? link.left : link.right, &far = isClient ? link.right : link.left;
     near.name = name;
-    far.name = isClient ? listenerName(parts) : connectionName(one) + QStringLiteral(" %1").arg(one.peer.pid);
+    far.name = isClient ? serverName(parts, owner->spec.address)
+                        : connectionName(one) + QStringLiteral(" %1").arg(one.peer.pid);
     near.finished = one.weFinished;
     far.finished = one.peerFinished;
     measureEnds(near, far, *queue);

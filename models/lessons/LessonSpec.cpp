@@ -32,16 +32,24 @@ bool isOfLesson(const EndpointSpec& spec)
     return spec.name.startsWith(lessonPrefix()) && spec.address.bytes().contains("/socket-workbench-lesson-");
 }
 
-Result<EndpointSpec> lessonSpec(const LessonAction& action, const QByteArray& directory)
+Result<EndpointSpec> lessonSpec(const LessonAction& action, const QByteArray& directory,
+                                const SocketAddress& docker)
 {
     const auto option = [&action](const char* key) { return lessonOption(action.words, QLatin1String(key)); };
     EndpointSpec spec;
-    spec.kind = action.verb == QLatin1String("listener") ? EndpointKind::Listener : EndpointKind::Client;
+    spec.kind = action.verb == QLatin1String("client") ? EndpointKind::Client
+                : action.verb == QLatin1String("tap")  ? EndpointKind::Tap
+                                                       : EndpointKind::Listener;
     spec.name = lessonPrefix() + action.words.value(0);
     spec.address = addressOf(directory, action.words.value(1));
     if (spec.address.bytes().size() > SocketAddress::maxLength)
         return Failure{
             QStringLiteral("The path of the directory for temporary files is too long for a socket")};
+    if (spec.kind == EndpointKind::Tap) {
+        const bool toEngine = action.words.value(2) == QLatin1String("docker");
+        spec.target = toEngine ? docker : addressOf(directory, action.words.value(2));
+        return spec;
+    }
     const QString type = option("type");
     spec.type = type == QLatin1String("datagram")    ? SocketType::Datagram
                 : type == QLatin1String("seqpacket") ? SocketType::Seqpacket

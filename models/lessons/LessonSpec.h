@@ -5,8 +5,10 @@
 
 namespace sw {
 
-/// The endpoint that a listener or client action asks for. Files stand in the directory.
-Result<EndpointSpec> lessonSpec(const LessonAction& action, const QByteArray& directory);
+/// The endpoint that an action asks for: a listener (docker: that stands for an engine), a client or a tap.
+/// Files stand in the directory; docker: the address of the engine, what a tap of that name goes to.
+Result<EndpointSpec> lessonSpec(const LessonAction& action, const QByteArray& directory,
+                                const SocketAddress& docker = {});
 
 /// Whether an endpoint was started by a lesson.
 bool isOfLesson(const EndpointSpec& spec);

@@ -74,11 +74,19 @@ private:
     void take(const TrafficRecord& record, TrafficReader& reader)
     {
         switch (record.event) {
-        case TrafficEvent::Sent:
-            m_http.sent(record.connection, start(record, reader));
+        case TrafficEvent::Sent: // on a relay: what goes to the client
+            if (isRelayed(record))
+                takeAnswer(record, reader);
+            else
+                m_http.sent(record.connection, start(record, reader));
             break;
         case TrafficEvent::Received:
-            takeReceived(record, reader);
+            if (record.descriptors > 0)
+                tell(Moment::Kind::DescriptorReceived, record, QString::number(record.descriptors));
+            if (isRelayed(record))
+                m_http.sent(record.connection, start(record, reader));
+            else
+                takeAnswer(record, reader);
             break;
         case TrafficEvent::Finished:
             if (reader.payload(m_next).contains("peer") && m_halves.size() < mostRemembered)
@@ -106,10 +114,9 @@ private:
         return end != preview.begin() && end != preview.end() && *end == ' ' ? reader.payload(m_next)
                                                                              : QByteArrayView();
     }
-    void takeReceived(const TrafficRecord& record, TrafficReader& reader)
+    static bool isRelayed(const TrafficRecord& record) { return record.flags & TrafficRecord::relayed; }
+    void takeAnswer(const TrafficRecord& record, TrafficReader& reader)
     {
-        if (record.descriptors > 0)
-            tell(Moment::Kind::DescriptorReceived, record, QString::number(record.descriptors));
         if (!m_http.isTracking(record.connection))
             return;
         if (const auto error = m_http.received(record.connection, reader.payload(m_next)))

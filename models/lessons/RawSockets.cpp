@@ -104,6 +104,8 @@ LessonCall RawSockets::run(const LessonAction& action)
         return fill(first);
     if (verb == QLatin1String("shutdown"))
         return shut(first);
+    if (verb == QLatin1String("docker"))
+        return findDocker();
     if (verb == QLatin1String("give"))
         return give(first, second);
     if (verb == QLatin1String("take"))

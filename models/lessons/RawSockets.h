@@ -20,6 +20,7 @@ struct LessonCall
     QString call;
     QString result;
     bool failed = false;
+    SocketAddress found{}; ///< of docker: the engine's
 
     bool operator==(const LessonCall&) const = default;
 };
@@ -87,6 +88,7 @@ private:
     LessonCall write(const QString& file, const QByteArray& text);
     LessonCall give(const QString& name, const QString& file);
     LessonCall take(const QString& name);
+    LessonCall findDocker();
     LessonCall visit(const QString& file, const QByteArray& text);
 
     QByteArray m_directory;

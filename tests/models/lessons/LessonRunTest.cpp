@@ -2,6 +2,7 @@
 #include "tests/models/lessons/LessonFixture.h"
 
 #include <QFileInfo>
+#include <QTemporaryDir>
 
 namespace sw::test {
 
@@ -79,6 +80,31 @@ private slots:
         fixture.run().reset();
         QVERIFY(fixture.reaches(Phase::Ready));
         QVERIFY(fixture.run().trouble().isEmpty());
+    }
+
+    /// Instead of the model; nothing but its version is asked.
+    void asksTheEngineThatIsThere()
+    {
+        LessonFixture fixture;
+        QTemporaryDir place;
+        EndpointSpec engine;
+        engine.address = SocketAddress::path(place.filePath(QStringLiteral("docker.sock")).toUtf8());
+        engine.reply.kind = Reply::Kind::Fixed;
+        engine.reply.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 19\r\n\r\n{\"ApiVersion\":\"77\"}";
+        fixture.engine().start(engine);
+        QTRY_VERIFY(QFileInfo::exists(place.filePath(QStringLiteral("docker.sock"))));
+        const QByteArray before = qgetenv("DOCKER_HOST");
+        qputenv("DOCKER_HOST", "unix://" + engine.address.bytes());
+        fixture.run().open(*lessonOf("10-http-and-docker"), 3);
+        const bool isReady = fixture.reaches(Phase::Ready);
+        fixture.run().foretell(1);
+        fixture.run().doIt();
+        const bool isDone = fixture.reaches(Phase::Done);
+        before.isNull() ? qunsetenv("DOCKER_HOST") : qputenv("DOCKER_HOST", before);
+        QVERIFY(isReady && isDone);
+        QVERIFY(fixture.run().verdict().right);
+        QCOMPARE(fixture.run().endpoint(QStringLiteral("engine-model")), EndpointId(0));
+        QVERIFY(fixture.run().code().shell.join(u'\n').contains(QString::fromUtf8(engine.address.bytes())));
     }
 
     void sceneShowsWhatWaits()

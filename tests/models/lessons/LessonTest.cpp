@@ -109,6 +109,8 @@ private slots:
                         (isFile && lesson.id.startsWith(QLatin1String("06"))))
                         continue;
                     const QString code = lessonCode(action, directory.path().toUtf8()).python.join(u'\n');
+                    if (code.isEmpty())
+                        continue;
                     // What is refused on purpose is an exception here.
                     program += QStringLiteral("try:\n    ") +
                                QString(code).replace(u'\n', QStringLiteral("\n    ")) +
