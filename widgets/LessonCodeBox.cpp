@@ -15,7 +15,7 @@ namespace sw {
 
 namespace {
 
-constexpr int languages = 3, mostLines = 9;
+constexpr int codeLanguages = 3, mostCodeLines = 9;
 
 } // namespace
 
@@ -64,7 +64,7 @@ void LessonCodeBox::setCode(const LessonCode& code)
 {
     m_code = code;
     int first = -1;
-    for (int language = languages - 1; language >= 0; --language) {
+    for (int language = codeLanguages - 1; language >= 0; --language) {
         const bool has = !text(language).isEmpty();
         m_language->showButton(language, has);
         first = has ? language : first;
@@ -79,7 +79,7 @@ void LessonCodeBox::showLanguage()
     const QString shown = text(m_language->current());
     if (m_lines->toPlainText() != shown)
         m_lines->setPlainText(shown);
-    const int lines = std::clamp(int(shown.count(u'\n')) + 1, 1, mostLines);
+    const int lines = std::clamp(int(shown.count(u'\n')) + 1, 1, mostCodeLines);
     m_lines->setFixedHeight(lines * QFontMetrics(Theme::mono()).lineSpacing() + Theme::px(12) +
                             m_lines->horizontalScrollBar()->sizeHint().height());
 }
