@@ -157,6 +157,7 @@ BENCHES = {
     "sockets": bench_sockets_json,
     "store": bench_program("bench_store", "store"),
     "table": bench_program("bench_store", "table"),
+    "tap": bench_program("bench_tap"),
     "window": bench_window,
 }
 
