@@ -328,6 +328,8 @@ void TrafficWriter::note(const QString& message)
 /// One note per run of evictions, a second apart at least.
 void TrafficWriter::noteEvictions()
 {
+    if (m_store.m_clear.load(std::memory_order_relaxed))
+        return; // what they were about goes, too
     if (m_evicted == 0 || Clock::now() - m_lastEvictionNote < noteEvery)
         return;
     m_lastEvictionNote = Clock::now();
