@@ -133,6 +133,7 @@ void BodyView::buildBar(const QString& name)
     bar->setSpacing(Theme::px(8));
     bar->addWidget(m_panes);
     bar->addWidget(m_state, 1);
+    bar->addStretch(0); // takes the room where the words have none
     bar->addWidget(m_findButton);
     bar->addWidget(m_save);
     connect(m_findButton, &QToolButton::clicked, this, [this] {
