@@ -33,8 +33,8 @@ std::vector<CommandSpec> declaredCommands()
     CommandSpec& client =
         add(Id::NewClient, file, "New client", {key("Ctrl+N")}, "client", "Connect to a socket");
     client.toolbar = true;
-    add(Id::NewTap, file, "New tap", {key("Ctrl+Shift+T")}, "tap", "See what goes over a live socket").toolbar =
-        true;
+    add(Id::NewTap, file, "New tap", {key("Ctrl+Shift+T")}, "tap", "See what goes over a live socket")
+        .toolbar = true;
     add(Id::NewBridge, file, "New bridge", {key("Ctrl+Shift+G")}, "bridge",
         "Relay between TCP and a Unix socket");
     CommandSpec& http = add(Id::NewHttpRequest, file, "New HTTP request", {key("Ctrl+H")}, "http",

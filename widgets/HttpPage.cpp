@@ -17,9 +17,9 @@
 #include "widgets/HttpRequestEditor.h"
 #include "widgets/HttpResponsePane.h"
 #include "widgets/Parts.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/SavedMessagesPanel.h"
 #include "widgets/Segments.h"
-#include "widgets/RoomForAll.h"
 #include "widgets/Theme.h"
 
 #include <QClipboard>

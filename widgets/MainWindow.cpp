@@ -85,13 +85,26 @@ void MainWindow::buildCommands()
 {
     m_commands = new Commands(this);
     if (!m_context.engine) {
-        for (const CommandId id :
-             {CommandId::NewListener, CommandId::NewClient, CommandId::NewTap, CommandId::NewBridge,
-              CommandId::NewHttpRequest, CommandId::Start,
-              CommandId::Stop, CommandId::Send, CommandId::FinishSending, CommandId::CloseConnection,
-              CommandId::FindInConversation, CommandId::CopyAddress, CommandId::CopySocat, CommandId::Learn,
-              CommandId::ShowNotes, CommandId::ToggleFavourite, CommandId::Remove, CommandId::NextTab,
-              CommandId::PreviousTab, CommandId::ClearTraffic})
+        for (const CommandId id : {CommandId::NewListener,
+                                   CommandId::NewClient,
+                                   CommandId::NewTap,
+                                   CommandId::NewBridge,
+                                   CommandId::NewHttpRequest,
+                                   CommandId::Start,
+                                   CommandId::Stop,
+                                   CommandId::Send,
+                                   CommandId::FinishSending,
+                                   CommandId::CloseConnection,
+                                   CommandId::FindInConversation,
+                                   CommandId::CopyAddress,
+                                   CommandId::CopySocat,
+                                   CommandId::Learn,
+                                   CommandId::ShowNotes,
+                                   CommandId::ToggleFavourite,
+                                   CommandId::Remove,
+                                   CommandId::NextTab,
+                                   CommandId::PreviousTab,
+                                   CommandId::ClearTraffic})
             m_commands->leaveOut(id);
     }
     if (!m_context.inspector) {

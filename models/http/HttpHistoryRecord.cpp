@@ -58,7 +58,8 @@ QByteArray packedHistory(const std::vector<HttpHistoryRecord>& records, const Ht
 {
     QByteArray packed = "[";
     for (std::size_t i = 0; i < std::min(records.size(), bounds.records); ++i) {
-        const QByteArray one = QJsonDocument(recordJson(records[i], bounds.body)).toJson(QJsonDocument::Compact);
+        const QByteArray one =
+            QJsonDocument(recordJson(records[i], bounds.body)).toJson(QJsonDocument::Compact);
         if (packed.size() + one.size() + 2 > bounds.total)
             break;
         packed += (packed.size() > 1 ? "," : "") + one;

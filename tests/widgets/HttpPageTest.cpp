@@ -22,10 +22,10 @@
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QTableView>
 #include <QToolButton>
 #include <QTreeView>
-#include <QScopeGuard>
 
 using namespace sw;
 using namespace sw::test;
