@@ -302,10 +302,11 @@ qsizetype HttpDecoder::Private::wholeHead(QByteArrayView bytes)
     if (end >= 0 && end + 4 <= limits.headBytes)
         return end + 4;
     m_searched = bytes.size();
-    if (end >= 0 || bytes.size() > limits.headBytes)
+    const QByteArrayView within = bytes.first(std::min<qsizetype>(bytes.size(), limits.headBytes));
+    if (!std::exchange(m_isChecked, m_isChecked || within.contains('\n')))
+        checkFirstLine(within);
+    if (!error && (end >= 0 || bytes.size() > limits.headBytes))
         fail(m_parsed, tooLongWords());
-    else if (!std::exchange(m_isChecked, m_isChecked || bytes.contains('\n')))
-        checkFirstLine(bytes);
     return 0;
 }
 

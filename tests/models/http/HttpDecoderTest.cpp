@@ -192,6 +192,8 @@ void HttpDecoderTest::headsWithoutEndAreBounded_data()
                               << QByteArray("The head that begins at byte 0 has no end within 20000 bytes");
     QTest::newRow("first line") << QByteArray("HTTP/1.1 200 ") << QByteArray(1000, 'x')
                                 << QByteArray("The head that begins at byte 0 has no end within 20000 bytes");
+    QTest::newRow("no HTTP either") << QByteArray("HTTP/0.1 200 OK\r\nX: ") << QByteArray(1000, 'x')
+                                    << QByteArray("What begins at byte 0 is no HTTP/1 response");
     QTest::newRow("many fields") << QByteArray("HTTP/1.1 200 OK\r\n") << QByteArray("Name: value\r\n")
                                  << QByteArray(
                                         "The head that begins at byte 0 has no end within 20000 bytes");
