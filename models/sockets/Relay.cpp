@@ -31,6 +31,21 @@ int unreadBytes(int fd)
     return ::ioctl(fd, SIOCINQ, &count) == 0 ? count : 0;
 }
 
+/// Where MSG_PEEK begins (SO_PEEK_OFF, socket(7)); from then on it steps over what it has shown.
+void lookFrom(int fd, int offset) { ::setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof offset); }
+
+/// Takes so many bytes that have been looked at. False: they are not there any more.
+bool dropBytes(int fd, int count, char* scratch, std::size_t size)
+{
+    while (count > 0) {
+        const ssize_t n = ::recv(fd, scratch, std::min(size, std::size_t(count)), MSG_DONTWAIT);
+        if (n <= 0)
+            return false;
+        count -= int(n);
+    }
+    return true;
+}
+
 bool isAtMark(int fd)
 {
     int at = 0;
@@ -49,11 +64,10 @@ Relay::Relay(EventLoop& loop, SocketType type, UniqueFd client, UniqueFd target,
     for (Port& port : m_ports) {
         port.relay = this;
         port.isTcp = isTcpSocket(port.fd.get());
-        const int start = 0;
-        if (!port.isTcp && type != SocketType::Stream)
-            ::setsockopt(port.fd.get(), SOL_SOCKET, SO_PEEK_OFF, &start, sizeof start);
-        if (!port.isTcp)
-            prepareMessageSocket(port.fd.get(), type);
+        if (port.isTcp)
+            continue;
+        lookFrom(port.fd.get(), 0);
+        prepareMessageSocket(port.fd.get(), type);
     }
     for (int i = 0; i < 2; ++i) {
         m_flows[std::size_t(i)].direction = i == 0 ? RelayDirection::ToTarget : RelayDirection::ToClient;
@@ -129,8 +143,15 @@ void Relay::pump(Flow& flow)
     for (int i = 0; i < chunksPerEvent; ++i) {
         if (!m_open || !m_reading || !flow.ready || flow.waits || flow.isHeld || flow.ended || flow.over)
             return;
-        if ((flow.urgentSeen || i > 0) && m_type == SocketType::Stream && passUrgent(flow))
+        const bool isStream = m_type == SocketType::Stream;
+        if ((flow.urgentSeen || i > 0) && isStream && passUrgent(flow))
             continue;
+        if (flow.urgentSeen && isStream && flow.owed > 0) { // in front of the mark, which receiving stops at
+            const ssize_t n =
+                ::recv(flow.in->fd.get(), m_loop.buffer(), std::size_t(flow.owed), MSG_DONTWAIT);
+            flow.owed -= n > 0 ? int(n) : flow.owed;
+            continue;
+        }
         Taken taken;
         switch (take(flow, taken)) {
         case Take::Some:
@@ -199,7 +220,7 @@ Relay::Take Relay::takeStream(Flow& flow, Taken& taken)
     }
     if (mayLeave && !flow.isBulk) {
         const Take result = takeTail(flow, taken);
-        if (!flow.isBulk)
+        if (!flow.isBulk && result != Take::End)
             return result;
     }
     return takeAll(flow, taken, available);
@@ -216,18 +237,19 @@ Relay::Take Relay::takeAll(Flow& flow, Taken& taken, int available)
             return errno == EAGAIN ? Take::Nothing : Take::Failed;
         if (n == 0)
             return Take::End;
-        const int owed = std::exchange(flow.owed, 0);
-        if (n == owed)
+        if (n <= flow.owed) {
+            flow.owed -= int(n);
             continue;
+        }
         if (n == available)
             flow.ready = false; // what comes later is told anew
-        taken.bytes = QByteArrayView(m_loop.buffer(), n).sliced(owed);
+        taken.bytes = QByteArrayView(m_loop.buffer(), n).sliced(std::exchange(flow.owed, 0));
         return Take::Some;
     }
 }
 
-/// A few bytes: looked at first, so that they go on in one piece; then taken, but for the last one. More than
-/// that is left alone, and isBulk.
+/// A few bytes: looked at, and left in the kernel until there are many, for one call less with each. More
+/// than that is left alone, and isBulk.
 Relay::Take Relay::takeTail(Flow& flow, Taken& taken)
 {
     const int fd = flow.in->fd.get();
@@ -238,23 +260,20 @@ Relay::Take Relay::takeTail(Flow& flow, Taken& taken)
     while (n < 0 && errno == EINTR);
     if (n <= 0)
         return n == 0 ? Take::End : errno == EAGAIN ? Take::Nothing : Take::Failed;
-    if (n == flow.owed)
-        return Take::Nothing;
     if (n > smallTail) {
         flow.isBulk = true;
         taken.extra = {};
+        lookFrom(fd, flow.owed);
         return Take::Nothing;
     }
+    flow.owed += int(n);
     // Descriptors would stay open for as long as their byte is there: whoever waits for their end would wait.
-    const int left = taken.extra.descriptors.empty() ? 1 : 0;
-    const ssize_t all = n - left;
-    for (ssize_t done = 0, got = 0; done < all; done += got) {
-        got = ::recv(fd, buffer + done, std::size_t(all - done), MSG_DONTWAIT); // the same bytes again
-        if (got <= 0)
-            return Take::Failed;
-    }
+    const int left = !taken.extra.descriptors.empty() ? 0 : flow.owed > mostLeft ? 1 : flow.owed;
+    if (!dropBytes(fd, flow.owed - left, buffer + EventLoop::bufferSize / 2, EventLoop::bufferSize / 2))
+        return Take::Failed;
+    flow.owed = left;
     flow.ready = left == 0; // behind descriptors the kernel stops, though there may be more
-    taken.bytes = QByteArrayView(buffer, n).sliced(std::exchange(flow.owed, left));
+    taken.bytes = QByteArrayView(buffer, n);
     return Take::Some;
 }
 
@@ -471,7 +490,7 @@ void Relay::close()
         end(CloseReason::Local);
 }
 
-/// resets: that end shall see a reset. Another must not see one because of the byte that we have left there.
+/// resets: that end shall see a reset. Another must not see one because of what we have left there.
 void Relay::end(CloseReason reason, const Port* resets, RelayDirection from, int error)
 {
     m_open = false;
@@ -482,11 +501,11 @@ void Relay::end(CloseReason reason, const Port* resets, RelayDirection from, int
             m_loop.remove(port.fd.get());
         flow.lost += flow.pending.size() - flow.taken;
         const linger now{1, 0};
-        char last = 0;
+        std::array<char, mostLeft> scratch{};
         if (&port == resets && port.isTcp)
             ::setsockopt(port.fd.get(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
-        else if (&port != resets && flow.owed > 0) [[maybe_unused]]
-            const auto n = ::recv(port.fd.get(), &last, 1, MSG_DONTWAIT);
+        else if (&port != resets)
+            dropBytes(port.fd.get(), flow.owed, scratch.data(), scratch.size());
         port.fd.reset();
         flow.pending = {};
     }

@@ -71,13 +71,14 @@ protected:
 /// that a slow reader slows its writer down, with no time limit. Engine thread.
 ///
 /// A reset: closing a Unix socket whose peer's bytes are unread gives that peer ECONNRESET (unix(7),
-/// unix_release_sock), and nothing else does. So the last byte (or message) that came is passed on, but stays
-/// in the kernel until more comes: where it came in at most `smallTail` bytes, which hold up nobody's
-/// sending.
+/// unix_release_sock), and nothing else does. So the last bytes (at most `mostLeft`), or the last message,
+/// are passed on, but stay in the kernel until more comes: where they came in at most `smallTail` bytes,
+/// which hold up nobody's sending. A tapped connection at rest shows them as unread.
 class Relay final
 {
 public:
     static constexpr int smallTail = 2048;
+    static constexpr int mostLeft = 512;
 
     /// Takes both ends, non-blocking. type: of the Unix ends; a TCP end is a stream.
     Relay(EventLoop& loop, SocketType type, UniqueFd client, UniqueFd target, RelaySink* sink);
@@ -115,7 +116,7 @@ private:
         Port* in = nullptr;
         Port* out = nullptr;
         bool ready = false; // edge-triggered: there may be something to read
-        int owed = 0;       // bytes or messages passed on that are left in the kernel: 0 or 1
+        int owed = 0;       // bytes passed on that are left in the kernel; of messages: 0 or 1
         bool urgentSeen = false;
         bool isBulk = false; // more than a tail came last
         QByteArray pending;  // not yet taken by out, from `taken` on
