@@ -341,6 +341,9 @@ void HttpDecoder::Private::parse(QByteArrayView bytes)
             return;
         bytes = bytes.first(size); // nothing behind it may have a say in whether it is one
     }
+    const bool isCut = part == Part::Body && parser->isChunked() && bytes.size() > limits.headBytes;
+    if (isCut)
+        bytes = bytes.first(limits.headBytes); // nor behind the bound
     beast::error_code code;
     const auto taken = qint64(parser->put(bytes, code));
     const bool needsMore = code == bhttp::make_error_code(bhttp::error::need_more);
@@ -354,7 +357,7 @@ void HttpDecoder::Private::parse(QByteArrayView bytes)
         refuse(code, m_parsed);
     else if (parser->isDone())
         end();
-    else if (code && bytes.size() - taken > limits.headBytes)
+    else if (isCut && taken == 0)
         fail(m_parsed, tooLongWords());
 }
 

@@ -202,6 +202,11 @@ void HttpDecoderTest::headsWithoutEndAreBounded_data()
                                      << QByteArray(
                                             "What stands at byte 47 is no beginning of a chunk: it has no "
                                             "end within 20000 bytes");
+    QTest::newRow("a quote that ends behind the bound")
+        << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=\"") +
+               QByteArray(25'000, 'x') + "\"?\r\n"
+        << QByteArray(1000, 'x')
+        << QByteArray("What stands at byte 47 is no beginning of a chunk: it has no end within 20000 bytes");
     QTest::newRow("trailers") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n")
                               << QByteArray("Name: value\r\n")
                               << QByteArray(
