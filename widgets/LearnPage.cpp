@@ -2,6 +2,7 @@
 
 #include "models/lessons/LessonListModel.h"
 #include "models/lessons/LessonRun.h"
+#include "widgets/FairSplit.h"
 #include "widgets/LessonDelegate.h"
 #include "widgets/LessonView.h"
 #include "widgets/Parts.h"
@@ -16,7 +17,7 @@ namespace sw {
 
 namespace {
 
-constexpr int lessonListWidth = 290;
+constexpr int lessonListWidth = 290, lessonListMost = 34; // pixels at 100 %; of the page, percent
 
 } // namespace
 
@@ -73,16 +74,16 @@ void LearnPage::build()
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setUniformItemSizes(true);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_list->setFixedWidth(Theme::px(lessonListWidth));
     connect(&Theme::instance(), &Theme::changed, m_list, [this] { m_list->doItemsLayout(); });
     m_stack->addWidget(buildAbout());
     m_stack->addWidget(m_view);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_list);
-    layout->addWidget(new Hairline(Qt::Vertical));
-    layout->addWidget(m_stack, 1);
+    auto* split = new FairSplit(Qt::Horizontal, 0, lessonListWidth, lessonListMost);
+    split->addWidget(m_list);
+    split->addWidget(m_stack);
+    layout->addWidget(split);
     setFocusProxy(m_list);
 }
 

@@ -115,7 +115,7 @@ void LessonDiagram::paintListener(QPainter& painter, const QRect& area) const
 
 void LessonDiagram::paintLink(QPainter& painter, const QRect& area, const SceneLink& link) const
 {
-    const int width = Theme::px(endWidth), height = linkHeight() - Theme::px(betweenLinks);
+    const int width = std::min(Theme::px(endWidth), area.width() / 4), height = linkHeight() - Theme::px(betweenLinks);
     const int top = area.center().y() - height / 2;
     const QRect left(area.left(), top, width, height), right(area.right() - width, top, width, height);
     paintEnd(painter, left, link.left);
@@ -140,13 +140,30 @@ void LessonDiagram::paintEnd(QPainter& painter, const QRect& box, const SceneEnd
                      painter.fontMetrics().elidedText(end.name, Qt::ElideMiddle, inner.width()));
 }
 
-/// A line to the other end, and before it what has come and is not read.
+/// A line to the other end, and before it what has come and is not read. The words stand above the line; of
+/// many links, where there is no room above, they interrupt it.
 void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, bool toTheRight, const SceneEnd& from,
                               const SceneEnd& to) const
 {
     const Tokens& t = Theme::tokens();
-    const QColor color = toTheRight ? t.in : t.out;
-    const int y = lane.bottom() - Theme::px(3), head = Theme::px(4);
+    const bool within = int(m_scene.links.size()) > fewLinks;
+    const int y = lane.bottom() - Theme::px(3), head = Theme::px(4), space = Theme::px(6);
+    // At least a sliver, at most a third.
+    const int bar =
+        to.unread == 0 ? 0 : std::max(Theme::px(4), int(lane.width() / 3 * std::clamp(to.fill, 0.0, 1.0)));
+    painter.setFont(Theme::ui(11));
+    const QFontMetrics metrics = painter.fontMetrics();
+    const int aside = within ? bar + 2 * space : bar > 0 ? space + Theme::px(4) : Theme::px(4);
+    const QString words =
+        metrics.elidedText(laneWords(from, to), Qt::ElideRight, lane.width() - aside - space);
+    const int width = metrics.horizontalAdvance(words);
+    const QRect wordsAt(toTheRight ? lane.right() - aside - width : lane.left() + aside,
+                        within ? y - metrics.height() / 2 : lane.center().y() - space - metrics.height() / 2,
+                        width, metrics.height());
+
+    painter.save();
+    if (within && !words.isEmpty())
+        painter.setClipRegion(QRegion(rect()) - wordsAt.adjusted(-Theme::px(4), 0, Theme::px(4), 0));
     painter.setPen(QPen(from.finished ? t.line2 : t.text3, 1, from.finished ? Qt::DashLine : Qt::SolidLine));
     painter.drawLine(lane.left(), y, lane.right(), y);
     const int tip = toTheRight ? lane.right() : lane.left(), back = toTheRight ? -head : head;
@@ -154,22 +171,15 @@ void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, bool toTheRi
         painter.drawLine(tip, y, tip + back, y - head);
         painter.drawLine(tip, y, tip + back, y + head);
     }
-    painter.setFont(Theme::ui(11));
-    const QString words = laneWords(from, to);
-    const auto align = (toTheRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
-    int aside = 0;
-    if (to.unread > 0) { // at least a sliver, at most a third
-        const int most = lane.width() / 3;
-        const int bar = std::max(Theme::px(4), int(most * std::clamp(to.fill, 0.0, 1.0)));
-        const int left = toTheRight ? lane.right() - bar - Theme::px(6) : lane.left() + Theme::px(6);
+    painter.restore();
+    if (bar > 0) {
+        const int left = toTheRight ? lane.right() - bar - space : lane.left() + space;
         painter.setPen(Qt::NoPen);
-        painter.setBrush(to.full ? t.warn : color);
+        painter.setBrush(to.full ? t.warn : toTheRight ? t.in : t.out);
         painter.drawRoundedRect(QRect(left, y - Theme::px(3), bar, Theme::px(6)), 2, 2);
-        aside = Theme::px(6);
     }
     painter.setPen(to.full ? t.warn : to.unread > 0 ? t.text : t.text3);
-    painter.drawText(lane.adjusted(aside + Theme::px(4), -Theme::px(6), -aside - Theme::px(4), -Theme::px(6)),
-                     int(align), words);
+    painter.drawText(wordsAt, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, words);
 }
 
 } // namespace sw

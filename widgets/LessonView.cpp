@@ -1,17 +1,18 @@
 #include "widgets/LessonView.h"
 
+#include "widgets/ChoiceButton.h"
 #include "widgets/LessonCodeBox.h"
 #include "widgets/LessonDiagram.h"
 #include "widgets/Parts.h"
 #include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QButtonGroup>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QRadioButton>
 #include <QScrollArea>
 #include <QTimer>
 
@@ -20,7 +21,7 @@ namespace sw {
 LessonView::LessonView(LessonRun* run, QWidget* parent)
     : QWidget(parent),
       m_run(run),
-      m_title(new PlainLabel),
+      m_title(new ElidedLabel),
       m_count(new PlainLabel({}, LabelTone::Secondary)),
       m_stepTitle(new PlainLabel),
       m_text(new PlainLabel),
@@ -73,7 +74,7 @@ void LessonView::build()
     m_verdict->setFont(Theme::ui(13, QFont::DemiBold));
     m_callsHead->setFont(Theme::head());
     for (PlainLabel* label :
-         {m_text, m_ask, m_verdict, m_why, m_seen, m_trouble, m_hand, m_sources, m_problem})
+         {m_text, m_ask, m_verdict, m_why, m_seen, m_trouble, m_hand, m_state, m_sources, m_problem})
         label->setWordWrap(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -95,15 +96,26 @@ void LessonView::build()
 
 QWidget* LessonView::buildHead()
 {
+    auto* words = new QWidget;
+    auto* line = new QHBoxLayout(words);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(Theme::px(10));
+    line->addWidget(m_title);
+    line->addWidget(m_count);
+    line->addStretch(1);
+    auto* buttons = new QWidget;
+    auto* side = new QHBoxLayout(buttons);
+    side->setContentsMargins(0, 0, 0, 0);
+    side->setSpacing(Theme::px(10));
+    side->addStretch(1);
+    side->addWidget(m_reset);
+    side->addWidget(m_leave);
+    auto* bar = new WrappingBar(words, buttons, 0);
+    bar->setPlain();
     auto* head = new QWidget;
     auto* layout = new QHBoxLayout(head);
     layout->setContentsMargins(Theme::px(16), Theme::px(8), Theme::px(12), Theme::px(8));
-    layout->setSpacing(Theme::px(10));
-    layout->addWidget(m_title);
-    layout->addWidget(m_count);
-    layout->addStretch(1);
-    layout->addWidget(m_reset);
-    layout->addWidget(m_leave);
+    layout->addWidget(bar);
     return head;
 }
 
@@ -222,7 +234,7 @@ void LessonView::buildChoices(const LessonStep& step)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(6));
     for (std::size_t i = 0; i < step.choices.size(); ++i) {
-        auto* button = new QRadioButton(step.choices[i].text);
+        auto* button = new ChoiceButton(step.choices[i].text);
         button->setAccessibleName(step.choices[i].text);
         button->setObjectName(QStringLiteral("choice%1").arg(i + 1));
         m_group->addButton(button, int(i));

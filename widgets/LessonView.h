@@ -13,6 +13,7 @@ class QVBoxLayout;
 
 namespace sw {
 
+class ElidedLabel;
 class LessonCodeBox;
 class LessonDiagram;
 class PlainLabel;
@@ -55,7 +56,8 @@ private:
     void doIt();
 
     LessonRun* m_run;
-    PlainLabel *m_title, *m_count, *m_stepTitle, *m_text, *m_ask, *m_problem;
+    ElidedLabel* m_title;
+    PlainLabel *m_count, *m_stepTitle, *m_text, *m_ask, *m_problem;
     PlainLabel *m_verdict, *m_why, *m_seen, *m_trouble, *m_callsHead, *m_hand, *m_state, *m_sources;
     LessonDiagram* m_diagram;
     LessonCodeBox* m_code;

@@ -7,15 +7,19 @@
 #include "tests/widgets/AccessibleWalk.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/LessonDiagram.h"
+#include "widgets/Theme.h"
 
 #include <QAbstractItemModelTester>
 #include <QDir>
+#include <QImage>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
+
+#include <algorithm>
 
 using namespace sw;
 using namespace sw::test;
@@ -31,6 +35,8 @@ private slots:
     void takesALessonByKeyboard();
     void saysWhatWasWrong();
     void takesNoAnswerForANumber();
+    void drawsTheWordsBesideTheBars_data();
+    void drawsTheWordsBesideTheBars();
     void remembersAndResumes();
     void leavesNothingBehind();
     void showsItselfToAScreenReader();
@@ -139,6 +145,48 @@ void LearnPageTest::takesNoAnswerForANumber()
     QVERIFY(says(QStringLiteral("Right, as you foretold")));
     QTRY_VERIFY(
         find<LessonDiagram>("diagram")->accessibleDescription().contains(QStringLiteral("ann to server")));
+}
+
+void LearnPageTest::drawsTheWordsBesideTheBars_data()
+{
+    QTest::addColumn<int>("links");
+    QTest::newRow("one") << 1;
+    QTest::newRow("two") << 2;
+    QTest::newRow("three") << 3;
+    QTest::newRow("as many as are drawn") << int(LessonScene::mostLinks);
+}
+
+/// However many links: nothing is written over the bar of what is unread.
+void LearnPageTest::drawsTheWordsBesideTheBars()
+{
+    QFETCH(int, links);
+    LessonScene scene;
+    scene.listener = QStringLiteral("server");
+    const SceneEnd client{QStringLiteral("client"), 0, 0, false, false};
+    scene.links.assign(std::size_t(links), SceneLink{client, SceneEnd{QStringLiteral("server"), 1234567, 1}});
+    LessonDiagram diagram;
+    diagram.setScene(scene);
+    diagram.resize(Theme::px(720), diagram.sizeHint().height());
+    diagram.ensurePolished();
+    QImage image(diagram.size(), QImage::Format_RGB32);
+    image.fill(Theme::tokens().base);
+    diagram.render(&image, {}, {}, {});
+
+    const QRgb ink = Theme::tokens().in.rgb();
+    int bars = 0;
+    for (int y = 0; y < image.height(); ++y) { // of a bar's middle, unbroken from its first pixel to its last
+        const auto* line = reinterpret_cast<const QRgb*>(image.constScanLine(y));
+        const QRgb* first = std::find(line, line + image.width(), ink);
+        if (first == line + image.width())
+            continue;
+        const QRgb* last = line + image.width() - 1;
+        while (*last != ink)
+            --last;
+        QVERIFY2(std::all_of(first, last, [&](QRgb pixel) { return pixel == ink; }),
+                 qPrintable(QStringLiteral("broken at line %1").arg(y)));
+        ++bars;
+    }
+    QVERIFY2(bars >= links * Theme::px(4), qPrintable(QString::number(bars)));
 }
 
 void LearnPageTest::remembersAndResumes()
