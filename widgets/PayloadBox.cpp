@@ -7,6 +7,7 @@
 #include "widgets/PayloadWords.h"
 #include "widgets/Theme.h"
 
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPushButton>
@@ -26,7 +27,7 @@ PayloadBox::PayloadBox(QWidget* parent)
       m_notice(new Notice),
       m_save(makeButton(QStringLiteral("Save payload as…"))),
       m_find(new PayloadFindBar(m_view)),
-      m_words(new PlainLabel({}, LabelTone::Dim))
+      m_words(new ElidedLabel)
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -34,13 +35,17 @@ PayloadBox::PayloadBox(QWidget* parent)
     layout->addWidget(m_notice);
     layout->addWidget(m_view, 1);
     layout->addWidget(m_find);
-    layout->addWidget(m_words);
+    auto* words = new QHBoxLayout;
+    words->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(4));
+    words->addWidget(m_words);
+    layout->addLayout(words);
     m_notice->layout()->addWidget(m_save);
     m_words->setObjectName(QStringLiteral("payloadSelection"));
     QFont figures = m_words->font();
     figures.setStyleStrategy(QFont::PreferNoShaping); // Inter makes a multiplication of 0x10
     m_words->setFont(figures);
-    m_words->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(4));
+    m_words->setTone(LabelTone::Dim);
+    m_words->setElideMode(Qt::ElideRight);
     m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     connect(m_save, &QPushButton::clicked, m_view, [this] { m_view->saveAs(); });
     connect(m_find, &PayloadFindBar::closed, this, [this] { m_view->setFocus(); });
@@ -72,7 +77,7 @@ void PayloadBox::setRemark(const QString& sentence)
 void PayloadBox::updateWords()
 {
     if (!m_view->source()) {
-        m_words->clear();
+        m_words->setText({});
         return;
     }
     const qint64 length = m_view->selectionLength();
@@ -80,7 +85,6 @@ void PayloadBox::updateWords()
     const QByteArray first =
         length > 0 && length <= numberBytes ? m_view->source()->read(start, length) : QByteArray();
     m_words->setText(payloadSelectionWords(m_view->size(), start, length, first));
-    m_words->setToolTip(plainToolTip(m_words->text()));
 }
 
 bool PayloadBox::actOn(QKeyEvent* key, bool really)

@@ -10,7 +10,7 @@ namespace sw {
 class Notice;
 class PayloadFindBar;
 class PayloadView;
-class PlainLabel;
+class ElidedLabel;
 
 /// A payload view with all that belongs around it: what went wrong above it, a find bar (Ctrl+F, F3) and a
 /// line that says what is selected below it.
@@ -39,7 +39,7 @@ private:
     Notice* m_notice;
     QPushButton* m_save;
     PayloadFindBar* m_find;
-    PlainLabel* m_words;
+    ElidedLabel* m_words;
 };
 
 } // namespace sw

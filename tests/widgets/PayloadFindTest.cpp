@@ -1,5 +1,6 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/Parts.h"
 #include "widgets/PayloadBox.h"
 #include "widgets/PayloadFindBar.h"
 #include "widgets/PayloadFinder.h"
@@ -236,7 +237,7 @@ void PayloadFindTest::saysWhatIsSelected()
     bytes.replace(int(start), 2, "\1\2");
     view()->setBytes(bytes);
     view()->select(start, length);
-    QCOMPARE(m_box->findChild<QLabel*>(QStringLiteral("payloadSelection"))->text(), words);
+    QCOMPARE(m_box->findChild<ElidedLabel*>(QStringLiteral("payloadSelection"))->text(), words);
 }
 
 SW_TEST(PayloadFindTest)
