@@ -9,6 +9,7 @@
 #include "widgets/Segments.h"
 #include "widgets/TapRulesView.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QHBoxLayout>
 #include <QStackedWidget>
@@ -30,13 +31,17 @@ RelayPane::RelayPane(const WindowContext& context, EndpointId endpoint, QWidget*
                           QStringLiteral("Show rules"), QStringLiteral("Show allow-list")});
     for (QWidget* part : std::initializer_list<QWidget*>{m_exchanges, conversation, m_rules, m_allowList})
         m_stack->addWidget(part);
+    auto* parts = new QWidget;
+    auto* whole = new QHBoxLayout(parts);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(m_parts);
+    whole->addStretch(1);
+    m_exchanges->bar()->layout()->setContentsMargins(0, 0, 0, 0);
+    auto* bar = new WrappingBar(parts, m_exchanges->bar(), 0);
+    bar->setPlain();
     auto* line = new QHBoxLayout;
     line->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
-    line->setSpacing(Theme::px(12));
-    line->addWidget(m_parts);
-    m_exchanges->bar()->layout()->setContentsMargins(0, 0, 0, 0);
-    line->addWidget(m_exchanges->bar(), 1);
-    line->addStretch(0);
+    line->addWidget(bar);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
