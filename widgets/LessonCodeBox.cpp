@@ -3,6 +3,7 @@
 #include "widgets/Parts.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -32,15 +33,20 @@ LessonCodeBox::LessonCodeBox(QWidget* parent)
     m_lines->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_lines->setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     m_lines->setFont(Theme::mono());
-    auto* head = new QHBoxLayout;
-    head->setSpacing(Theme::px(8));
-    head->addWidget(m_language);
-    head->addWidget(m_copy);
-    head->addStretch(1);
+    const auto atLeft = [](QWidget* control) {
+        auto* whole = new QWidget;
+        auto* line = new QHBoxLayout(whole);
+        line->setContentsMargins(0, 0, 0, 0);
+        line->addWidget(control);
+        line->addStretch(1);
+        return whole;
+    };
+    auto* head = new WrappingBar(atLeft(m_language), atLeft(m_copy), 0);
+    head->setPlain();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(6));
-    layout->addLayout(head);
+    layout->addWidget(head);
     layout->addWidget(m_lines);
     connect(m_language, &Segments::chosen, this, [this](int language) {
         m_wanted = language;

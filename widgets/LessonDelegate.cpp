@@ -10,7 +10,7 @@ namespace sw {
 
 QSize LessonDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
 {
-    return Theme::px(200, 42);
+    return Theme::px(60, 42); // the rest of a line gives way
 }
 
 void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
