@@ -113,9 +113,19 @@ void ExchangePane::build()
     const int widths[] = {44, 104, 112, 70, 290, 62, 92, 72, 78, 78};
     for (int column = 0; column < ExchangeModel::Type; ++column)
         m_table->setColumnWidth(column, Theme::px(widths[column]));
-    new EmptyState(m_table, QStringLiteral("No exchanges yet"),
-                   QStringLiteral("Send a program through this address: what it asks and what is answered "
-                                  "is shown here as it happens."));
+    auto* empty = new EmptyState(m_table, {}, {});
+    const auto sayWhy = [this, empty] {
+        if (const quint32 total = m_model->total(); total > 0)
+            return empty->setWords(QStringLiteral("No exchanges match"),
+                                   QStringLiteral("%1 are there. Change or clear the filter to see them.")
+                                       .arg(trafficNumberText(total)));
+        empty->setWords(
+            QStringLiteral("No exchanges yet"),
+            QStringLiteral("Send a program through this address: what it asks and what is answered "
+                           "is shown here as it happens."));
+    };
+    connect(m_model, &ExchangeModel::updated, empty, sayWhy);
+    sayWhy();
     m_table->setMinimumHeight(Theme::px(5 * 24));
     auto* upper = new QWidget;
     auto* rows = new QVBoxLayout(upper);
