@@ -53,15 +53,15 @@ QCheckBox::indicator:checked { background: {accent}; border-color: {accent}; ima
 QCheckBox::indicator:focus { border-color: {accent}; }
 QCheckBox::indicator:checked:focus { border-color: {text}; }
 QRadioButton { spacing: 8px; outline: 0; }
-QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid {text3}; border-radius: 8px; background: {base}; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid {text3}; border-radius: 7px; background: {base}; }
 QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: {accent}; }
-QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid {accent}; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid {accent}; border-radius: 8px; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-{shade}.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: {base}; border: 1px solid {line}; selection-background-color: {sel}; selection-color: {selText}; outline: 0; }
 QTabWidget::pane { border: 0; }
 QTabBar { background: {window}; }
-QTabBar::tab { background: transparent; color: {text2}; padding: 7px 14px; border: 0; border-bottom: 2px solid transparent; }
+QTabBar::tab { background: transparent; color: {text2}; padding: 7px 14px; min-width: 88px; border: 0; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: {text}; background: {hover}; }
 QTabBar::tab:selected { background: {base}; color: {text}; border-bottom: 2px solid {accent}; }
 QTabBar::close-button { width: 14px; height: 14px; margin: 3px; image: url(:/icons/close-{shade}.svg); subcontrol-position: right; }
