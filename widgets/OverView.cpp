@@ -3,6 +3,7 @@
 #include <QAbstractItemView>
 #include <QEvent>
 #include <QSplitter>
+#include <QStackedWidget>
 
 namespace sw {
 
@@ -20,11 +21,11 @@ OverView::OverView(QWidget* over, QAbstractItemView* view, std::function<void()>
 
 QAbstractItemView* OverView::view() const { return qobject_cast<QAbstractItemView*>(m_view.data()); }
 
-/// A splitter would make a part of the widget.
+/// A splitter would make a part of the widget, and a stack raises its page above it.
 QWidget* OverView::host() const
 {
     QWidget* host = view()->parentWidget();
-    while (qobject_cast<QSplitter*>(host))
+    while (qobject_cast<QSplitter*>(host) || qobject_cast<QStackedWidget*>(host))
         host = host->parentWidget();
     return host ? host : view()->viewport();
 }

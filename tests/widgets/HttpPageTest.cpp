@@ -27,6 +27,8 @@
 #include <QToolButton>
 #include <QTreeView>
 
+#include <algorithm>
+
 using namespace sw;
 using namespace sw::test;
 
@@ -57,6 +59,7 @@ private slots:
     void showsAResponse();
     void sendsWhatWasTyped();
     void showsABodyAsItComes();
+    void anEmptyHistorySaysSo();
     void aRefusalIsSaidInTheHistory();
     void takesARequestFromTheHistory();
     void stopClosesTheConnection();
@@ -176,6 +179,22 @@ void HttpPageTest::showsABodyAsItComes()
     QVERIFY(!m_page->call()->status().isOver());
     peer.sendAll("0\r\n\r\n");
     QTRY_VERIFY(m_page->call()->status().isOver());
+}
+
+void HttpPageTest::anEmptyHistorySaysSo()
+{
+    auto* list = m_page->findChild<QAbstractItemView*>(QStringLiteral("history"));
+    const QList<QLabel*> labels = m_page->findChildren<QLabel*>();
+    const auto words = std::find_if(labels.begin(), labels.end(), [](const QLabel* label) {
+        return label->text() == QLatin1String("No requests yet");
+    });
+    QVERIFY(words != labels.end());
+    QTRY_VERIFY((*words)->isVisible());
+    const QPoint middle = (*words)->mapTo(m_page, (*words)->rect().center());
+    QVERIFY(list->rect().contains(list->mapFrom(m_page, middle)));
+    QTRY_COMPARE(m_page->childAt(middle), *words); // and not below the list
+    PlainPeer peer = sent();
+    QTRY_VERIFY(!(*words)->isVisible());
 }
 
 void HttpPageTest::aRefusalIsSaidInTheHistory()
