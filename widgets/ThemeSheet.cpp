@@ -29,7 +29,7 @@ QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 6p
 QToolButton:hover { background: {hover}; border-color: {line}; }
 QToolButton:pressed, QToolButton:checked { background: {sel}; color: {selText}; }
 QToolButton:disabled { color: {text3}; }
-QToolButton::menu-indicator { image: none; }
+QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; }
 QToolButton:focus, QPushButton:focus { border-color: {accent}; }
 QPushButton { background: {base}; border: 1px solid {line}; border-radius: 6px; padding: 5px 12px; color: {text}; }
 QPushButton:hover { background: {hover}; }
