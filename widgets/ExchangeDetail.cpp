@@ -91,7 +91,7 @@ void ExchangeDetail::build()
     sides->setChildrenCollapsible(false);
     sides->addWidget(m_request);
     sides->addWidget(m_response);
-    sides->setSizes({Theme::px(400), Theme::px(600)});
+    sides->setSizes({Theme::px(440), Theme::px(560)});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

@@ -19,14 +19,18 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QTimer>
+
+#include <algorithm>
 
 namespace sw {
 
 namespace {
 
 constexpr int filterSoonMilliseconds = 120;
+constexpr int leastTargetWidth = 190, mostTargetWidth = 620, typeWidth = 92;
 
 DecodeScope scopeOf(EndpointId endpoint, Side received)
 {
@@ -101,6 +105,25 @@ void ExchangePane::buildBar()
     layout->addWidget(m_protocol);
 }
 
+void ExchangePane::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    shareWidth();
+}
+
+/// The target has what the other columns leave, unless somebody chose another width for it.
+void ExchangePane::shareWidth()
+{
+    if (m_table->columnWidth(ExchangeModel::Target) != m_targetWidth)
+        return;
+    int others = Theme::px(typeWidth) + m_table->verticalScrollBar()->sizeHint().width();
+    for (int column = 0; column < ExchangeModel::Type; ++column)
+        others += column == ExchangeModel::Target ? 0 : m_table->columnWidth(column);
+    m_table->setColumnWidth(ExchangeModel::Target, std::clamp(width() - others, Theme::px(leastTargetWidth),
+                                                              Theme::px(mostTargetWidth)));
+    m_targetWidth = m_table->columnWidth(ExchangeModel::Target);
+}
+
 void ExchangePane::build()
 {
     setObjectName(QStringLiteral("exchangePane"));
@@ -110,22 +133,11 @@ void ExchangePane::build()
     m_table->setItemDelegate(new ExchangeDelegate(m_table));
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    const int widths[] = {44, 104, 112, 70, 290, 62, 92, 72, 78, 78};
+    const int widths[] = {40, 107, 104, 64, leastTargetWidth, 58, 80, 66, 72, 66};
     for (int column = 0; column < ExchangeModel::Type; ++column)
         m_table->setColumnWidth(column, Theme::px(widths[column]));
-    auto* empty = new EmptyState(m_table, {}, {});
-    const auto sayWhy = [this, empty] {
-        if (const quint32 total = m_model->total(); total > 0)
-            return empty->setWords(QStringLiteral("No exchanges match"),
-                                   QStringLiteral("%1 are there. Change or clear the filter to see them.")
-                                       .arg(trafficNumberText(total)));
-        empty->setWords(
-            QStringLiteral("No exchanges yet"),
-            QStringLiteral("Send a program through this address: what it asks and what is answered "
-                           "is shown here as it happens."));
-    };
-    connect(m_model, &ExchangeModel::updated, empty, sayWhy);
-    sayWhy();
+    m_targetWidth = m_table->columnWidth(ExchangeModel::Target);
+    m_empty = new EmptyState(m_table, {}, {});
     m_table->setMinimumHeight(Theme::px(5 * 24));
     auto* upper = new QWidget;
     auto* rows = new QVBoxLayout(upper);
@@ -176,6 +188,15 @@ void ExchangePane::onUpdated()
     if (m_model->dropped() > 0)
         words += QStringLiteral("; the first %1 are not kept").arg(number(m_model->dropped()));
     m_words->setText(words);
+    if (m_model->total() > 0)
+        m_empty->setWords(
+            QStringLiteral("No exchanges match"),
+            QStringLiteral("%1 are there. Change or clear the filter, or choose all connections.")
+                .arg(number(m_model->total())));
+    else
+        m_empty->setWords(QStringLiteral("No exchanges yet"),
+                          QStringLiteral("Send a program through this address: what it asks and what is "
+                                         "answered is shown here as it happens."));
     showChosen();
 }
 

@@ -17,6 +17,7 @@ namespace sw {
 class ElidedLabel;
 class ExchangeDetail;
 class ExchangeFollower;
+class EmptyState;
 class ExchangeModel;
 class FollowingTable;
 class Notice;
@@ -49,6 +50,9 @@ signals:
     /// The conversation of that connection is to be shown.
     void followWanted(sw::ConnectionId id);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void build();
     void buildBar();
@@ -57,6 +61,7 @@ private:
     void showChosen();
     void copyCurl(const HttpRequest& request);
     void showMenu(const QPoint& position);
+    void shareWidth();
 
     WindowContext m_context;
     ExchangeFollower* m_follower;
@@ -67,11 +72,13 @@ private:
     QWidget* m_bar;
     ElidedLabel* m_words;
     Notice* m_notice;
+    EmptyState* m_empty = nullptr;
     ExchangeDetail* m_detail;
     QTimer* m_soon;
     SocketAddress m_target;
     ConnectionId m_connection = 0;
     quint32 m_chosen = 0;
+    int m_targetWidth = 0; // as shareWidth() left it
 };
 
 } // namespace sw

@@ -105,8 +105,10 @@ void MainWindow::openNewClient(const QString& address)
 /// What the person looks at: the endpoint of the tab, or the chosen socket.
 QString MainWindow::addressInFront() const
 {
-    if (const EndpointPage* page = currentPage())
-        return page->status().spec.address.copyText();
+    if (const EndpointPage* page = currentPage()) {
+        const SocketAddress& address = page->status().spec.address; // a tap that failed may have none
+        return address.kind() == SocketAddress::Kind::Unnamed ? QString() : address.copyText();
+    }
     return m_sockets && m_tabs->currentWidget() == m_sockets ? m_sockets->chosenAddress() : QString();
 }
 

@@ -27,6 +27,7 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 
 #include <algorithm>
 
@@ -56,7 +57,10 @@ private slots:
     void theFormMakesATap();
     void aWrongFrontIsSaidBesideIt();
     void theBridgeFormSaysWhatAPortDrops();
+    void theBridgeFormTakesNoNameFromATapThatHasNone();
     void showsWhatWentThrough();
+    void theTargetHasTheWidthThatIsLeft();
+    void aFilterThatHidesAllSaysSo();
     void showsABodyAsItComes();
     void tellsStdoutFromStderr();
     void keepsTheChosenOneWhileOthersCome();
@@ -74,6 +78,14 @@ private:
     RelayPane* pane() const { return page()->relay(); }
     ExchangeModel* model() const { return pane()->exchanges()->model(); }
     ExchangeDetail* detail() const { return pane()->exchanges()->detail(); }
+    QAction* command(const char* text) const
+    {
+        const QList<QAction*> all = m_fixture->window().findChildren<QAction*>();
+        const auto found = std::find_if(all.begin(), all.end(), [text](const QAction* action) {
+            return action->text() == QLatin1String(text);
+        });
+        return found == all.end() ? nullptr : *found;
+    }
     void choose(int row) const { pane()->exchanges()->table()->selectRow(row); }
     static QByteArray headOf(const MessagePane* message)
     {
@@ -126,13 +138,7 @@ void RelayPageTest::converse(const QByteArray& request, const QByteArray& respon
 
 void RelayPageTest::theFormMakesATap()
 {
-    QAction* command = nullptr;
-    for (QAction* action : m_fixture->window().findChildren<QAction*>()) {
-        if (action->text() == QLatin1String("New tap"))
-            command = action;
-    }
-    QVERIFY(command);
-    command->trigger();
+    command("New tap")->trigger();
     m_fixture->field<QLineEdit>("newTap", "target")->setText(m_fixture->pathText("target.sock"));
     click(m_fixture->field<QPushButton>("newTap", "tap"));
     QTRY_VERIFY(page() && page()->status().state == EndpointStatus::State::Running);
@@ -172,6 +178,32 @@ void RelayPageTest::theBridgeFormSaysWhatAPortDrops()
     QVERIFY(page()->status().spec.address.port() != 0);
 }
 
+void RelayPageTest::theBridgeFormTakesNoNameFromATapThatHasNone()
+{
+    m_fixture->window().openNewTap(m_fixture->pathText("nobody.sock"));
+    click(m_fixture->field<QPushButton>("newTap", "tap"));
+    QTRY_VERIFY(page() && page()->status().state == EndpointStatus::State::Failed);
+    QVERIFY(page()->status().spec.address.kind() == SocketAddress::Kind::Unnamed);
+    command("New bridge")->trigger();
+    QCOMPARE(m_fixture->field<QLineEdit>("newBridge", "to")->text(), QString());
+}
+
+void RelayPageTest::theTargetHasTheWidthThatIsLeft()
+{
+    tap();
+    const FollowingTable* table = pane()->exchanges()->table();
+    const auto target = [table] { return table->columnWidth(ExchangeModel::Target); };
+    m_fixture->window().resize(1440, 900);
+    QTRY_VERIFY(!table->horizontalScrollBar()->isVisible());
+    const int before = target();
+    m_fixture->window().resize(1800, 900);
+    QTRY_VERIFY(target() > before + 200);
+    pane()->exchanges()->table()->setColumnWidth(ExchangeModel::Target, 123); // as somebody drags it
+    m_fixture->window().resize(1500, 900);
+    QTRY_VERIFY(m_fixture->window().width() == 1500);
+    QCOMPARE(target(), 123);
+}
+
 void RelayPageTest::showsWhatWentThrough()
 {
     tap();
@@ -188,6 +220,17 @@ void RelayPageTest::showsWhatWentThrough()
     QVERIFY(headOf(detail()->response()).startsWith("HTTP/1.1 409 Conflict\n"));
     const PayloadView* pretty = detail()->response()->body()->pretty()->view();
     QTRY_COMPARE(pretty->source()->read(0, 100), "{\n  \"message\": \"x\"\n}\n");
+}
+
+void RelayPageTest::aFilterThatHidesAllSaysSo()
+{
+    tap();
+    QTRY_VERIFY(says(pane(), "No exchanges yet"));
+    converse("GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n");
+    QTRY_COMPARE(model()->rowCount(), 1);
+    pane()->exchanges()->filter()->setText(QStringLiteral("zzz"));
+    QTRY_VERIFY(says(pane(), "No exchanges match"));
+    QVERIFY(!says(pane(), "No exchanges yet"));
 }
 
 void RelayPageTest::showsABodyAsItComes()
