@@ -115,7 +115,8 @@ void LessonDiagram::paintListener(QPainter& painter, const QRect& area) const
 
 void LessonDiagram::paintLink(QPainter& painter, const QRect& area, const SceneLink& link) const
 {
-    const int width = std::min(Theme::px(endWidth), area.width() / 4), height = linkHeight() - Theme::px(betweenLinks);
+    const int width = std::min(Theme::px(endWidth), area.width() / 4),
+              height = linkHeight() - Theme::px(betweenLinks);
     const int top = area.center().y() - height / 2;
     const QRect left(area.left(), top, width, height), right(area.right() - width, top, width, height);
     paintEnd(painter, left, link.left);
