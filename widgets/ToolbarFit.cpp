@@ -15,6 +15,10 @@ ToolbarFit::ToolbarFit(QToolBar* toolbar) : QObject(toolbar), m_toolbar(toolbar)
             m_buttons << button;
     }
     toolbar->installEventFilter(this);
+    // When the letters change, before the layout finds that there is no room: it would hide what has the focus.
+    for (QToolButton* button : m_buttons)
+        button->installEventFilter(this);
+    connect(toolbar, &QToolBar::iconSizeChanged, this, &ToolbarFit::fit);
 }
 
 bool ToolbarFit::eventFilter(QObject* watched, QEvent* event)
@@ -23,6 +27,9 @@ bool ToolbarFit::eventFilter(QObject* watched, QEvent* event)
     case QEvent::Resize:
     case QEvent::Show:
     case QEvent::LayoutRequest:
+        if (watched == m_toolbar)
+            fit();
+        break;
     case QEvent::StyleChange:
     case QEvent::FontChange:
         fit();
@@ -36,7 +43,7 @@ bool ToolbarFit::eventFilter(QObject* watched, QEvent* event)
 int ToolbarFit::labelledWidth()
 {
     const QString now =
-        m_buttons.first()->font().key() + QLatin1Char('|') + QString::number(m_toolbar->iconSize().width());
+        m_buttons.last()->font().key() + QLatin1Char('|') + QString::number(m_toolbar->iconSize().width());
     if (now == m_measuredFor)
         return m_labelledWidth;
     m_measuredFor = now;
