@@ -15,7 +15,8 @@ ToolbarFit::ToolbarFit(QToolBar* toolbar) : QObject(toolbar), m_toolbar(toolbar)
             m_buttons << button;
     }
     toolbar->installEventFilter(this);
-    // When the letters change, before the layout finds that there is no room: it would hide what has the focus.
+    // When the letters change, before the layout finds that there is no room: it would hide what has the
+    // focus.
     for (QToolButton* button : m_buttons)
         button->installEventFilter(this);
     connect(toolbar, &QToolBar::iconSizeChanged, this, &ToolbarFit::fit);
