@@ -62,6 +62,8 @@ SenderIds SenderIds::ours() { return {::getpid(), ::getuid(), ::getgid()}; }
 ssize_t sendWithAncillary(int fd, QByteArrayView bytes, const Attachments* with, bool withDescriptors,
                           const SocketAddress* to)
 {
+    if (!to && (!with || (!with->sender && (with->descriptors.empty() || !withDescriptors))))
+        return ::send(fd, bytes.data(), std::size_t(bytes.size()), MSG_NOSIGNAL | MSG_DONTWAIT);
     alignas(cmsghdr) std::array<char, controlBytes> control; // NOLINT: filled as far as it is used
     sockaddr_un name{};
     iovec vector{const_cast<char*>(bytes.data()), std::size_t(bytes.size())};

@@ -16,6 +16,9 @@ namespace {
 
 constexpr int chunksPerEvent = 16;
 constexpr std::chrono::milliseconds shortageRetry{20};
+constexpr std::chrono::milliseconds askAfter{50};
+constexpr std::chrono::milliseconds tidyAfter{1};
+constexpr int surelyMore = 4;
 
 bool isTcpSocket(int fd)
 {
@@ -52,6 +55,13 @@ bool isAtMark(int fd)
     return ::ioctl(fd, SIOCATMARK, &at) == 0 && at == 1;
 }
 
+/// The mark stays where the last urgent byte was taken, until something is read.
+bool isUrgentNext(int fd)
+{
+    char byte = 0;
+    return isAtMark(fd) && ::recv(fd, &byte, 1, MSG_OOB | MSG_PEEK | MSG_DONTWAIT) == 1;
+}
+
 } // namespace
 
 Relay::Relay(EventLoop& loop, SocketType type, UniqueFd client, UniqueFd target, RelaySink* sink)
@@ -78,8 +88,11 @@ Relay::Relay(EventLoop& loop, SocketType type, UniqueFd client, UniqueFd target,
 
 Relay::~Relay()
 {
-    for (Flow& flow : m_flows)
+    m_loop.cancel(m_tidy);
+    for (Flow& flow : m_flows) {
         m_loop.cancel(flow.hold);
+        m_loop.cancel(flow.ask);
+    }
     for (const Port& port : m_ports) {
         if (m_started && port.fd)
             m_loop.remove(port.fd.get());
@@ -163,6 +176,8 @@ void Relay::pump(Flow& flow)
         case Take::Nothing:
             flow.ready = false;
             return;
+        case Take::Again:
+            break;
         case Take::End:
             flow.ended = true;
             return flowEnded(flow);
@@ -186,6 +201,7 @@ bool Relay::passUrgent(Flow& flow)
     if (::recv(flow.in->fd.get(), &byte, 1, MSG_OOB | MSG_DONTWAIT) != 1)
         return false;
     flow.urgentSeen = false;
+    flow.knowsUrgent = true;
     const bool sent = ::send(flow.out->fd.get(), &byte, 1, MSG_OOB | MSG_NOSIGNAL | MSG_DONTWAIT) == 1;
     const int error = errno;
     RelayChunk chunk;
@@ -212,22 +228,24 @@ Relay::Take Relay::take(Flow& flow, Taken& taken)
 
 Relay::Take Relay::takeStream(Flow& flow, Taken& taken)
 {
-    const bool mayLeave = !flow.in->isTcp && !flow.in->ends && !flow.urgentSeen;
+    if (flow.in->isTcp || flow.in->hungUp || flow.urgentSeen)
+        return takeAll(flow, taken);
     int available = -1;
-    if (mayLeave && flow.isBulk) {
+    if (flow.isBulk) {
         available = unreadBytes(flow.in->fd.get());
         flow.isBulk = available - flow.owed > smallTail;
     }
-    if (mayLeave && !flow.isBulk) {
+    if (!flow.isBulk) {
         const Take result = takeTail(flow, taken);
-        if (!flow.isBulk && result != Take::End)
+        if (!flow.isBulk)
             return result;
+        available = unreadBytes(flow.in->fd.get());
     }
-    return takeAll(flow, taken, available);
+    return takeMuch(flow, taken, available);
 }
 
-/// available: how much there is for sure; -1: not known.
-Relay::Take Relay::takeAll(Flow& flow, Taken& taken, int available)
+/// To the end of a connection, where nobody is left who could see a reset.
+Relay::Take Relay::takeAll(Flow& flow, Taken& taken)
 {
     for (;;) {
         const ssize_t n = receiveWithAncillary(flow.in->fd.get(), m_loop.buffer(), m_chunkSize, taken.extra);
@@ -241,15 +259,46 @@ Relay::Take Relay::takeAll(Flow& flow, Taken& taken, int available)
             flow.owed -= int(n);
             continue;
         }
-        if (n == available)
-            flow.ready = false; // what comes later is told anew
         taken.bytes = QByteArrayView(m_loop.buffer(), n).sliced(std::exchange(flow.owed, 0));
         return Take::Some;
     }
 }
 
-/// A few bytes: looked at, and left in the kernel until there are many, for one call less with each. More
-/// than that is left alone, and isBulk.
+/// available: how much there is for sure. All of it but its last byte is taken, and that one looked at. Who
+/// has filled his buffer time and again has more to say: leaving a byte would only make the chunks smaller.
+Relay::Take Relay::takeMuch(Flow& flow, Taken& taken, int available)
+{
+    const int fd = flow.in->fd.get();
+    char* const buffer = m_loop.buffer();
+    if (flow.owed == 0 && isUrgentNext(fd))
+        return stepBack(flow);
+    const bool comesToEnd = std::size_t(available) <= m_chunkSize;
+    const bool hasMore = flow.room.isFull(available, flow.owed > 0);
+    flow.fullInARow = hasMore ? flow.fullInARow + 1 : 0;
+    const int leaves = comesToEnd && flow.fullInARow < surelyMore && mayLeave(flow, available) ? 1 : 0;
+    const std::size_t wanted = comesToEnd ? std::size_t(available - leaves) : m_chunkSize;
+    ssize_t n = 0;
+    do
+        n = receiveWithAncillary(fd, buffer, wanted, taken.extra);
+    while (n < 0 && errno == EINTR);
+    if (n <= 0)
+        return n == 0 ? Take::End : errno == EAGAIN ? Take::Nothing : Take::Failed;
+    if (n <= flow.owed) { // something stands in front of the rest: an urgent byte
+        flow.owed -= int(n);
+        flow.urgentSeen = isUrgentNext(fd);
+        return Take::Again;
+    }
+    taken.bytes = QByteArrayView(buffer, n).sliced(std::exchange(flow.owed, 0));
+    if (!comesToEnd || n != ssize_t(wanted))
+        return Take::Some;
+    if (leaves > 0 && (!taken.extra.descriptors.empty() || isAtMark(fd) || !takeLast(flow, taken)))
+        return Take::Some;
+    flow.ready = flow.in->ends; // what comes later is told anew
+    return Take::Some;
+}
+
+/// A few bytes: looked at, and left in the kernel until there are many or time has passed, for one call less
+/// with each; then taken, but for the last one. More than a few are left alone, and isBulk.
 Relay::Take Relay::takeTail(Flow& flow, Taken& taken)
 {
     const int fd = flow.in->fd.get();
@@ -266,15 +315,109 @@ Relay::Take Relay::takeTail(Flow& flow, Taken& taken)
         lookFrom(fd, flow.owed);
         return Take::Nothing;
     }
-    flow.owed += int(n);
     // Descriptors would stay open for as long as their byte is there: whoever waits for their end would wait.
-    const int left = !taken.extra.descriptors.empty() ? 0 : flow.owed > mostLeft ? 1 : flow.owed;
-    if (!dropBytes(fd, flow.owed - left, buffer + EventLoop::bufferSize / 2, EventLoop::bufferSize / 2))
-        return Take::Failed;
-    flow.owed = left;
-    flow.ready = left == 0; // behind descriptors the kernel stops, though there may be more
+    const int leaves = taken.extra.descriptors.empty() && mayLeave(flow, n) ? 1 : 0;
     taken.bytes = QByteArrayView(buffer, n);
+    if (flow.owed > 0 && leaves > 0 && flow.owed + n <= mostLeft && !flow.knowsUrgent) {
+        flow.owed += int(n);
+        if (!m_tidy)
+            m_tidy = m_loop.after(tidyAfter, [this] { tidyUp(); });
+        flow.ready = flow.in->ends;
+        return Take::Some;
+    }
+    if (const Take result = dropBehind(flow, n, leaves); result != Take::Some)
+        return taken.extra = {}, result;
+    // Behind descriptors the kernel stops, though there may be more; an end is met only by asking for more.
+    flow.ready = leaves == 0 || flow.in->ends;
     return Take::Some;
+}
+
+/// Takes what is left, and what has been looked at but for so many bytes. Looking steps over an urgent byte
+/// that came just now; taking stops in front of it, but for the very first byte. Again: it is there.
+Relay::Take Relay::dropBehind(Flow& flow, ssize_t looked, int leaves)
+{
+    const int fd = flow.in->fd.get();
+    char* const scratch = m_loop.buffer() + EventLoop::bufferSize / 2;
+    ssize_t got = 0;
+    if (looked == leaves && flow.owed > 0) {
+        if (got = ::recv(fd, scratch, std::size_t(flow.owed), MSG_DONTWAIT); got <= 0)
+            return Take::Failed;
+        flow.owed -= int(got);
+        got = 0;
+    }
+    if (flow.owed == 0 && isUrgentNext(fd))
+        return stepBack(flow);
+    const ssize_t count = flow.owed + looked - leaves;
+    if (count > 0 && (got = ::recv(fd, scratch, std::size_t(count), MSG_DONTWAIT)) < 0)
+        return Take::Failed;
+    if (got < count) {
+        flow.owed -= int(std::min<ssize_t>(got, flow.owed));
+        return stepBack(flow);
+    }
+    flow.owed = leaves;
+    return Take::Some;
+}
+
+/// Of what stays there for a while, all but the last byte: so many small blocks may be as much as their
+/// sender's buffer holds.
+void Relay::tidyUp()
+{
+    m_tidy = {};
+    for (Flow& flow : m_flows) {
+        if (flow.owed <= 1 || m_type != SocketType::Stream)
+            continue;
+        const ssize_t n =
+            ::recv(flow.in->fd.get(), m_loop.buffer(), std::size_t(flow.owed - 1), MSG_DONTWAIT);
+        flow.owed -= n > 0 ? int(n) : 0;
+    }
+}
+
+/// What was looked at is not its turn yet.
+Relay::Take Relay::stepBack(Flow& flow)
+{
+    flow.urgentSeen = true;
+    lookFrom(flow.in->fd.get(), flow.owed);
+    return Take::Again;
+}
+
+/// The byte that is left, behind what has been taken: looked at, or taken when descriptors come with it.
+/// False: it has not come along.
+bool Relay::takeLast(Flow& flow, Taken& taken)
+{
+    const int fd = flow.in->fd.get();
+    const char* const first = taken.bytes.data();
+    char* const last = m_loop.buffer() + (first - m_loop.buffer()) + taken.bytes.size();
+    if (receiveWithAncillary(fd, last, 1, taken.extra, nullptr, nullptr, MSG_PEEK) != 1)
+        return false;
+    taken.bytes = {first, taken.bytes.size() + 1};
+    flow.owed = 1;
+    if (taken.extra.descriptors.empty())
+        return true;
+    char dropped = 0;
+    ::recv(fd, &dropped, 1, MSG_DONTWAIT);
+    flow.owed = 0;
+    return false; // there may be more behind it
+}
+
+/// Whether the last of so many bytes, or a message of that size, may stay in the kernel. The first time that
+/// it is a question the usual room is taken for granted, and the real one asked for a moment later, once it
+/// is quiet: a connection that is gone by then has not cost that.
+bool Relay::mayLeave(Flow& flow, qsizetype size)
+{
+    if (SenderRoom::isHarmless(size))
+        return true;
+    if (!flow.room.isKnown() && !flow.ask)
+        flow.ask = m_loop.after(askAfter, [this, &flow] { askForRoom(flow); });
+    return flow.room.holds(flow.in->fd.get(), m_type, size);
+}
+
+void Relay::askForRoom(Flow& flow)
+{
+    const int fd = flow.in->fd.get();
+    flow.ask = {};
+    if (!flow.room.ask(fd) && flow.owed > 0 &&
+        dropBytes(fd, flow.owed, m_loop.buffer(), EventLoop::bufferSize))
+        flow.owed = 0;
 }
 
 /// Looked at (SO_PEEK_OFF steps over the one that was left there), then taken, but for a small last one.
@@ -293,7 +436,8 @@ Relay::Take Relay::takeMessage(Flow& flow, Taken& taken)
         return Take::End;
     if (std::exchange(flow.owed, 0) > 0)
         ::recv(fd, nullptr, 0, MSG_DONTWAIT);
-    if (n > 0 && n <= smallTail && !flow.in->ends && taken.extra.descriptors.empty()) {
+    if (n > 0 && std::size_t(n) <= EventLoop::bufferSize && !flow.in->hungUp &&
+        taken.extra.descriptors.empty() && mayLeave(flow, n)) {
         flow.owed = 1;
     } else if (std::size_t(n) <= EventLoop::bufferSize) {
         ::recv(fd, nullptr, 0, MSG_DONTWAIT);
@@ -494,14 +638,16 @@ void Relay::close()
 void Relay::end(CloseReason reason, const Port* resets, RelayDirection from, int error)
 {
     m_open = false;
+    m_loop.cancel(m_tidy);
     for (Port& port : m_ports) {
         Flow& flow = flowFrom(port);
         m_loop.cancel(flow.hold);
+        m_loop.cancel(flow.ask);
         if (m_started)
             m_loop.remove(port.fd.get());
         flow.lost += flow.pending.size() - flow.taken;
         const linger now{1, 0};
-        std::array<char, mostLeft> scratch{};
+        std::array<char, mostLeft> scratch; // NOLINT: nobody reads it
         if (&port == resets && port.isTcp)
             ::setsockopt(port.fd.get(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
         else if (&port != resets)

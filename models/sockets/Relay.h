@@ -5,6 +5,7 @@
 #include "models/sockets/Channel.h"
 #include "models/sockets/EventLoop.h"
 #include "models/sockets/RelayDirection.h"
+#include "models/sockets/SenderRoom.h"
 
 #include <QByteArray>
 
@@ -71,14 +72,22 @@ protected:
 /// that a slow reader slows its writer down, with no time limit. Engine thread.
 ///
 /// A reset: closing a Unix socket whose peer's bytes are unread gives that peer ECONNRESET (unix(7),
-/// unix_release_sock), and nothing else does. So the last bytes (at most `mostLeft`), or the last message,
-/// are passed on, but stay in the kernel until more comes: where they came in at most `smallTail` bytes,
-/// which hold up nobody's sending. A tapped connection at rest shows them as unread.
+/// unix_release_sock), and nothing else does. So the last byte, or the last message, is passed on, but stays
+/// in the kernel until more comes: a tapped connection at rest shows it as unread. There the kernel has no
+/// way for a reset, and an end sees an orderly close: one that has never sent anything; whose last chunk was
+/// a single byte with descriptors (they would stay open); whose last message is so long that its sender would
+/// not be told that it may write (SenderRoom; 44 KB with the usual buffer); and one that filled its whole
+/// buffer time and again, and stopped just then.
+///
+/// An urgent byte: SIOCATMARK tells only of what is first in the queue, where a byte is left. So the first
+/// one of a connection, when it comes between the kernel's word of something else and the look at a small
+/// chunk, may go on behind that chunk; after it each chunk is taken in a way that stops in front of the next
+/// one.
 class Relay final
 {
 public:
-    static constexpr int smallTail = 2048;
-    static constexpr int mostLeft = 512;
+    static constexpr int smallTail = 2048; ///< up to here a chunk is looked at before it is taken
+    static constexpr int mostLeft = 256;   ///< of several small ones, for a millisecond
 
     /// Takes both ends, non-blocking. type: of the Unix ends; a TCP end is a stream.
     Relay(EventLoop& loop, SocketType type, UniqueFd client, UniqueFd target, RelaySink* sink);
@@ -117,9 +126,13 @@ private:
         Port* out = nullptr;
         bool ready = false; // edge-triggered: there may be something to read
         int owed = 0;       // bytes passed on that are left in the kernel; of messages: 0 or 1
+        SenderRoom room;    // whether more than a few of them may be
+        EventLoop::Timer ask;
+        int fullInARow = 0; // chunks that were all that their sender may have on its way
         bool urgentSeen = false;
-        bool isBulk = false; // more than a tail came last
-        QByteArray pending;  // not yet taken by out, from `taken` on
+        bool knowsUrgent = false; // one came before: no chunk goes on before it is sure that none precedes it
+        bool isBulk = false;      // more than a tail came last
+        QByteArray pending;       // not yet taken by out, from `taken` on
         qsizetype taken = 0;
         bool waits = false; // for out: also an empty message
         bool isUrgent = false;
@@ -131,7 +144,7 @@ private:
         bool discards = false; // takes no more, but in can't be told
         qint64 lost = 0;
     };
-    enum class Take : quint8 { Some, Nothing, End, Failed };
+    enum class Take : quint8 { Some, Nothing, Again, End, Failed };
     struct Taken
     {
         QByteArrayView bytes;
@@ -147,8 +160,15 @@ private:
     Take take(Flow& flow, Taken& taken);
     Take takeStream(Flow& flow, Taken& taken);
     Take takeTail(Flow& flow, Taken& taken);
-    Take takeAll(Flow& flow, Taken& taken, int available);
+    Take takeMuch(Flow& flow, Taken& taken, int available);
+    Take takeAll(Flow& flow, Taken& taken);
     Take takeMessage(Flow& flow, Taken& taken);
+    bool takeLast(Flow& flow, Taken& taken);
+    Take dropBehind(Flow& flow, ssize_t looked, int leaves);
+    Take stepBack(Flow& flow);
+    void tidyUp();
+    bool mayLeave(Flow& flow, qsizetype size);
+    void askForRoom(Flow& flow);
     void pass(Flow& flow, Taken& taken);
     enum class Sent : quint8 { All, Waits, Broken };
     Sent sendSome(Flow& flow, QByteArrayView bytes, const Attachments& with, qsizetype& count);
@@ -168,6 +188,7 @@ private:
     std::size_t m_chunkSize = EventLoop::bufferSize;
     std::array<Port, 2> m_ports; // client, target
     std::array<Flow, 2> m_flows; // to the target, to the client
+    EventLoop::Timer m_tidy;
     bool m_open = true;
     bool m_started = false;
     bool m_reading = true;

@@ -90,7 +90,8 @@ void TapInteropTest::everythingCrosses()
 void TapInteropTest::resetsCross_data()
 {
     QTest::addColumn<bool>("tapped");
-    for (const char* name : {"reset-by-server", "reset-by-client"}) {
+    for (const char* name :
+         {"reset-by-server", "reset-by-client", "reset-by-server-big", "reset-by-client-big"}) {
         QTest::addRow("%s", name) << false;
         QTest::addRow("%s tapped", name) << true;
     }

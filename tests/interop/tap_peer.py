@@ -1,6 +1,7 @@
 """The two ends of tests through a tap: server NAME TARGET, or client NAME FRONT. The client prints what it saw.
 
-fd, seqpacket, late, urgent: what crosses; reset-by-server, reset-by-client: who closes with unread bytes
+fd, seqpacket, late, urgent: what crosses; reset-by-server, reset-by-client: who closes with unread bytes,
+with -big: with many of them
 """
 import os
 import select
@@ -10,6 +11,7 @@ import time
 
 side, name, path = sys.argv[1:4]
 kind = socket.SOCK_SEQPACKET if name == "seqpacket" else socket.SOCK_STREAM
+unread = b"0123456789" * (10_000 if name.endswith("-big") else 1)
 big = bytes(i * 7 % 251 for i in range(200_000))
 
 
@@ -38,10 +40,10 @@ def serve(peer):
         select.select([], [], [peer])  # the urgent byte is on its way
         data = peer.recv(2)
         peer.sendall(data + peer.recv(1, socket.MSG_OOB) + read_all(peer)[0])
-    elif name == "reset-by-server":
+    elif name.startswith("reset-by-server"):
         peer.recv(1)
-    elif name == "reset-by-client":
-        peer.sendall(b"0123456789")
+    elif name.startswith("reset-by-client"):
+        peer.sendall(unread)
         print(*read_all(peer), flush=True)
 
 
@@ -64,10 +66,10 @@ def ask(peer):
         peer.sendall(b"cd")
         peer.shutdown(socket.SHUT_WR)
         print(read_all(peer)[0].decode())
-    elif name == "reset-by-server":
-        peer.sendall(b"0123456789")
+    elif name.startswith("reset-by-server"):
+        peer.sendall(unread)
         print(*read_all(peer))
-    elif name == "reset-by-client":
+    elif name.startswith("reset-by-client"):
         peer.recv(1)
 
 
