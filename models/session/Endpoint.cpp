@@ -8,7 +8,9 @@
 
 namespace sw {
 
-Endpoint::Endpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec) : m_context(context)
+Endpoint::Endpoint(EngineContext& context, EndpointId id, const EndpointSpec& spec)
+    : m_context(context),
+      m_name(context.loop)
 {
     m_context.qtEndpoints += spec.api == SocketApi::Qt;
     m_status.id = id;
@@ -47,6 +49,17 @@ void Endpoint::setState(EndpointStatus::State state, const Failure& failure)
         m_status.macroCounter = 0; // the next run begins anew
     }
     changed();
+}
+
+void Endpoint::watchName(NameWatch::Ask state)
+{
+    m_name.start(m_status.spec, std::move(state), [this] {
+        setState(EndpointStatus::State::Running, nameTrouble());
+        if (nameTrouble().sentence.isEmpty())
+            m_context.rows.note(m_status.id, 0, m_name.overWords());
+        else
+            m_context.rows.failed(m_status.id, 0, nameTrouble());
+    });
 }
 
 void Endpoint::setReadingPaused(bool paused)

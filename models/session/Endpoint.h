@@ -3,6 +3,7 @@
 #include "models/session/Connection.h"
 #include "models/session/DescriptorShelf.h"
 #include "models/session/EndpointStatus.h"
+#include "models/session/NameWatch.h"
 #include "models/session/Responder.h"
 
 #include <map>
@@ -80,6 +81,13 @@ protected:
     virtual void shutDown() = 0;
     virtual void afterConnection(const ChannelEnd& end) = 0;
 
+    /// Says beside the endpoint, and as a row, when clients don't find its socket by its path any more, and
+    /// when they do again.
+    void watchName(NameWatch::Ask state);
+    void stopWatchingName() { m_name.stop(); }
+    /// Empty while they find it.
+    const Failure& nameTrouble() const { return m_name.trouble(); }
+
     EngineContext& m_context;
     EndpointStatus m_status;
     Reply m_reply; ///< none for a client
@@ -87,6 +95,7 @@ protected:
 
 private:
     std::map<ConnectionId, std::unique_ptr<Connection>> m_connections;
+    NameWatch m_name;
     bool m_changed = false;
 };
 

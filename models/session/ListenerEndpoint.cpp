@@ -11,7 +11,6 @@ namespace sw {
 namespace {
 
 constexpr qsizetype sendersRemembered = 64;
-constexpr std::chrono::milliseconds nameCheck{500};
 
 } // namespace
 
@@ -22,7 +21,7 @@ ListenerEndpoint::ListenerEndpoint(EngineContext& context, EndpointId id, const 
     m_responder = makeResponder(spec.reply);
 }
 
-ListenerEndpoint::~ListenerEndpoint() { m_context.loop.cancel(m_watch); }
+ListenerEndpoint::~ListenerEndpoint() = default;
 
 Result<void> ListenerEndpoint::listen()
 {
@@ -104,51 +103,13 @@ void ListenerEndpoint::begin()
     setState(EndpointStatus::State::Running);
     m_status.inode = socketInode(m_listener->descriptor());
     m_listener->setReading(!m_context.paused);
-    if (m_status.spec.address.kind() == SocketAddress::Kind::Path)
-        m_watch = m_context.loop.after(nameCheck, [this] { watchName(); });
-}
-
-/// Whether new clients still find us: the file may be deleted, renamed or replaced at any time.
-void ListenerEndpoint::watchName()
-{
-    m_watch = m_context.loop.after(nameCheck, [this] { watchName(); });
-    const Listener::NameState now = m_listener->nameState();
-    if (now == m_nameState)
-        return;
-    m_nameState = now;
-    tellNameState();
-}
-
-void ListenerEndpoint::tellNameState()
-{
-    const SocketAddress& address = m_status.spec.address;
-    const QString shown = address.display();
-    if (m_nameState == Listener::NameState::Intact) {
-        m_nameTrouble = {};
-        setState(EndpointStatus::State::Running);
-        m_context.rows.note(m_status.id, 0, QStringLiteral("%1 leads to this listener again").arg(shown));
-        return;
-    }
-    if (m_nameState == Listener::NameState::Gone)
-        m_nameTrouble = {
-            QStringLiteral("New clients can't find this listener: its socket file %1 was deleted "
-                           "or renamed; open connections go on")
-                .arg(shown),
-            ENOENT, Remedy::ListenAgain};
-    else
-        m_nameTrouble = {
-            QStringLiteral("New clients don't reach this listener: its socket file %1 was replaced, "
-                           "and what is there now stays untouched (%2); open connections go on")
-                .arg(shown, probePath(address).sentence()),
-            EEXIST, Remedy::ListenAgain};
-    setState(EndpointStatus::State::Running, m_nameTrouble);
-    m_context.rows.failed(m_status.id, 0, m_nameTrouble);
+    watchName([this] { return m_listener->nameState(); });
 }
 
 /// A socket file that had to stay is a failure of its own.
 void ListenerEndpoint::closeListener()
 {
-    m_context.loop.cancel(m_watch);
+    stopWatchingName();
     if (!m_listener)
         return;
     m_listener->close();
@@ -233,7 +194,7 @@ void ListenerEndpoint::noteUnnamed(const Ancillary& extra)
 
 void ListenerEndpoint::listenerTrouble(const Failure& failure)
 {
-    setState(EndpointStatus::State::Running, failure.sentence.isEmpty() ? m_nameTrouble : failure);
+    setState(EndpointStatus::State::Running, failure.sentence.isEmpty() ? nameTrouble() : failure);
     if (failure.sentence.isEmpty())
         m_context.rows.note(m_status.id, 0, QStringLiteral("Clients are accepted again"));
     else

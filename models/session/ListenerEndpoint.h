@@ -27,8 +27,6 @@ private:
     void listenerFailed(const Failure& failure) override;
 
     Result<void> listen();
-    void watchName();
-    void tellNameState();
     void closeListener();
     void begin();
     void tellRules();
@@ -38,9 +36,6 @@ private:
     void fail(const Failure& failure);
 
     std::unique_ptr<Listener> m_listener;
-    EventLoop::Timer m_watch;
-    Listener::NameState m_nameState = Listener::NameState::Intact;
-    Failure m_nameTrouble;                      // as long as clients don't find us
     std::unique_ptr<PreparedReply> m_preparing; // while it is made
     QList<pid_t> m_unnamedSenders;              // told of lately
 };

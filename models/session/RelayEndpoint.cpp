@@ -67,6 +67,7 @@ void RelayEndpoint::proceed()
         m_context.rows.note(m_status.id, 0, m_access.remark);
     setState(EndpointStatus::State::Running);
     m_status.inode = socketInode(m_front->descriptor());
+    watchName([this] { return m_front->nameState(); });
 }
 
 /// What is there, of which type, and who may connect to it.
@@ -233,7 +234,7 @@ void RelayEndpoint::shareMemory()
 
 void RelayEndpoint::frontTrouble(const Failure& failure)
 {
-    setState(EndpointStatus::State::Running, failure);
+    setState(EndpointStatus::State::Running, failure.sentence.isEmpty() ? nameTrouble() : failure);
     if (failure.sentence.isEmpty())
         m_context.rows.note(m_status.id, 0, QStringLiteral("Clients are accepted again"));
     else
@@ -293,6 +294,7 @@ const ConnectionStatus* RelayEndpoint::tellConnection(ConnectionId id)
 void RelayEndpoint::shutDown()
 {
     m_lookup.reset();
+    stopWatchingName();
     if (m_front) {
         if (const Failure left = m_front->close(); !left.sentence.isEmpty()) {
             m_context.rows.failed(m_status.id, 0, left);

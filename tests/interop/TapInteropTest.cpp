@@ -40,6 +40,7 @@ private slots:
     void resetsCross_data();
     void resetsCross();
     void aFreshPlaceIsSaidAndGoes();
+    void aDeletedFrontIsSaid();
     void refusalsAreOneSentence();
     void aThousandConnectionsAtOnce();
     void outputIsWhatWasAskedFor();
@@ -133,6 +134,32 @@ void TapInteropTest::aFreshPlaceIsSaidAndGoes()
     QCOMPARE(echoed.out, QByteArray("through\n"));
     end(*relay);
     QVERIFY(!QFile::exists(place) && !QFile::exists(place.section(u'/', 0, -2)));
+}
+
+/// On standard error and as a row, of a tap and of a bridge.
+void TapInteropTest::aDeletedFrontIsSaid()
+{
+    Running server(QStringLiteral("socat"),
+                   {QStringLiteral("UNIX-LISTEN:%1,fork").arg(in("s")), QStringLiteral("EXEC:cat")});
+    QTRY_VERIFY(QFile::exists(in("s")));
+    const auto relay = tap(in("s"), in("t"));
+    QVERIFY(relay);
+    Running bridge(workbench(), {QStringLiteral("--headless"), QStringLiteral("bridge"), in("b"),
+                                 QStringLiteral("tcp:9")});
+    QTRY_VERIFY_WITH_TIMEOUT(!bridge.rows(QStringLiteral("started")).isEmpty(), 20'000);
+    for (const char* name : {"t", "b"})
+        QVERIFY(QFile::remove(in(name)));
+    const auto says = [](Running& run, const char* what) {
+        const QByteArray words = QByteArray("New clients can't find this ") + what + ": its socket file ";
+        return run.err().contains(words) && run.rows(QStringLiteral("failed"))
+                                                .value(0)[QLatin1String("error")]
+                                                .toString()
+                                                .startsWith(QString::fromLatin1(words));
+    };
+    QTRY_VERIFY2(says(*relay, "tap"), relay->err());
+    QTRY_VERIFY2(says(bridge, "bridge"), bridge.err());
+    end(*relay);
+    end(bridge);
 }
 
 void TapInteropTest::refusalsAreOneSentence()

@@ -33,6 +33,9 @@ private slots:
     void anEndOfMessagesIsToldFromAnEmptyOne();
     void aFreshPlaceIsPrivateAndGoes();
     void theFrontHasTheTargetsMode();
+    void aFrontThatHasGoneIsSaid_data();
+    void aFrontThatHasGoneIsSaid();
+    void aFrontThatIsReplacedIsSaid();
     void aTargetThatIsNotThereIsRefused();
     void aTargetThatHasGoneFailsTheClientAlone();
     void datagramsAreRefusedWithTheReason();
@@ -275,6 +278,57 @@ void TapEndpointTest::theFrontHasTheTargetsMode()
     QCOMPARE(front.st_mode & 07777, mode_t(0620));
     QCOMPARE(front.st_gid, target.st_gid);
     QCOMPARE(front.st_uid, target.st_uid);
+}
+
+void TapEndpointTest::aFrontThatHasGoneIsSaid_data()
+{
+    QTest::addColumn<bool>("fresh");
+    QTest::newRow("chosen path") << false;
+    QTest::newRow("fresh path") << true;
+}
+
+/// Open connections go on, and so do new ones once it is back.
+void TapEndpointTest::aFrontThatHasGoneIsSaid()
+{
+    QFETCH(bool, fresh);
+    TapScene s;
+    if (fresh)
+        s.spec.address = {};
+    QVERIFY(s.open());
+    const QByteArray path = s.f.endpoint(s.id).spec.address.bytes(), aside = s.f.path("aside");
+    QCOMPARE(::rename(path.constData(), aside.constData()), 0);
+    QTRY_COMPARE(s.f.endpoint(s.id).failure.error, ENOENT);
+    QCOMPARE(int(s.f.endpoint(s.id).state), int(State::Running));
+    QCOMPARE(int(s.f.endpoint(s.id).failure.remedy), int(Remedy::ListenAgain));
+    QVERIFY(s.f.hasRow(s.id, QStringLiteral("0 failed {\"error\":\"New clients can't find this tap: ")));
+    QVERIFY(s.client.sendAll("goes on"));
+    QCOMPARE(s.server.receive(7), QByteArray("goes on"));
+    QCOMPARE(::rename(aside.constData(), path.constData()), 0);
+    QTRY_VERIFY(s.f.endpoint(s.id).failure.sentence.isEmpty());
+    QVERIFY(s.f.hasRow(
+        s.id,
+        QStringLiteral("0 note {\"message\":\"%1 leads to this tap again").arg(QString::fromUtf8(path))));
+    ::unlink(path.constData());
+    QTRY_COMPARE(s.f.endpoint(s.id).failure.error, ENOENT);
+    s.f.engine().restart(s.id, s.f.endpoint(s.id).spec); // the remedy
+    QTRY_VERIFY(s.f.endpoint(s.id).state == State::Running && s.f.endpoint(s.id).failure.sentence.isEmpty());
+    QVERIFY(PlainPeer::connectTo(s.f.endpoint(s.id).spec.address).isOpen());
+}
+
+/// By somebody whose file it is now: it stays when the tap stops.
+void TapEndpointTest::aFrontThatIsReplacedIsSaid()
+{
+    TapScene s;
+    QVERIFY(s.open());
+    const QByteArray path = s.f.path("front.sock");
+    ::unlink(path.constData());
+    const UniqueFd other = plainListener(path);
+    QTRY_COMPARE(s.f.endpoint(s.id).failure.error, EEXIST);
+    QVERIFY(s.f.endpoint(s.id).failure.sentence.contains(QString::number(::getpid()))); // who has it now
+    QVERIFY(s.f.hasRow(s.id, QStringLiteral("0 failed {\"error\":\"New clients don't reach this tap: ")));
+    s.f.engine().stop(s.id);
+    QVERIFY(s.f.reaches(s.id, State::Stopped));
+    QVERIFY(PlainPeer::connectTo(path).isOpen());
 }
 
 void TapEndpointTest::aTargetThatIsNotThereIsRefused()
