@@ -262,7 +262,7 @@ void ExchangeDecoder::feed(RowId row, const TrafficRecord& record, QByteArrayVie
         break;
     }
     case TrafficEvent::Finished: {
-        const bool isTheirs = payload.contains("\"peer\"") || payload.contains("\"client\"");
+        const bool isTheirs = payload.contains("\"peer\"");
         connection(record).finish(isTheirs ? m_scope.received : otherSide(m_scope.received), record.time);
         break;
     }

@@ -159,8 +159,8 @@ void RowWriter::finished(EndpointId endpoint, ConnectionId connection, bool byPe
 void RowWriter::relayFinished(EndpointId endpoint, ConnectionId connection, RelayDirection direction)
 {
     append(TrafficEvent::Finished, endpoint, connection,
-           direction == RelayDirection::ToTarget ? QByteArrayView(R"({"by":"client"})")
-                                                 : QByteArrayView(R"({"by":"target"})"));
+           direction == RelayDirection::ToTarget ? QByteArrayView(R"({"by":"peer","direction":"to-target"})")
+                                                 : QByteArrayView(R"({"by":"us","direction":"to-client"})"));
 }
 
 void RowWriter::closed(EndpointId endpoint, ConnectionId connection, CloseReason reason)

@@ -49,13 +49,12 @@ QString startedWords(const QJsonObject& detail)
                                                              : QStringLiteral("%1 (%2)").arg(words, type);
 }
 
-QString finishedWords(const QString& by)
+QString finishedWords(const QJsonObject& detail)
 {
-    if (by == QLatin1String("us"))
-        return QStringLiteral("we finished sending");
-    if (by == QLatin1String("client") || by == QLatin1String("target"))
-        return QStringLiteral("%1 finished sending").arg(by);
-    return QStringLiteral("peer finished sending");
+    const bool byUs = member(detail, "by") == QLatin1String("us");
+    if (!member(detail, "direction").isEmpty()) // a relay's: who said it
+        return byUs ? QStringLiteral("target finished sending") : QStringLiteral("client finished sending");
+    return byUs ? QStringLiteral("we finished sending") : QStringLiteral("peer finished sending");
 }
 
 QString exchangeWords(const QJsonObject& detail)
@@ -146,7 +145,7 @@ QString trafficWords(const TrafficRecord& record, QByteArrayView payload)
         return named.isEmpty() ? QStringLiteral("opened") : QStringLiteral("opened: peer %1").arg(named);
     }
     case TrafficEvent::Finished:
-        return finishedWords(member(detail, "by"));
+        return finishedWords(detail);
     case TrafficEvent::Closed:
         return trafficClosedWords(member(detail, "reason"));
     case TrafficEvent::Failed:

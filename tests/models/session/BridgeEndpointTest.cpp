@@ -141,7 +141,7 @@ void BridgeEndpointTest::anEndLeavesTheAnswerItsTime()
     QCOMPARE(server.receive(3), QByteArray("ask"));
     QVERIFY(server.sendAll(answer));
     server.close();
-    QVERIFY(f.hasRow(id, QStringLiteral("1 finished {\"by\":\"target\"}")));
+    QVERIFY(f.hasRow(id, QStringLiteral("1 finished {\"by\":\"us\",\"direction\":\"to-client\"}")));
     QVERIFY(client.sendAll("more, that nobody reads"));
     QCOMPARE(client.receiveAll(), answer);
     QCOMPARE(client.error(), 0);

@@ -65,7 +65,7 @@ void TapEndpointTest::rowsTellBothWays()
              qPrintable(rows.join(u'\n')));
     QCOMPARE(s.rowsOf("1 (received|sent|finished)"),
              QStringList({QStringLiteral("1 received ask"), QStringLiteral("1 sent answer"),
-                          QStringLiteral("1 finished {\"by\":\"client\"}")}));
+                          QStringLiteral("1 finished {\"by\":\"peer\",\"direction\":\"to-target\"}")}));
     TrafficReader reader(s.f.sharedStore());
     for (RowId id = 0; id < s.f.store().end(); ++id) {
         const TrafficRecord record = *reader.record(id);
@@ -85,13 +85,13 @@ void TapEndpointTest::eachHalfEndsByItself()
     QVERIFY(s.client.sendAll("last words"));
     s.client.finish();
     QCOMPARE(s.server.receiveAll(), QByteArray("last words"));
-    QVERIFY(s.f.hasRow(s.id, QStringLiteral("1 finished {\"by\":\"client\"}")));
+    QVERIFY(s.f.hasRow(s.id, QStringLiteral("1 finished {\"by\":\"peer\",\"direction\":\"to-target\"}")));
     QVERIFY(s.server.sendAll("late"));
     QCOMPARE(s.client.receive(4), QByteArray("late"));
     s.server.close();
     QCOMPARE(s.client.receiveAll(), QByteArray());
     QVERIFY(s.closesWith("eof"));
-    QVERIFY(s.f.hasRow(s.id, QStringLiteral("1 finished {\"by\":\"target\"}")));
+    QVERIFY(s.f.hasRow(s.id, QStringLiteral("1 finished {\"by\":\"us\",\"direction\":\"to-client\"}")));
 }
 
 void TapEndpointTest::aSideThatReadsNoMoreIsTold()
@@ -241,7 +241,7 @@ void TapEndpointTest::anEndOfMessagesIsToldFromAnEmptyOne()
     char buffer[16] = {};
     QCOMPARE(::recv(s.client.fd(), buffer, sizeof buffer, 0), ssize_t(0));
     QCOMPARE(::recv(s.client.fd(), buffer, sizeof buffer, 0), ssize_t(5));
-    QVERIFY(s.f.hasRow(s.id, QStringLiteral("1 finished {\"by\":\"target\"}")));
+    QVERIFY(s.f.hasRow(s.id, QStringLiteral("1 finished {\"by\":\"us\",\"direction\":\"to-client\"}")));
 }
 
 void TapEndpointTest::aFreshPlaceIsPrivateAndGoes()

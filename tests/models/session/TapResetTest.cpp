@@ -117,7 +117,7 @@ void TapResetTest::itReachesAClientThatHasFinished()
     if (!both)
         QVERIFY(s.f.hasRow(s.id, QStringLiteral("1 received")));
     s.client.finish();
-    QVERIFY(s.f.hasRow(s.id, QStringLiteral("1 finished {\"by\":\"client\"}")));
+    QVERIFY(s.f.hasRow(s.id, QStringLiteral("1 finished {\"by\":\"peer\",\"direction\":\"to-target\"}")));
     s.server.close();
     QCOMPARE(s.client.receiveAll(), QByteArray());
     QCOMPARE(s.client.error(), ECONNRESET);

@@ -137,6 +137,8 @@ void TrafficModelTest::eventsInWords_data()
     row(TrafficEvent::Opened, "{}", "opened");
     row(TrafficEvent::Finished, R"({"by":"peer"})", "peer finished sending");
     row(TrafficEvent::Finished, R"({"by":"us"})", "we finished sending");
+    row(TrafficEvent::Finished, R"({"by":"peer","direction":"to-target"})", "client finished sending");
+    row(TrafficEvent::Finished, R"({"by":"us","direction":"to-client"})", "target finished sending");
     row(TrafficEvent::Closed, R"({"reason":"eof"})", "closed: end by peer");
     row(TrafficEvent::Closed, R"({"reason":"local"})", "closed: by us");
     row(TrafficEvent::Closed, R"({"reason":"error"})", "closed: error");
