@@ -3,6 +3,7 @@
 #include "models/base/UniqueFd.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -10,6 +11,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -24,6 +26,7 @@ namespace {
 
 constexpr std::size_t recentHolders = 8;
 constexpr std::chrono::milliseconds walkPause{50};
+constexpr pid_t newestLooked = 64;
 
 struct InetRequest
 {
@@ -115,19 +118,50 @@ bool holdsSocket(const std::string& fds, const std::string& link)
     return false;
 }
 
+bool isHolder(pid_t pid, const std::string& link, uid_t uid)
+{
+    const std::string path = "/proc/" + std::to_string(pid);
+    struct stat info
+    {
+    };
+    return ::stat(path.c_str(), &info) == 0 && info.st_uid == uid && holdsSocket(path + "/fd", link);
+}
+
+/// Threads have a number and a directory like a process; what is told is their process. 0: gone.
+pid_t processOf(pid_t thread)
+{
+    std::array<char, 256> text{};
+    const UniqueFd file(
+        ::open(("/proc/" + std::to_string(thread) + "/status").c_str(), O_RDONLY | O_CLOEXEC));
+    const ssize_t n = file ? ::read(file.get(), text.data(), text.size() - 1) : 0;
+    const char* const found = n > 0 ? std::strstr(text.data(), "\nTgid:") : nullptr;
+    return found ? pid_t(std::strtol(found + 6, nullptr, 10)) : 0;
+}
+
+/// Among the processes that were made last: a client often is. /proc/loadavg ends with the newest number
+/// (proc(5)).
+pid_t findAmongNewest(const std::string& link, uid_t uid)
+{
+    std::array<char, 128> text{};
+    const UniqueFd file(::open("/proc/loadavg", O_RDONLY | O_CLOEXEC));
+    const ssize_t n = file ? ::read(file.get(), text.data(), text.size() - 1) : 0;
+    const char* const last = n > 0 ? std::strrchr(text.data(), ' ') : nullptr;
+    const pid_t newest = last ? pid_t(std::strtol(last + 1, nullptr, 10)) : 0;
+    for (pid_t pid = newest; pid > 0 && pid > newest - newestLooked; --pid) {
+        if (isHolder(pid, link, uid))
+            return processOf(pid);
+    }
+    return 0;
+}
+
 /// The first process of that user that has the socket open; 0: none that we may look at.
 pid_t findHolder(const std::string& link, uid_t uid)
 {
     const Directory processes(::opendir("/proc"));
     while (const dirent* entry = processes ? ::readdir(processes.get()) : nullptr) {
-        const long pid = std::strtol(entry->d_name, nullptr, 10);
-        const std::string path = std::string("/proc/") + entry->d_name;
-        struct stat info
-        {
-        };
-        if (pid > 0 && ::stat(path.c_str(), &info) == 0 && info.st_uid == uid &&
-            holdsSocket(path + "/fd", link))
-            return pid_t(pid);
+        const auto pid = pid_t(std::strtol(entry->d_name, nullptr, 10));
+        if (pid > 0 && isHolder(pid, link, uid))
+            return pid;
     }
     return 0;
 }
@@ -141,11 +175,11 @@ pid_t TcpPeers::holderOf(std::uint32_t inode, uid_t uid)
         if (holdsSocket("/proc/" + std::to_string(pid) + "/fd", link))
             return pid;
     }
-    const auto now = std::chrono::steady_clock::now();
-    if (now < m_nextWalk)
-        return 0;
-    const pid_t found = findHolder(link, uid);
-    m_nextWalk = std::chrono::steady_clock::now() + walkPause;
+    pid_t found = findAmongNewest(link, uid);
+    if (found == 0 && std::chrono::steady_clock::now() >= m_nextWalk) {
+        found = findHolder(link, uid);
+        m_nextWalk = std::chrono::steady_clock::now() + walkPause;
+    }
     if (found > 0) {
         m_recent.insert(m_recent.begin(), found);
         m_recent.resize(std::min(m_recent.size(), recentHolders));

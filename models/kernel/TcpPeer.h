@@ -11,8 +11,9 @@ namespace sw {
 
 /// Who holds the other end of an established TCP connection on this machine: the uid that the kernel's socket
 /// table has for it (inet_diag, sock_diag(7)), and, where its /proc can be read, one process that has it
-/// open. That costs a walk over /proc/PID/fd of its user's processes; so those found lately are asked first,
-/// and walks have a pause between them, in which the process of a connection stays unknown. One thread.
+/// open. That costs a walk over /proc/PID/fd of its user's processes; so those found lately and those that
+/// are new are asked first, and walks have a pause between them, in which the process of a connection stays
+/// unknown. One thread.
 class TcpPeers
 {
 public:

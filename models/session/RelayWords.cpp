@@ -76,15 +76,19 @@ QStringList relayNotices(const EndpointSpec& spec)
                        "user %2, and not the client behind it")
                        .arg(::getpid())
                        .arg(userName(::geteuid()));
-    if (spec.address.kind() == SocketAddress::Kind::Tcp && spec.target.isUnix())
-        notices << (spec.allowOtherUsers
-                        ? QStringLiteral("A TCP port has no file permissions: every user who reaches it gets "
-                                         "what is behind %1")
-                              .arg(spec.target.display())
-                        : QStringLiteral(
-                              "A TCP port has no file permissions: only clients of user %1 on this "
-                              "machine are let through to %2")
-                              .arg(userName(::geteuid()), spec.target.display()));
+    if (spec.address.kind() != SocketAddress::Kind::Tcp || !spec.target.isUnix())
+        return notices;
+    const QString target = spec.target.display(), user = userName(::geteuid());
+    const QString open = QStringLiteral("A TCP port has no file permissions: ");
+    if (spec.allowOtherUsers)
+        notices << open + QStringLiteral("every user who reaches it gets what is behind %1").arg(target);
+    else if (spec.allowRemote)
+        notices << open + QStringLiteral("of this machine only clients of user %1 are let through to %2, of "
+                                         "other machines everybody who reaches it")
+                              .arg(user, target);
+    else
+        notices << open + QStringLiteral("only clients of user %1 on this machine are let through to %2")
+                              .arg(user, target);
     return notices;
 }
 

@@ -1,8 +1,13 @@
 #include "models/session/RelayCheck.h"
+#include "models/session/RelayWords.h"
 #include "tests/TestMain.h"
 #include "tests/models/session/EngineFixture.h"
 
+#include <QProcess>
+
 #include <netinet/in.h>
+
+#include <array>
 
 namespace sw {
 namespace {
@@ -64,6 +69,8 @@ private slots:
     void anEndLeavesTheAnswerItsTime();
     void onlyLoopbackUnlessAllowed();
     void oneOfTheTwoIsTcp();
+    void whoIsLetThroughIsSaid();
+    void clientsInQuickSuccessionAreNamed();
 };
 
 void BridgeEndpointTest::aPortLeadsToASocket()
@@ -177,6 +184,45 @@ void BridgeEndpointTest::oneOfTheTwoIsTcp()
     QVERIFY(!checkRelaySpec(tap));
     tap.address = tcp("1");
     QVERIFY(!checkRelaySpec(tap));
+}
+
+void BridgeEndpointTest::whoIsLetThroughIsSaid()
+{
+    EndpointSpec spec = bridgeSpec(tcp("0.0.0.0:1"), SocketAddress::path("/s"));
+    const auto says = [&](const char* words) {
+        return relayNotices(spec).join(u' ').contains(QLatin1String(words));
+    };
+    QVERIFY(says("on this machine are let through to /s"));
+    spec.allowRemote = true;
+    QVERIFY(says("of other machines everybody who reaches it"));
+    spec.allowOtherUsers = true;
+    QVERIFY(says("every user who reaches it"));
+}
+
+/// Each a process of its own, faster than all processes could be looked through.
+void BridgeEndpointTest::clientsInQuickSuccessionAreNamed()
+{
+    EngineFixture f;
+    const UniqueFd listener = plainListener(f.path("s"), 64);
+    const EndpointId id = f.run(bridgeSpec(tcp("0"), SocketAddress::path(f.path("s"))));
+    QVERIFY(id);
+    const QString port = QString::number(f.endpoint(id).spec.address.port());
+    std::array<QProcess, 5> clients;
+    for (QProcess& client : clients)
+        client.start(QStringLiteral("socat"), {QStringLiteral("-u"), QStringLiteral("TCP:127.0.0.1:") + port,
+                                               QStringLiteral("STDOUT")});
+    for (QProcess& client : clients) {
+        QVERIFY(client.waitForStarted());
+        const QString pid = QString::number(client.processId());
+        QTRY_VERIFY2(f.rows(id).join(u'\n').contains(
+                         QStringLiteral(R"(opened {"peer":{"pid":%1,"uid":%2,"command":"socat"})")
+                             .arg(pid)
+                             .arg(::getuid())),
+                     qPrintable(f.rows(id).join(u'\n')));
+    }
+    f.engine().stop(id);
+    for (QProcess& client : clients)
+        QVERIFY(client.waitForFinished());
 }
 
 SW_TEST(BridgeEndpointTest)
