@@ -122,7 +122,10 @@ void Form::setError(const QString& sentence)
 
 void Form::refit()
 {
+    if (m_fitted.isValid() && !m_isRefitting) // asked now: what is shown may make the layout grow before
+        m_isFitted = size() == m_fitted;
     // Wrapped labels know their height only once the layout has been through their width.
+    m_isRefitting = true;
     QTimer::singleShot(0, this, [this] {
         QLayout* fields = m_area->widget()->layout();
         fields->activate();
@@ -138,10 +141,10 @@ void Form::refit()
         const int across = std::max(width(), layout()->totalMinimumSize().width());
         const int needed = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(across)
                                                          : layout()->totalMinimumSize().height();
-        const bool asFitted = !m_fitted.isValid() || size() == m_fitted; // else a person has chosen it
-        resize(across, asFitted ? needed : std::max(needed, height()));
-        if (asFitted)
+        resize(across, m_isFitted ? needed : std::max(needed, height()));
+        if (m_isFitted)
             m_fitted = size();
+        m_isRefitting = false;
         stayOnScreen();
     });
 }

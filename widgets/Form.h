@@ -34,7 +34,9 @@ public:
 private:
     void stayOnScreen();
 
-    QSize m_fitted; // as refit() last made it
+    QSize m_fitted;             // as refit() last made it
+    bool m_isFitted = true;     // no person has chosen another size
+    bool m_isRefitting = false; // asked for, not done yet
     QGridLayout* m_fields;
     QScrollArea* m_area;
     PlainLabel* m_error;

@@ -6,6 +6,7 @@
 #include <QDialog>
 #include <QFile>
 #include <QLabel>
+#include <QLayout>
 #include <QLineEdit>
 #include <QPushButton>
 
@@ -30,6 +31,7 @@ private slots:
     void waitsAsLongAsTheTimeoutSays();
     void aWrongTimeoutIsSaid();
     void saysWhatTheKernelMakesOfABacklog();
+    void shrinksWithWhatIsShown();
 };
 
 namespace {
@@ -245,6 +247,24 @@ void FormsTest::saysWhatTheKernelMakesOfABacklog()
         return false;
     };
     QTRY_VERIFY(said());
+}
+
+/// Also where the layout makes the form larger before the form does so itself, as it may under a window
+/// manager.
+void FormsTest::shrinksWithWhatIsShown()
+{
+    WindowFixture fixture;
+    fixture.window().openNewListener(fixture.pathText("l.sock"));
+    auto* form = fixture.window().findChild<QDialog*>(QStringLiteral("newListener"));
+    auto* reply = fixture.field<QComboBox>("newListener", "reply");
+    const int before = form->height();
+    QCoreApplication::processEvents(); // it has fitted itself
+    reply->setCurrentText(QStringLiteral("Rules"));
+    form->resize(form->size().expandedTo(form->layout()->totalMinimumSize() + QSize(0, 40)));
+    QCoreApplication::processEvents();
+    QVERIFY(form->height() > before + 150);
+    reply->setCurrentText(QStringLiteral("Command"));
+    QTRY_VERIFY(form->height() < before + 120);
 }
 
 SW_TEST(FormsTest)
