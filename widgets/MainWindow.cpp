@@ -17,6 +17,7 @@
 #include "widgets/FocusRing.h"
 #include "widgets/ListenerForm.h"
 #include "widgets/NoteStrip.h"
+#include "widgets/PageTabs.h"
 #include "widgets/Parts.h"
 #include "widgets/SocketsPage.h"
 #include "widgets/StatusLine.h"
@@ -131,7 +132,7 @@ void MainWindow::buildCommands()
 
 void MainWindow::buildParts()
 {
-    m_tabs = new QTabWidget;
+    m_tabs = new PageTabs;
     m_tabs->setDocumentMode(true);
     m_tabs->setTabsClosable(true);
     m_tabs->setMovable(false);

@@ -57,6 +57,7 @@ private slots:
     void namesTheToolOfTheLine();
     void remembersItsLayout();
     void remembersSortingAndThePagesSplits();
+    void manyTabsKeepReadableNames();
 };
 
 /// A widget that is shown before it has a parent becomes a window of its own, for a moment or for good.
@@ -326,6 +327,23 @@ void MainWindowTest::remembersSortingAndThePagesSplits()
     again.showEndpoint(fixture.engine().start(fixture.spec("m.sock", EndpointKind::Client)));
     QTRY_VERIFY(again.findChild<EndpointPage*>());
     QTRY_COMPARE(again.findChild<EndpointPage*>()->findChild<QSplitter*>()->sizes().first(), sizes.first());
+}
+
+void MainWindowTest::manyTabsKeepReadableNames()
+{
+    WindowFixture fixture;
+    const QTabBar* bar = fixture.tabs()->tabBar();
+    const int before = bar->count();
+    for (int i = 1; i <= 9; ++i) {
+        const QByteArray name = "echo-" + QByteArray::number(i) + ".sock";
+        const EndpointSpec spec = fixture.spec(name.constData(), EndpointKind::Listener);
+        fixture.window().showEndpoint(fixture.engine().start(spec));
+        QTRY_COMPARE(bar->count(), before + i);
+    }
+    const int letters = bar->fontMetrics().horizontalAdvance(QStringLiteral("echo-9.sock"));
+    for (int tab = before; tab < bar->count(); ++tab) // its icon, its button, and the name whole
+        QVERIFY2(bar->tabRect(tab).width() >= letters + 60,
+                 qPrintable(QString::number(bar->tabRect(tab).width())));
 }
 
 SW_TEST(MainWindowTest)
