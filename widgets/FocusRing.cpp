@@ -20,7 +20,9 @@ public:
     {
         setAttribute(Qt::WA_TransparentForMouseEvents);
         setFocusPolicy(Qt::NoFocus);
-        setGeometry(around->rect());
+        if (const auto* bar = qobject_cast<const QTabBar*>(around))
+            connect(bar, &QTabBar::currentChanged, this, &RingWidget::place);
+        place();
         around->installEventFilter(this);
         raise();
         show();
@@ -29,8 +31,9 @@ public:
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override
     {
-        if (event->type() == QEvent::Resize && watched == parentWidget())
-            setGeometry(parentWidget()->rect());
+        const bool moves = event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest;
+        if (moves && watched == parentWidget())
+            place();
         return false;
     }
     void paintEvent(QPaintEvent*) override
@@ -40,6 +43,15 @@ protected:
         painter.setPen(QPen(Theme::tokens().accent, width, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
         const double half = width / 2.0;
         painter.drawRect(QRectF(rect()).adjusted(half, half, -half, -half));
+    }
+
+private:
+    /// Of a row of tabs, the one in front is what keys act on.
+    void place()
+    {
+        const auto* bar = qobject_cast<const QTabBar*>(parentWidget());
+        const QRect tab = bar ? bar->tabRect(bar->currentIndex()) : QRect();
+        setGeometry(tab.isValid() ? tab & bar->rect() : parentWidget()->rect());
     }
 };
 

@@ -32,6 +32,7 @@ private slots:
     void forms();
     void settingsPage();
     void shortcutSheet();
+    void ringIsRoundTheTabInFront();
 
 private:
     /// One line per control that does not show it; empty when all do.
@@ -154,6 +155,26 @@ void FocusTest::shortcutSheet()
     sheet->activateWindow();
     QTRY_COMPARE(QApplication::activeWindow(), sheet);
     EVERY_FOCUS_SHOWS(sheet);
+}
+
+/// Not round the whole row of them, most of which is empty.
+void FocusTest::ringIsRoundTheTabInFront()
+{
+    open("l.sock", EndpointKind::Listener);
+    QTabBar* bar = m_fixture->tabs()->tabBar();
+    bar->setFocus(Qt::TabFocusReason);
+    const auto ring = [bar] {
+        const auto inside = bar->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly);
+        for (const QWidget* widget : inside) {
+            if (widget->isVisible() && widget->testAttribute(Qt::WA_TransparentForMouseEvents))
+                return widget->geometry();
+        }
+        return QRect();
+    };
+    QCOMPARE(bar->currentIndex(), 1);
+    QCOMPARE(ring(), bar->tabRect(1));
+    bar->setCurrentIndex(0);
+    QCOMPARE(ring(), bar->tabRect(0));
 }
 
 SW_TEST(FocusTest)
