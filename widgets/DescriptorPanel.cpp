@@ -29,7 +29,7 @@ namespace sw {
 namespace {
 
 constexpr int descriptorRowHeight = 22, mostShownRows = 4; // pixels at 100 %; rows without scrolling
-constexpr int roomyWindow = 840; // pixels at 100 %: below, messages and composer need the room more
+constexpr int roomyWindow = 960; // pixels at 100 %: below, messages and composer need the room more
 
 /// Rows of one endpoint: a thousand at most.
 class OfEndpoint : public QSortFilterProxyModel

@@ -198,9 +198,9 @@ void DescriptorPanelTest::leavesRoomInALowWindow()
     const auto rows = [this] {
         return table()->viewport()->height() / table()->verticalHeader()->defaultSectionSize();
     };
-    m_fixture->window().resize(1280, 900);
+    m_fixture->window().resize(1280, 1000);
     QTRY_COMPARE(rows(), 3);
-    m_fixture->window().resize(1280, 800);
+    m_fixture->window().resize(1440, 900);
     QTRY_COMPARE(rows(), 1);
     QCOMPARE(table()->model()->rowCount(), 3);
 }
