@@ -134,7 +134,6 @@ void PayloadPane::showMessage(const QModelIndex& index)
         view()->setBytes(index.data(TrafficModel::DetailRole).toString().toUtf8());
         return;
     }
-    title += QStringLiteral(" · %1 B").arg(trafficNumberText(record->size));
     if (record->rule > 0)
         title += QStringLiteral(" · rule %1").arg(record->rule);
     m_title->setText(title);
