@@ -79,7 +79,7 @@ void ClientForm::build()
         QStringLiteral("SO_PASSCRED: each message says which process, user and group wrote it"));
     nameWidget(m_autobind, m_autobind->text());
     m_replyName->setFont(Theme::mono());
-    m_replyName->setPlaceholderText(QStringLiteral("none; or /tmp/me.sock, @name"));
+    m_replyName->setPlaceholderText(QStringLiteral("none; or a path"));
     addField(QStringLiteral("Address"), m_address, m_address->edit());
     addField(QStringLiteral("Type"), m_type);
     m_replyNameLabel = addField(QStringLiteral("Reply name"), m_replyName, nullptr, m_autobind);
