@@ -132,8 +132,9 @@ void EndpointPane::build(Commands* commands)
     title->setFont(Theme::ui(13, QFont::DemiBold));
     QToolButton* add = makeIconButton(QStringLiteral("New endpoint"), QStringLiteral("plus"));
     auto* menu = new QMenu(add);
-    menu->addAction(commands->action(CommandId::NewListener));
-    menu->addAction(commands->action(CommandId::NewClient));
+    for (const CommandId id :
+         {CommandId::NewListener, CommandId::NewClient, CommandId::NewTap, CommandId::NewBridge})
+        menu->addAction(commands->action(id));
     add->setMenu(menu);
     add->setPopupMode(QToolButton::InstantPopup);
     auto* head = new QHBoxLayout;
