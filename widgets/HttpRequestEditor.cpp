@@ -103,7 +103,13 @@ void HttpRequestEditor::build()
 {
     nameWidget(m_method, QStringLiteral("Method"));
     m_method->setToolTip(QStringLiteral("Method"));
-    m_method->setFixedWidth(Theme::px(84));
+    m_method->setFixedWidth(Theme::px(104));
+    m_method->setTextMargins(0, 0, Theme::px(22), 0);
+    m_methods->setCursor(Qt::ArrowCursor);
+    auto* inside = new QHBoxLayout(m_method);
+    inside->setContentsMargins(0, 0, Theme::px(2), 0);
+    inside->addStretch(1);
+    inside->addWidget(m_methods);
     auto* methods = new QMenu(m_methods);
     for (const char* method : {"GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"})
         methods->addAction(QLatin1String(method), m_method, [this, method] {
@@ -120,7 +126,6 @@ void HttpRequestEditor::build()
     line->setContentsMargins(Theme::px(12), Theme::px(8), Theme::px(12), Theme::px(6));
     line->setSpacing(Theme::px(8));
     line->addWidget(m_method);
-    line->addWidget(m_methods);
     line->addWidget(m_target, 1);
     line->addWidget(m_stop);
     line->addWidget(m_send);
