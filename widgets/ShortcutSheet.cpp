@@ -89,7 +89,11 @@ void ShortcutSheet::addLines(const Commands& commands, QGridLayout* grid)
         auto* name = new PlainLabel(spec.text);
         auto* keys = new PlainLabel(keysText(spec), LabelTone::Primary);
         keys->setFont(Theme::mono());
-        auto* purpose = new PlainLabel(spec.purpose, LabelTone::Secondary);
+        auto* purpose = new ElidedLabel; // a narrow screen cuts words short rather than move the keys away
+        purpose->setText(spec.purpose);
+        purpose->setTone(LabelTone::Secondary);
+        purpose->setElideMode(Qt::ElideRight);
+        purpose->setToolTip(plainToolTip(spec.purpose));
         grid->addWidget(name, row, 0);
         grid->addWidget(keys, row, 1);
         grid->addWidget(purpose, row++, 2);
@@ -132,7 +136,7 @@ void ShortcutSheet::narrow(const QString& typed)
         shown[i] = shown[m_lines[i].head] = true;
     }
     for (std::size_t i = 0; i < m_lines.size(); ++i)
-        for (QLabel* label : m_lines[i].labels)
+        for (QWidget* label : m_lines[i].labels)
             label->setVisible(shown[i]);
 }
 

@@ -29,7 +29,7 @@ private:
     struct Line
     {
         QString words; ///< what the field searches
-        std::vector<QLabel*> labels;
+        std::vector<QWidget*> labels;
         std::size_t head = 0; ///< its group's line
         bool isHead = false;
     };
