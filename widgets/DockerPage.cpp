@@ -8,7 +8,10 @@
 #include "widgets/DockerListPanel.h"
 #include "widgets/DockerTable.h"
 #include "widgets/EmptyState.h"
+#include "widgets/HttpHistoryDelegate.h"
+#include "widgets/Painting.h"
 #include "widgets/Parts.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
 
@@ -17,9 +20,11 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -27,7 +32,35 @@ namespace sw {
 
 namespace {
 
-constexpr int engineRowHeight = 25, callsWidth = 210, mostShownEngines = 5;
+constexpr int engineRowHeight = 25, callsWidth = 236, callHeight = 24, mostShownEngines = 5;
+
+/// One call: its method, then its title.
+class DockerCallDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override
+    {
+        return Theme::px(120, callHeight);
+    }
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        painter->save();
+        paintListRow(*painter, option);
+        QRect line = option.rect.adjusted(Theme::px(12), 0, -Theme::px(6), 0);
+        const QString method = index.data(Qt::UserRole).toString();
+        painter->setFont(Theme::ui(11, QFont::DemiBold));
+        painter->setPen(option.state & QStyle::State_Selected ? cellText(option) : httpMethodColor(method));
+        painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, method);
+        line.setLeft(line.left() + Theme::px(44));
+        painter->setFont(Theme::ui(13));
+        painter->setPen(cellText(option));
+        painter->drawText(
+            line, Qt::AlignLeft | Qt::AlignVCenter,
+            painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, line.width()));
+        painter->restore();
+    }
+};
 
 /// The first takes what the others leave.
 QWidget* rowOf(std::initializer_list<QWidget*> widgets)
@@ -105,11 +138,15 @@ DockerPage::~DockerPage() = default;
 
 void DockerPage::build()
 {
+    auto* content = new QWidget;
+    auto* rows = new QVBoxLayout(content);
+    rows->setContentsMargins(Theme::px(12), Theme::px(10), Theme::px(12), Theme::px(10));
+    rows->setSpacing(Theme::px(8));
+    rows->addWidget(buildEngines());
+    rows->addWidget(buildParts(), 1);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(Theme::px(12), Theme::px(10), Theme::px(12), Theme::px(10));
-    layout->setSpacing(Theme::px(8));
-    layout->addWidget(buildEngines());
-    layout->addWidget(buildParts(), 1);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(new RoomForAll(content));
 }
 
 QWidget* DockerPage::buildParts()
@@ -169,10 +206,13 @@ QWidget* DockerPage::buildCalls()
     m_calls->setFixedWidth(Theme::px(callsWidth));
     for (const DockerCall& one : dockerCalls()) {
         const QString title = QString::fromLatin1(one.title);
-        m_calls->addItem(one.isMutating ? title + QStringLiteral(" · changes") : title);
+        auto* item =
+            new QListWidgetItem(one.isMutating ? title + QStringLiteral(" · changes") : title, m_calls);
+        item->setData(Qt::UserRole, QString::fromLatin1(one.method));
     }
-    padCalls();
-    connect(&Theme::instance(), &Theme::changed, this, &DockerPage::padCalls);
+    m_calls->setItemDelegate(new DockerCallDelegate(m_calls));
+    m_calls->setMouseTracking(true);
+    connect(&Theme::instance(), &Theme::changed, m_calls, [this] { m_calls->doItemsLayout(); });
     m_line->setObjectName(QStringLiteral("requestLine"));
     m_line->setFont(Theme::mono());
     m_error->setWordWrap(true);
@@ -203,13 +243,6 @@ QWidget* DockerPage::buildCalls()
     layout->addWidget(m_calls);
     layout->addWidget(right, 1);
     return part;
-}
-
-void DockerPage::padCalls()
-{
-    const QString sheet = QStringLiteral("QListWidget::item { padding: %1px; }").arg(Theme::px(4));
-    if (sheet != m_calls->styleSheet())
-        m_calls->setStyleSheet(sheet);
 }
 
 void DockerPage::chooseEngine()

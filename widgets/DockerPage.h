@@ -54,7 +54,6 @@ private:
     QWidget* buildEngines();
     QWidget* buildCalls();
     QWidget* buildParts();
-    void padCalls();
     void chooseEngine();
     void showCall();
     void addParameter(const DockerParameter& parameter);

@@ -96,7 +96,7 @@ void DockerTable::build()
     header->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
     const std::vector<int> widths = m_list == DockerList::Containers
-                                        ? std::vector<int>{140, 150, 70, 150, 150, 120, 140}
+                                        ? std::vector<int>{130, 130, 66, 128, 116, 104, 130}
                                         : std::vector<int>{280, 90, 150};
     for (int column = 0; column < int(widths.size()); ++column)
         m_table->setColumnWidth(column, Theme::px(widths[std::size_t(column)]));

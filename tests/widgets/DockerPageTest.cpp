@@ -11,6 +11,7 @@
 #include "widgets/Parts.h"
 
 #include <QCheckBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -111,6 +112,7 @@ void DockerPageTest::saysWhichAnswersAndWhyNot()
 {
     const QAbstractItemModel* engines = field<QTableView>("engines")->model();
     QCOMPARE(engines->rowCount(), 2);
+    QCOMPARE(field<QListWidget>("requests")->item(0)->data(Qt::UserRole).toString(), QStringLiteral("GET"));
     QCOMPARE(engines->index(0, DockerEngines::Name).data().toString(),
              QStringLiteral("DOCKER_HOST (current)"));
     QCOMPARE(engines->index(0, DockerEngines::StateColumn).data().toString(),
@@ -215,6 +217,10 @@ void DockerPageTest::listsContainers()
     QCOMPARE(m_page->containers()->line(), QStringLiteral("GET /v1.41/containers/json?all=true · 200"));
     auto* table = field<QTableView>("containers");
     QVERIFY(table->isVisible());
+    const QHeaderView* header = table->horizontalHeader();
+    const int last = header->count() - 1;
+    const int least = header->sectionPosition(last) + header->sectionSizeHint(last);
+    QVERIFY2(least <= 919, qPrintable(QString::number(least))); // as an answer in a window of 1440 pixels
     table->selectRow(1);
     m_page->containers()->findChild<QPushButton*>(QStringLiteral("logs"))->click();
     answer(m_server->accept(), "GET /v1.41/containers/fedcba987654/logs?stdout=true", "");
