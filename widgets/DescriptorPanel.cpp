@@ -19,16 +19,20 @@
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
+
+#include <array>
 
 namespace sw {
 
 namespace {
 
 constexpr int descriptorRowHeight = 22, mostShownRows = 4; // pixels at 100 %; rows without scrolling
+constexpr int leastRoomyWidth = 720;                       // pixels at 100 %
 constexpr int roomyWindow = 960; // pixels at 100 %: below, messages and composer need the room more
 
 /// Rows of one endpoint: a thousand at most.
@@ -136,9 +140,7 @@ void DescriptorPanel::buildTable()
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setTextElideMode(Qt::ElideMiddle);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
-    const int widths[] = {118, 220, 224, 122, 76};
-    for (int column = 0; column < DescriptorModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, Theme::px(widths[column]));
+    fitColumns();
     header->setSectionResizeMode(DescriptorModel::Name, QHeaderView::Stretch);
     auto* remove = new QAction(QStringLiteral("Close descriptor"), m_table);
     remove->setShortcut(QKeySequence::Delete);
@@ -214,9 +216,22 @@ void DescriptorPanel::fitWords()
     }
 }
 
+/// The name takes what the others leave, and has to be left something.
+void DescriptorPanel::fitColumns()
+{
+    const bool roomy = width() >= Theme::px(leastRoomyWidth);
+    const std::array<int, DescriptorModel::ColumnCount> widths =
+        roomy ? std::array{118, 220, 224, 122, 76} : std::array{76, 110, 152, 104, 72};
+    for (int column = 0; column < DescriptorModel::ColumnCount; ++column)
+        m_table->setColumnWidth(column, Theme::px(widths[std::size_t(column)]));
+}
+
 void DescriptorPanel::resizeEvent(QResizeEvent* event)
 {
+    const int least = Theme::px(leastRoomyWidth);
     QWidget::resizeEvent(event);
+    if ((event->oldSize().width() >= least) != (width() >= least)) // else a person's widths stay
+        fitColumns();
     fitWords();
 }
 

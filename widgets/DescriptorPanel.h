@@ -58,6 +58,7 @@ private:
     void updateButtons();
     void updateShown();
     void fitHeight();
+    void fitColumns();
     void fitWords();
     void say(const QString& words, bool wrong = false);
 

@@ -16,13 +16,65 @@
 
 #include <QFile>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSplitter>
+#include <QTimer>
 
 #include <algorithm>
 
 namespace sw {
 
 namespace {
+
+/// The parts side by side; one below the other where that would be wider than what there is.
+class SendingArea : public QSplitter
+{
+public:
+    SendingArea() : QSplitter(Qt::Horizontal)
+    {
+        setHandleWidth(1);
+        setChildrenCollapsible(false);
+    }
+    /// No wider than its widest part: what does not fit beside goes below.
+    QSize minimumSizeHint() const override { return {widths(false), QSplitter::minimumSizeHint().height()}; }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QSplitter::resizeEvent(event);
+        turn();
+    }
+    bool event(QEvent* event) override
+    {
+        const bool handled = QSplitter::event(event);
+        if (event->type() == QEvent::LayoutRequest) // a part came, went, or needs more
+            turn();
+        return handled;
+    }
+
+private:
+    int widths(bool isSum) const
+    {
+        int result = 0;
+        for (int i = 0; i < count(); ++i) {
+            if (widget(i)->isHidden())
+                continue;
+            const int one = std::max(widget(i)->minimumSizeHint().width(), widget(i)->minimumSize().width());
+            result = isSum ? result + one + handleWidth() : std::max(result, one);
+        }
+        return result;
+    }
+    void turn() { setOrientation(widths(true) > width() + handleWidth() ? Qt::Vertical : Qt::Horizontal); }
+};
+
+/// What has been asked for and stands where a low page must be scrolled to.
+void bringIntoView(QWidget* widget)
+{
+    for (QWidget* above = widget->parentWidget(); above; above = above->parentWidget()) {
+        if (auto* area = qobject_cast<QScrollArea*>(above))
+            return area->ensureWidgetVisible(widget, 0, 0);
+    }
+}
 
 QPushButton* toggle(const QString& words, const QString& tip)
 {
@@ -42,14 +94,12 @@ PageSending::PageSending(const WindowContext& context, EndpointId endpoint, Comp
       m_composer(composer),
       m_conversation(conversation),
       m_connections(connections),
-      m_area(new QSplitter(Qt::Horizontal)),
+      m_area(new SendingArea),
       m_sequenceButton(toggle(QStringLiteral("Sequence"),
                               QStringLiteral("Messages, pauses and expected answers in order"))),
       m_framed(toggle(QStringLiteral("Split streams"),
                       QStringLiteral("Shows the conversation cut into messages by this framing")))
 {
-    m_area->setHandleWidth(1);
-    m_area->setChildrenCollapsible(false);
     m_area->addWidget(composer);
     m_area->setStretchFactor(0, 1);
     if (m_context.savedMessages) {
@@ -126,8 +176,11 @@ void PageSending::showSaved(bool shown)
         return;
     if (shown && !m_saved)
         makeSaved();
-    if (m_saved)
+    if (m_saved) {
         m_saved->setVisible(shown);
+        if (shown)
+            QTimer::singleShot(0, m_saved, [this] { bringIntoView(m_saved); });
+    }
     const QSignalBlocker blocker(m_savedButton);
     m_savedButton->setChecked(shown);
 }
