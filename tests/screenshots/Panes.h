@@ -1,0 +1,23 @@
+#pragma once
+
+#include "tests/screenshots/Stage.h"
+
+#include <functional>
+#include <vector>
+
+namespace sw::test {
+
+/// One thing to look at: its name, and how a person gets there from a window at rest.
+struct Pane
+{
+    const char* name;
+    std::function<void(Scene&)> go;
+};
+
+/// Every pane of the window. A new one is one more entry.
+const std::vector<Pane>& panes();
+
+/// No form, popup, filter, note or page but Sockets: where every pane starts from.
+void comeToRest(Scene& scene);
+
+} // namespace sw::test
