@@ -22,6 +22,7 @@ namespace {
 
 constexpr int mostRows = 15, pageStep = 8, edge = 8;
 constexpr int leastWidth = 640;
+constexpr int frame = 2; // pixels of both hairlines
 
 class OfferList : public QListView
 {
@@ -177,7 +178,7 @@ void GoToPopup::refit()
     const int width = std::min(std::max(m_field->width(), Theme::px(leastWidth)), window->width() - 2 * edge);
     const int x = std::clamp(below.x() + m_field->width() - width, edge, window->width() - width - edge);
     m_list->setVisible(count() > 0);
-    int others = m_layout->contentsMargins().top() + m_layout->contentsMargins().bottom();
+    int others = frame + m_layout->contentsMargins().top() + m_layout->contentsMargins().bottom();
     if (m_head && !m_head->isHidden())
         others += m_head->heightForWidth(width - 2) > 0 ? m_head->heightForWidth(width - 2)
                                                         : m_head->sizeHint().height();

@@ -74,8 +74,12 @@ void addHolderRows(QVBoxLayout* layout, const QString& title, const std::vector<
         row->addStretch(1);
         row->addWidget(new PlainLabel(descriptorsText(owners, i, &i), LabelTone::Secondary));
         layout->addLayout(row);
-        if (!owner.commandLine.isEmpty() && owner.commandLine != lastLine)
-            layout->addWidget(selectable(owner.commandLine.left(300), LabelTone::Secondary, true));
+        if (!owner.commandLine.isEmpty() && owner.commandLine != lastLine) {
+            QWidget* line = selectable(owner.commandLine.left(300), LabelTone::Secondary, true);
+            line->setToolTip(
+                plainToolTip(owner.commandLine.left(300))); // a long word of it has no place to wrap
+            layout->addWidget(line);
+        }
         lastLine = owner.commandLine;
         ++shown;
     }

@@ -22,9 +22,9 @@ Tokens lightTokens()
     Tokens t;
     t.window = hex("#f3f4f6"), t.panel = hex("#f9fafb"), t.base = hex("#ffffff"), t.alt = hex("#fafbfc");
     t.hover = hex("#eef1f5"), t.line = hex("#d9dde3"), t.line2 = hex("#e8ebef");
-    t.text = hex("#1c2128"), t.text2 = hex("#57606a"), t.text3 = hex("#6b7480");
+    t.text = hex("#1c2128"), t.text2 = hex("#57606a"), t.text3 = hex("#646d78");
     t.accent = hex("#2563c9"), t.sel = hex("#d9e7fd"), t.selText = hex("#12233f");
-    t.ok = hex("#16813f"), t.in = hex("#2a6fdb"), t.out = hex("#b4560a");
+    t.ok = hex("#147b3c"), t.in = hex("#2668d0"), t.out = hex("#ae5309");
     t.warn = hex("#946110"), t.err = hex("#cf2f3a"), t.violet = hex("#7c4fd0");
     return t;
 }
@@ -34,7 +34,7 @@ Tokens darkTokens()
     Tokens t;
     t.window = hex("#1d2026"), t.panel = hex("#20242a"), t.base = hex("#171a1f"), t.alt = hex("#1b1e24");
     t.hover = hex("#262b33"), t.line = hex("#31363f"), t.line2 = hex("#282d35");
-    t.text = hex("#d9dde4"), t.text2 = hex("#9aa3af"), t.text3 = hex("#828c99");
+    t.text = hex("#d9dde4"), t.text2 = hex("#9aa3af"), t.text3 = hex("#8a94a1");
     t.accent = hex("#4c8dff"), t.sel = hex("#24406b"), t.selText = hex("#eaf1fd");
     t.ok = hex("#3fb972"), t.in = hex("#6aa6ff"), t.out = hex("#f0a35a");
     t.warn = hex("#e0b04f"), t.err = hex("#f2727b"), t.violet = hex("#b392f0");

@@ -342,8 +342,8 @@ void ThemeTest::isReadable()
     Theme::instance().setMode(Theme::Mode(mode));
     const Tokens& t = Theme::tokens();
     for (const QColor& text : {t.text, t.text2, t.text3, t.ok, t.in, t.out, t.warn, t.err, t.violet}) {
-        QVERIFY2(contrast(text, t.base) >= 4.5, qPrintable(text.name()));
-        QVERIFY2(contrast(text, t.panel) >= 4.4, qPrintable(text.name()));
+        for (const QColor& ground : {t.base, t.panel, t.window, t.hover, mixed(t.err, t.base, 0.08)})
+            QVERIFY2(contrast(text, ground) >= 4.49, qPrintable(text.name() + u' ' + ground.name()));
     }
     QVERIFY(contrast(t.selText, t.sel) >= 4.5);
 }
