@@ -18,7 +18,7 @@ namespace sw {
 enum class BytesView { Text, Hex, Both };
 
 /// What a character of a card means; the painter has a colour for each.
-enum class CardTone : quint8 { Plain, Escape, Offset, Ascii, Key, String, Number, Note };
+enum class CardTone : quint8 { Plain, Escape, Offset, Ascii, Key, String, Number, Note, Error };
 
 /// One line of bytes: its characters, what each means, and the byte that each stands for (-1: none).
 struct CardLine

@@ -3,6 +3,7 @@
 #include "models/traffic/TrafficModel.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/ConversationCard.h"
+#include "widgets/ConversationPaint.h"
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
 
@@ -16,11 +17,7 @@ namespace sw {
 
 namespace {
 
-// The design of a card, in pixels at 100 %.
-constexpr int cardSide = 12, cardGap = 3, cardTop = 6, cardHead = 18, cardBodyGap = 4, cardBottom = 7;
-constexpr int cardTextLeft = 32, cardTextRight = 14, eventLine = 26;
-
-int cardLineHeight() { return QFontMetrics(Theme::mono()).height() + Theme::px(2); }
+constexpr int eventLine = 26;
 
 /// Lines below the head: the bytes, and one that says how many more there are.
 int cardBodyLines(const ConversationCard& card)
@@ -44,59 +41,6 @@ QString moreWords(const ConversationCard& card)
     return more == 1 ? QStringLiteral("… 1 more byte: Enter or double-click opens the payload beside")
                      : QStringLiteral("… %1 more bytes: Enter or double-click opens the payload beside")
                            .arg(trafficNumberText(more));
-}
-
-QColor toneColor(CardTone tone, const QStyleOptionViewItem& option)
-{
-    const Tokens& t = Theme::tokens();
-    switch (tone) {
-    case CardTone::Plain:
-        return t.text;
-    case CardTone::Escape:
-    case CardTone::Offset:
-    case CardTone::Note:
-        return option.state & QStyle::State_Selected ? cellDim(option) : t.text3;
-    case CardTone::Key:
-        return t.in;
-    case CardTone::String:
-    case CardTone::Ascii:
-        return t.ok;
-    case CardTone::Number:
-        return t.out;
-    }
-    return t.text;
-}
-
-/// Characters [from, to) that have one colour; returns where the next ones begin. Fractions count: whole
-/// pixels would push the columns of hex out of line.
-double paintRun(QPainter& painter, const CardLine& line, QPointF at, int height, std::size_t from,
-                std::size_t to, const QStyleOptionViewItem& option)
-{
-    const QFontMetricsF metrics(painter.font());
-    const QString part = line.text.mid(qsizetype(from), qsizetype(to - from));
-    const double width = metrics.horizontalAdvance(part);
-    if (!line.found.empty() && line.found[from])
-        painter.fillRect(QRectF(at.x(), at.y(), width, height),
-                         mixed(Theme::tokens().warn, Theme::tokens().base, 0.38));
-    painter.setPen(toneColor(line.tones[from], option));
-    painter.drawText(QPointF(at.x(), at.y() + (height - metrics.height()) / 2 + metrics.ascent()),
-                     leftToRight(part));
-    return at.x() + width;
-}
-
-void paintCardLine(QPainter& painter, const CardLine& line, QPointF at, int height,
-                   const QStyleOptionViewItem& option)
-{
-    const auto same = [&line](std::size_t a, std::size_t b) {
-        return line.tones[a] == line.tones[b] && (line.found.empty() || line.found[a] == line.found[b]);
-    };
-    for (std::size_t from = 0; from < line.tones.size();) {
-        std::size_t to = from + 1;
-        while (to < line.tones.size() && same(from, to))
-            ++to;
-        at.setX(paintRun(painter, line, at, height, from, to, option));
-        from = to;
-    }
 }
 
 /// Size, delta and time at the right end; returns where they start.
@@ -130,7 +74,6 @@ int paintCardFacts(QPainter& painter, const QRect& line, const QModelIndex& inde
     return right;
 }
 
-/// Text in a tinted pill; returns its right end, or left when there is no room.
 /// What a card says of its direction.
 QString cardDirection(const TrafficRecord& record)
 {
@@ -159,23 +102,6 @@ int paintCardWho(QPainter& painter, const QRect& line, const TrafficRecord& reco
     const QString shown = painter.fontMetrics().elidedText(peer, Qt::ElideRight, room);
     painter.drawText(QRect(left, line.top(), room, line.height()), Qt::AlignLeft | Qt::AlignVCenter, shown);
     return left + painter.fontMetrics().horizontalAdvance(shown) + Theme::px(10);
-}
-
-void paintCardFrame(QPainter& painter, const QRect& card, const QColor& edge,
-                    const QStyleOptionViewItem& option)
-{
-    const Tokens& t = Theme::tokens();
-    const bool selected = option.state & QStyle::State_Selected;
-    const bool focused = option.state & QStyle::State_HasFocus;
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(selected || focused ? t.accent : t.line2, focused && selected ? 1.6 : 1,
-                        focused && !selected ? Qt::DashLine : Qt::SolidLine));
-    painter.setBrush(selected ? mixed(t.sel, t.base, 0.4) : t.base);
-    const double radius = Theme::px(5);
-    painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(edge);
-    painter.drawRoundedRect(QRectF(card.left(), card.top(), Theme::px(3), card.height()), 1.5, 1.5);
 }
 
 } // namespace

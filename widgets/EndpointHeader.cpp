@@ -147,6 +147,8 @@ void EndpointHeader::buildLayout(QWidget* find)
 
 void EndpointHeader::setAccessShown(bool shown) { m_access->setChecked(shown); }
 
+void EndpointHeader::setBytesShown(bool shown) { m_bytes->setVisible(shown); }
+
 void EndpointHeader::setBytesView(int view) { m_bytes->setCurrent(view); }
 
 bool canStart(EndpointStatus::State state)
@@ -260,7 +262,7 @@ void EndpointHeader::show(const EndpointStatus& status)
         nameWidget(m_copyLine, words);
         m_copyLine->setToolTip(words);
     }
-    m_bytes->showButton(decodedView, status.spec.type == SocketType::Stream && !status.spec.isRelay());
+    m_bytes->showButton(decodedView, status.spec.type == SocketType::Stream);
     m_http->setVisible(status.spec.type == SocketType::Stream && !status.spec.isAdopted);
     m_editReply->setVisible(status.spec.kind == EndpointKind::Listener);
     m_replyName = status.ownName.copyText();

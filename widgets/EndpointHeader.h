@@ -25,6 +25,8 @@ public:
     /// Which way of showing bytes is marked as chosen (BytesView, or decodedView); emits nothing.
     void setBytesView(int view);
     void setAccessShown(bool shown);
+    /// Absent while nothing is shown as bytes.
+    void setBytesShown(bool shown);
 
 signals:
     void bytesViewChosen(int view);

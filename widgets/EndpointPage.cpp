@@ -120,6 +120,11 @@ void EndpointPage::buildRelay(QVBoxLayout* layout)
     connect(m_relay, &RelayPane::sendAgainWanted, this, &EndpointPage::sendAgainWanted);
     connect(m_relay, &RelayPane::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);
     connect(m_relay, &RelayPane::followWanted, this, &EndpointPage::follow);
+    const auto showForms = [this] {
+        m_header->setBytesShown(m_relay->part() == RelayPane::Part::Conversation);
+    };
+    connect(m_relay, &RelayPane::partShown, this, showForms);
+    showForms();
 }
 
 /// One connection as a conversation. The list may have dropped it: then all of them.
@@ -144,9 +149,9 @@ void EndpointPage::focusFirst()
 /// In what is in front.
 void EndpointPage::find()
 {
-    if (m_isDecoded)
+    if (m_decoded && m_isDecoded)
         return m_decoded->focusFilter();
-    if (m_relay && m_relay->part() != RelayPane::Part::Conversation) {
+    if (m_relay && (m_isDecoded || m_relay->part() != RelayPane::Part::Conversation)) {
         m_relay->showPart(RelayPane::Part::Exchanges);
         m_relay->exchanges()->focusFilter();
     } else {
@@ -364,6 +369,8 @@ void EndpointPage::chooseBytesView(int view)
 void EndpointPage::showDecoded(bool decoded)
 {
     m_isDecoded = decoded;
+    if (m_relay)
+        return m_relay->setDecoded(decoded);
     if (decoded && !m_decoded) {
         const bool isClient = m_status.spec.kind == EndpointKind::Client;
         m_decoded = new ExchangePane(m_context, m_id, isClient ? Side::Target : Side::Client);

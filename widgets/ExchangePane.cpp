@@ -30,7 +30,8 @@ namespace sw {
 namespace {
 
 constexpr int filterSoonMilliseconds = 120;
-constexpr int leastTargetWidth = 190, mostTargetWidth = 620, typeWidth = 92;
+constexpr int leastTargetWidth = 190, mostTargetWidth = 620, requestWidth = 78, typeWidth = 92;
+constexpr int leastTargetBesideType = 260; ///< else the type, which the response's head says, gives way
 
 DecodeScope scopeOf(EndpointId endpoint, Side received)
 {
@@ -116,9 +117,17 @@ void ExchangePane::shareWidth()
 {
     if (m_table->columnWidth(ExchangeModel::Target) != m_targetWidth)
         return;
-    int others = Theme::px(typeWidth) + m_table->verticalScrollBar()->sizeHint().width();
-    for (int column = 0; column < ExchangeModel::Type; ++column)
+    // The last one that is shown is stretched: its width now says nothing.
+    int others = m_table->verticalScrollBar()->sizeHint().width() + 2 * m_table->frameWidth() +
+                 Theme::px(requestWidth);
+    for (int column = 0; column < ExchangeModel::Request; ++column)
         others += column == ExchangeModel::Target ? 0 : m_table->columnWidth(column);
+    const bool hasType = width() - others - Theme::px(typeWidth) >= Theme::px(leastTargetBesideType);
+    m_table->setColumnHidden(ExchangeModel::Type, !hasType);
+    if (hasType)
+        m_table->setColumnWidth(ExchangeModel::Request,
+                                Theme::px(requestWidth)); // it may have been stretched
+    others += hasType ? Theme::px(typeWidth) : 0;
     m_table->setColumnWidth(ExchangeModel::Target, std::clamp(width() - others, Theme::px(leastTargetWidth),
                                                               Theme::px(mostTargetWidth)));
     m_targetWidth = m_table->columnWidth(ExchangeModel::Target);
@@ -133,7 +142,7 @@ void ExchangePane::build()
     m_table->setItemDelegate(new ExchangeDelegate(m_table));
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    const int widths[] = {40, 107, 104, 64, leastTargetWidth, 58, 80, 66, 72, 66};
+    const int widths[] = {40, 107, 104, 64, leastTargetWidth, 58, 106, 72, 82, requestWidth};
     for (int column = 0; column < ExchangeModel::Type; ++column)
         m_table->setColumnWidth(column, Theme::px(widths[column]));
     m_targetWidth = m_table->columnWidth(ExchangeModel::Target);
@@ -213,17 +222,20 @@ void ExchangePane::showChosen()
     m_detail->show(exchange);
 }
 
-void ExchangePane::copyCurl(const HttpRequest& request)
+Failure ExchangePane::copyCurl(const HttpRequest& request)
 {
     const auto line = curlLine(m_target, request);
+    Failure told =
+        line ? Failure{QStringLiteral("Copied; a shell with curl sends the same.")} : line.failure();
+    const bool isText = line && isValidUtf8(*line);
+    if (isText)
+        QGuiApplication::clipboard()->setText(QString::fromUtf8(*line));
+    else if (line)
+        told.sentence =
+            QStringLiteral("this request has bytes that are no text: a clipboard can't hold the line");
     m_notice->renew();
-    if (!line)
-        return m_notice->show(line.failure());
-    if (!isValidUtf8(*line))
-        return m_notice->show(
-            {QStringLiteral("this request has bytes that are no text: a clipboard can't hold the line")});
-    QGuiApplication::clipboard()->setText(QString::fromUtf8(*line));
-    m_notice->show({QStringLiteral("Copied; a shell with curl sends the same.")}, true);
+    m_notice->show(told, isText);
+    return told;
 }
 
 void ExchangePane::showMenu(const QPoint& position)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/base/Failure.h"
 #include "models/decode/Exchange.h"
 #include "models/http/HttpRequest.h"
 #include "models/kernel/SocketAddress.h"
@@ -41,6 +42,8 @@ public:
     ExchangeDetail* detail() const { return m_detail; }
     QLineEdit* filter() const { return m_filter; }
     void focusFilter();
+    /// To the clipboard. What a person is told of it; says it here, too.
+    Failure copyCurl(const HttpRequest& request);
     /// Filter, count and protocol, above the table; may be placed elsewhere.
     QWidget* bar() const { return m_bar; }
 
@@ -59,7 +62,6 @@ private:
     void applyFilter();
     void onUpdated();
     void showChosen();
-    void copyCurl(const HttpRequest& request);
     void showMenu(const QPoint& position);
     void shareWidth();
 

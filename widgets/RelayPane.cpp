@@ -3,6 +3,7 @@
 #include "models/decode/ExchangeModel.h"
 #include "models/session/Engine.h"
 #include "widgets/AllowListView.h"
+#include "widgets/DecodedTalk.h"
 #include "widgets/ExchangePane.h"
 #include "widgets/Parts.h"
 #include "widgets/ReadyLines.h"
@@ -19,9 +20,12 @@ namespace sw {
 RelayPane::RelayPane(const WindowContext& context, EndpointId endpoint, QWidget* conversation,
                      QWidget* parent)
     : QWidget(parent),
+      m_context(context),
+      m_endpoint(endpoint),
       m_parts(new Segments({QStringLiteral("Exchanges"), QStringLiteral("Conversation"),
                             QStringLiteral("Rules"), QStringLiteral("Allow-list")})),
       m_stack(new QStackedWidget),
+      m_talk(new QStackedWidget),
       m_exchanges(new ExchangePane(context, endpoint)),
       m_rules(new TapRulesView),
       m_allowList(new AllowListView),
@@ -29,7 +33,8 @@ RelayPane::RelayPane(const WindowContext& context, EndpointId endpoint, QWidget*
 {
     m_parts->nameButtons({QStringLiteral("Show exchanges"), QStringLiteral("Show conversation"),
                           QStringLiteral("Show rules"), QStringLiteral("Show allow-list")});
-    for (QWidget* part : std::initializer_list<QWidget*>{m_exchanges, conversation, m_rules, m_allowList})
+    m_talk->addWidget(conversation);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_exchanges, m_talk, m_rules, m_allowList})
         m_stack->addWidget(part);
     auto* parts = new QWidget;
     auto* whole = new QHBoxLayout(parts);
@@ -71,13 +76,38 @@ void RelayPane::setStatus(const EndpointStatus& status)
                        QStringLiteral("Allow-list")});
 }
 
-void RelayPane::setConnection(ConnectionId id) { m_exchanges->setConnection(id); }
+void RelayPane::setConnection(ConnectionId id)
+{
+    m_connection = id;
+    m_exchanges->setConnection(id);
+    if (m_decoded)
+        m_decoded->setConnection(id);
+}
+
+void RelayPane::makeDecoded()
+{
+    m_decoded = new DecodedTalk(m_context, m_endpoint);
+    m_decoded->setConnection(m_connection);
+    m_talk->addWidget(m_decoded);
+    connect(m_decoded, &DecodedTalk::sendAgainWanted, this, &RelayPane::sendAgainWanted);
+    connect(m_decoded, &DecodedTalk::copyCurlWanted, this,
+            [this](const HttpRequest& request) { m_decoded->say(m_exchanges->copyCurl(request)); });
+    connect(m_decoded, &DecodedTalk::showInTrafficWanted, this, &RelayPane::showInTrafficWanted);
+}
+
+void RelayPane::setDecoded(bool decoded)
+{
+    if (decoded && !m_decoded)
+        makeDecoded();
+    m_talk->setCurrentIndex(decoded ? 1 : 0);
+}
 
 void RelayPane::showPart(Part part)
 {
     m_parts->setCurrent(int(part));
     m_stack->setCurrentIndex(int(part));
     m_exchanges->bar()->setVisible(part == Part::Exchanges);
+    emit partShown(part);
 }
 
 RelayPane::Part RelayPane::part() const { return Part(m_stack->currentIndex()); }

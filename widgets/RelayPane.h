@@ -11,6 +11,7 @@ class QStackedWidget;
 namespace sw {
 
 class AllowListView;
+class DecodedTalk;
 class ExchangePane;
 class ReadyLines;
 class Segments;
@@ -33,6 +34,9 @@ public:
     void setConnection(ConnectionId id);
     void showPart(Part part);
     Part part() const;
+    /// The conversation's messages as they are decoded, or its bytes.
+    void setDecoded(bool decoded);
+    DecodedTalk* decoded() const { return m_decoded; } ///< null until it was shown
     ExchangePane* exchanges() const { return m_exchanges; }
     TapRulesView* rules() const { return m_rules; }
     AllowListView* allowList() const { return m_allowList; }
@@ -43,10 +47,17 @@ signals:
     void sendAgainWanted(const sw::HttpRequest& request);
     void showInTrafficWanted(sw::RowId row);
     void followWanted(sw::ConnectionId id);
+    void partShown(sw::RelayPane::Part part);
 
 private:
+    void makeDecoded();
+
+    WindowContext m_context;
+    EndpointId m_endpoint;
+    ConnectionId m_connection = 0;
     Segments* m_parts;
-    QStackedWidget* m_stack;
+    QStackedWidget *m_stack, *m_talk; // m_talk: the conversation, in either form
+    DecodedTalk* m_decoded = nullptr; // made when first wanted
     ExchangePane* m_exchanges;
     TapRulesView* m_rules;
     AllowListView* m_allowList;

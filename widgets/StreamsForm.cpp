@@ -1,7 +1,7 @@
 #include "widgets/StreamsForm.h"
 
 #include "models/base/GrowingBytes.h"
-#include "models/http/DockerFrames.h"
+#include "models/http/DockerLines.h"
 #include "widgets/BodyFeed.h"
 #include "widgets/Notice.h"
 #include "widgets/Parts.h"
@@ -25,22 +25,6 @@ constexpr qint64 streamReach = 64 << 10;
 constexpr const char* stdoutWord = "stdout  ";
 constexpr const char* stderrWord = "stderr  ";
 constexpr const char* sentWord = "sent    ";
-
-/// The words of one line's stream, padded to one width.
-const char* streamWord(DockerStream stream)
-{
-    switch (stream) {
-    case DockerStream::Stdin:
-        return "stdin   ";
-    case DockerStream::Stdout:
-        return stdoutWord;
-    case DockerStream::Stderr:
-        return stderrWord;
-    case DockerStream::System:
-        break;
-    }
-    return "system  ";
-}
 
 QString streamBytes(qint64 bytes) { return QLocale(QLocale::English).toString(bytes) + QStringLiteral(" B"); }
 
@@ -92,7 +76,7 @@ private:
             sent.swap(m_sent);
         }
         if (!sent.isEmpty())
-            addLines(sentWord, sent);
+            keep(*all, m_lines.add(sentWord, sent));
     }
 
     void output(DockerStream stream, QByteArrayView bytes) override
@@ -101,28 +85,7 @@ private:
         if (m_frames.isRaw())
             return keep(*all, bytes);
         keep(stream == DockerStream::Stderr ? *err : *out, bytes);
-        addLines(streamWord(stream), bytes);
-    }
-
-    /// A line that another stream interrupts goes on in a line of its own.
-    void addLines(const char* word, QByteArrayView bytes)
-    {
-        QByteArray text;
-        while (!bytes.isEmpty()) {
-            if (!m_atLineStart && m_word != word) {
-                text += '\n';
-                m_atLineStart = true;
-            }
-            if (m_atLineStart)
-                text += word;
-            m_word = word;
-            const qsizetype end = bytes.indexOf('\n');
-            m_atLineStart = end >= 0;
-            const qsizetype part = m_atLineStart ? end + 1 : bytes.size();
-            text += bytes.first(part);
-            bytes = bytes.sliced(part);
-        }
-        keep(*all, text);
+        keep(*all, m_lines.add(dockerStreamWord(stream), bytes));
     }
 
     void keep(GrowingBytes& text, QByteArrayView bytes)
@@ -134,8 +97,8 @@ private:
 
     StreamsForm* m_form;
     DockerFrames m_frames;
-    const char* m_word = stdoutWord;
-    bool m_atLineStart = true, m_isCut = false;
+    DockerLines m_lines;
+    bool m_isCut = false;
     qint64 m_outBytes = 0, m_errBytes = 0;
     std::mutex m_mutex; // guards m_sent
     QByteArray m_sent;

@@ -52,8 +52,11 @@ bool ExchangeReader::read(const MessagePlace& place)
             const QByteArrayView bytes = m_reader.payload(m_next.row);
             const bool isLast = m_next.row == place.end.row;
             const qsizetype end = isLast ? std::min<qsizetype>(place.end.offset, bytes.size()) : bytes.size();
-            if (m_next.offset < end)
+            if (m_next.offset < end) {
+                m_rows += m_next.row == m_counted ? 0 : 1; // the last one may have been taken in part
+                m_counted = m_next.row;
                 m_message->feed(bytes.sliced(m_next.offset, end - m_next.offset));
+            }
             if (isLast) {
                 m_next.offset = quint32(std::max<qsizetype>(end, m_next.offset));
                 break;

@@ -19,6 +19,7 @@ public:
     bool isEnded() const { return m_isEnded; }
     QString trouble() const;
     Side side() const { return m_side; }
+    qint64 rows() const { return m_rows; } ///< it came as so many
 
 private:
     bool read(const MessagePlace& place);
@@ -27,6 +28,8 @@ private:
     TrafficReader m_reader;
     const Side m_side;
     StreamPlace m_next;
+    qint64 m_rows = 0;
+    std::optional<RowId> m_counted;
     std::unique_ptr<MessageReader> m_message;
     bool m_isEnded = false, m_isEvicted = false;
     ConnectionId m_connection;
