@@ -27,7 +27,7 @@ namespace sw {
 namespace {
 
 constexpr int soonMilliseconds = 50;
-constexpr int narrowBody = 520; // pixels at 100 %
+constexpr int leastStateWidth = 110; // pixels at 100 %
 constexpr qint64 formatPiece = 128 << 10;
 constexpr qint64 guessedBytes = 256;
 constexpr qint64 badGuess = 3; // wrong so soon: it was never meant to be JSON
@@ -369,6 +369,7 @@ void BodyView::showPane()
     else
         m_stack->setCurrentIndex(none ? 3 : std::min(int(m_pane), 2));
     m_bar->setVisible(!none);
+    shareBar();
 }
 
 void BodyView::updateState()
@@ -390,10 +391,20 @@ void BodyView::updateState()
 }
 
 /// Where there is little room, the choice of panes is worth more than how long the body is.
+/// The words give way before a button is cut.
+void BodyView::shareBar()
+{
+    const QMargins margins = m_bar->layout()->contentsMargins();
+    const int others = margins.left() + margins.right() + 3 * m_bar->layout()->spacing() +
+                       m_panes->sizeHint().width() + m_findButton->sizeHint().width() +
+                       m_save->sizeHint().width();
+    m_state->setVisible(width() - others >= Theme::px(leastStateWidth));
+}
+
 void BodyView::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    m_state->setVisible(width() >= Theme::px(narrowBody));
+    shareBar();
 }
 
 bool BodyView::event(QEvent* event)

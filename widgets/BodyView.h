@@ -89,6 +89,7 @@ private:
     void showPlain();
     void showError();
     void showPane();
+    void shareBar();
     void updateState();
 
     std::shared_ptr<const ByteSource> m_body;

@@ -196,8 +196,10 @@ void RelayPageTest::theTargetHasTheWidthThatIsLeft()
     m_fixture->window().resize(1440, 900);
     QTRY_VERIFY(!table->horizontalScrollBar()->isVisible());
     const int before = target();
+    QVERIFY(table->isColumnHidden(ExchangeModel::Type)); // the response's head says it
     m_fixture->window().resize(1800, 900);
     QTRY_VERIFY(target() > before + 200);
+    QVERIFY(!table->isColumnHidden(ExchangeModel::Type));
     pane()->exchanges()->table()->setColumnWidth(ExchangeModel::Target, 123); // as somebody drags it
     m_fixture->window().resize(1500, 900);
     QTRY_VERIFY(m_fixture->window().width() == 1500);
