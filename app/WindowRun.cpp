@@ -3,6 +3,7 @@
 #include "app/Signals.h"
 #include "models/http/HttpReplies.h"
 #include "models/inspect/Inspector.h"
+#include "models/lessons/LessonDirectory.h"
 #include "models/session/Engine.h"
 #include "widgets/HttpPage.h"
 #include "widgets/MainWindow.h"
@@ -11,6 +12,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <QThreadPool>
 
 #include <chrono>
 
@@ -80,6 +82,7 @@ Result<void> WindowRun::startCapture()
     useHttpReplies(*m_engine);
     m_inspector = std::make_unique<Inspector>();
     m_inspector->start();
+    QThreadPool::globalInstance()->start([] { removeAbandonedLessons(); }); // of a program that was killed
     return {};
 }
 

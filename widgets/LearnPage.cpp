@@ -6,6 +6,7 @@
 #include "widgets/LessonDelegate.h"
 #include "widgets/LessonView.h"
 #include "widgets/Parts.h"
+#include "widgets/ReadingPage.h"
 #include "widgets/Theme.h"
 
 #include <QHBoxLayout>
@@ -18,6 +19,7 @@ namespace sw {
 namespace {
 
 constexpr int lessonListWidth = 290, lessonListMost = 34; // pixels at 100 %; of the page, percent
+constexpr int lessonAboutWidth = 640;                     // pixels at 100 %
 
 } // namespace
 
@@ -35,7 +37,9 @@ LearnPage::LearnPage(const WindowContext& context, QWidget* parent)
       m_sources(new PlainLabel({}, LabelTone::Dim)),
       m_begin(makePrimaryButton(QStringLiteral("Begin"), QStringLiteral("play"))),
       m_resume(makePrimaryButton(QStringLiteral("Resume"), QStringLiteral("play"))),
-      m_show(makePrimaryButton(QStringLiteral("Show lesson")))
+      m_show(makePrimaryButton(QStringLiteral("Show lesson"))),
+      m_next(makePrimaryButton(QStringLiteral("Next lesson"), QStringLiteral("play"))),
+      m_anew(makeButton(QStringLiteral("Begin anew"), QStringLiteral("repeat")))
 {
     setObjectName(QStringLiteral("learnPage"));
     setAttribute(Qt::WA_StyledBackground);
@@ -43,17 +47,26 @@ LearnPage::LearnPage(const WindowContext& context, QWidget* parent)
     build();
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &LearnPage::showChosen);
     connect(m_list, &QAbstractItemView::activated, this, [this] {
-        QPushButton* button = !m_show->isHidden() ? m_show : !m_resume->isHidden() ? m_resume : m_begin;
-        button->click();
+        for (QPushButton* button : {m_show, m_resume, m_begin, m_anew}) {
+            if (!button->isHidden()) {
+                button->click();
+                return;
+            }
+        }
     });
     connect(m_begin, &QPushButton::clicked, this, [this] { start(0); });
+    connect(m_anew, &QPushButton::clicked, this, [this] { start(0); });
     connect(m_resume, &QPushButton::clicked, this, [this] { start(m_lessons->stepsDone(row())); });
     connect(m_show, &QPushButton::clicked, this, [this] {
         m_stack->setCurrentWidget(m_view);
         m_view->focusStep();
     });
     connect(m_view, &LessonView::leaveWanted, this, &LearnPage::leave);
-    connect(m_view, &LessonView::finished, this, &LearnPage::leave);
+    connect(m_view, &LessonView::finished, this, &LearnPage::finish);
+    connect(m_next, &QPushButton::clicked, this, [this] {
+        m_list->setCurrentIndex(m_lessons->index(row() + 1));
+        start(0);
+    });
     connect(m_view, &LessonView::endpointWanted, this, &LearnPage::endpointWanted);
     connect(m_run, &LessonRun::stepDone, this, &LearnPage::onStepDone);
     showLesson({});
@@ -99,11 +112,10 @@ QWidget* LearnPage::buildAbout()
         label->setWordWrap(true);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(Theme::px(8));
-    for (QPushButton* button : {m_show, m_resume, m_begin})
+    for (QPushButton* button : {m_show, m_resume, m_begin, m_next, m_anew})
         buttons->addWidget(button);
     buttons->addStretch(1);
     auto* page = new QWidget;
-    page->setMaximumWidth(Theme::px(640));
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(Theme::px(24), Theme::px(24), Theme::px(24), Theme::px(24));
     layout->setSpacing(Theme::px(10));
@@ -115,13 +127,7 @@ QWidget* LearnPage::buildAbout()
     layout->addWidget(how);
     layout->addWidget(m_sources);
     layout->addStretch(1);
-    auto* whole = new QWidget;
-    whole->setObjectName(QStringLiteral("base"));
-    auto* side = new QHBoxLayout(whole);
-    side->setContentsMargins(0, 0, 0, 0);
-    side->addWidget(page, 1);
-    side->addStretch(0);
-    return whole;
+    return readingPage(page, lessonAboutWidth);
 }
 
 void LearnPage::begin() { m_list->setFocus(Qt::ShortcutFocusReason); }
@@ -147,16 +153,17 @@ void LearnPage::showChosen()
     m_sources->setText(QStringLiteral("Sources: ") + lesson.sources.join(QStringLiteral("; ")));
     m_show->setVisible(isOpen);
     m_resume->setVisible(!isOpen && done > 0 && !m_lessons->isDone(row()));
-    m_begin->setVisible(!isOpen);
-    m_begin->setText(done > 0 ? QStringLiteral("Begin anew") : QStringLiteral("Begin"));
-    nameWidget(m_begin, m_begin->text());
+    m_begin->setVisible(!isOpen && done == 0);
+    m_anew->setVisible(!isOpen && done > 0);
+    m_next->setVisible(!isOpen && m_lessons->isDone(row()) && row() + 1 < m_lessons->rowCount() &&
+                       !m_lessons->isDone(row() + 1));
     m_stack->setCurrentIndex(isOpen ? 1 : 0);
 }
 
 void LearnPage::start(int step)
 {
     const Lesson& lesson = m_lessons->lesson(row());
-    if (step == 0) {
+    if (step == 0 && !m_lessons->isDone(row())) { // who takes it again has done it
         m_lessons->setStepsDone(lesson.id, 0);
         m_context.settings->set(Choice::lessonProgress, m_lessons->progress());
     }
@@ -169,6 +176,14 @@ void LearnPage::leave()
     m_run->leave();
     showChosen();
     m_list->setFocus();
+}
+
+/// The keyboard stands on what one wants then.
+void LearnPage::finish()
+{
+    leave();
+    if (!m_next->isHidden())
+        m_next->setFocus();
 }
 
 void LearnPage::onStepDone(const QString& lesson, int step)

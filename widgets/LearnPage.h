@@ -42,6 +42,7 @@ private:
     void showChosen();
     void start(int step);
     void leave();
+    void finish();
     void onStepDone(const QString& lesson, int step);
 
     WindowContext m_context;
@@ -51,7 +52,7 @@ private:
     QStackedWidget* m_stack;
     LessonView* m_view;
     PlainLabel *m_title, *m_teaches, *m_steps, *m_sources;
-    QPushButton *m_begin, *m_resume, *m_show;
+    QPushButton *m_begin, *m_resume, *m_show, *m_next, *m_anew;
 };
 
 } // namespace sw

@@ -10,7 +10,7 @@ namespace sw {
 
 QSize LessonDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
 {
-    return Theme::px(60, 42); // the rest of a line gives way
+    return Theme::px(60, 58);
 }
 
 void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -20,7 +20,7 @@ void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     paintListRow(*painter, option);
     const Tokens& t = Theme::tokens();
     const QRect rect = option.rect.adjusted(Theme::px(14), Theme::px(4), -Theme::px(14), -Theme::px(4));
-    const int half = rect.height() / 2;
+    const int half = rect.height() / 3; // a title, and two lines
     const bool isDone = index.data(LessonListModel::DoneRole).toBool();
     const QString progress =
         (isDone ? QStringLiteral("✓ ") : QString()) + index.data(LessonListModel::ProgressRole).toString();
@@ -37,10 +37,9 @@ void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, top.width() - wide));
     painter->setFont(Theme::ui(11));
     painter->setPen(option.state & QStyle::State_Selected ? t.selText : t.text2);
-    painter->drawText(QRect(rect.left(), rect.top() + half, rect.width(), half),
-                      Qt::AlignLeft | Qt::AlignVCenter,
-                      painter->fontMetrics().elidedText(index.data(LessonListModel::TeachesRole).toString(),
-                                                        Qt::ElideRight, rect.width()));
+    painter->drawText(QRect(rect.left(), rect.top() + half, rect.width(), rect.height() - half),
+                      Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
+                      index.data(LessonListModel::TeachesRole).toString());
     painter->restore();
 }
 

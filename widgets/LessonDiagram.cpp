@@ -14,8 +14,10 @@ namespace {
 constexpr int endWidth = 128, laneGap = 10, listenerHeight = 24;
 constexpr int fewLinks = 2, linkSpace = 44, linkSpaceOfMany = 32, betweenLinks = 8; // of more, each is lower
 
-QString laneWords(const SceneEnd& from, const SceneEnd& to)
+QString laneWords(const SceneEnd& from, const SceneEnd& to, bool isClosed)
 {
+    if (isClosed)
+        return from.finished ? QStringLiteral("finished, then closed") : QStringLiteral("closed");
     QString words = to.unread == 0   ? QString()
                     : to.unread == 1 ? QStringLiteral("1 byte unread")
                                      : QStringLiteral("%L1 bytes unread").arg(to.unread);
@@ -43,7 +45,8 @@ void LessonDiagram::setScene(const LessonScene& scene)
 {
     if (scene == m_scene)
         return;
-    const bool moves = scene.links.size() != m_scene.links.size() || scene.listener != m_scene.listener;
+    const bool moves =
+        scene.links.size() != m_scene.links.size() || scene.listeners.size() != m_scene.listeners.size();
     m_scene = scene;
     setAccessibleDescription(m_scene.words());
     setToolTip(plainToolTip(m_scene.words()));
@@ -61,7 +64,9 @@ int LessonDiagram::linkHeight() const
 
 QSize LessonDiagram::sizeHint() const
 {
-    return {Theme::px(420), Theme::px(listenerHeight + 12) + int(m_scene.links.size()) * linkHeight()};
+    const int lines = std::max(1, int(m_scene.listeners.size()) + (m_scene.more > 0 ? 1 : 0));
+    return {Theme::px(420),
+            Theme::px(lines * listenerHeight + 12) + int(m_scene.links.size()) * linkHeight()};
 }
 
 QSize LessonDiagram::minimumSizeHint() const { return {Theme::px(300), sizeHint().height()}; }
@@ -72,14 +77,28 @@ void LessonDiagram::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     const QRect all = rect().adjusted(Theme::px(16), Theme::px(6), -Theme::px(16), -Theme::px(6));
     const QRect area(all.left(), all.top(), std::min(all.width(), Theme::px(720)), all.height());
-    if (m_scene.links.empty() && m_scene.listener.isEmpty()) {
+    if (m_scene.links.empty() && m_scene.listeners.empty()) {
         painter.setPen(Theme::tokens().text3);
         painter.setFont(Theme::ui(12));
         painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, m_scene.words());
         return;
     }
-    paintListener(painter, QRect(area.left(), area.top(), area.width(), Theme::px(listenerHeight)));
-    int top = area.top() + Theme::px(listenerHeight);
+    int top = area.top();
+    for (const SceneListener& listener : m_scene.listeners) {
+        paintListener(painter, QRect(area.left(), top, area.width(), Theme::px(listenerHeight)), listener);
+        top += Theme::px(listenerHeight);
+    }
+    if (m_scene.listeners.empty() || m_scene.more > 0) {
+        painter.setFont(Theme::ui(12));
+        painter.setPen(Theme::tokens().text2);
+        const QString words = m_scene.more == 0 ? QStringLiteral("nobody listens")
+                              : m_scene.more == 1
+                                  ? QStringLiteral("and 1 more connection")
+                                  : QStringLiteral("and %1 more connections").arg(m_scene.more);
+        painter.drawText(QRect(area.left(), top, area.width(), Theme::px(listenerHeight)),
+                         Qt::AlignRight | Qt::AlignVCenter, words);
+        top += Theme::px(listenerHeight);
+    }
     for (const SceneLink& link : m_scene.links) {
         paintLink(painter, QRect(area.left(), top, area.width(), linkHeight()), link);
         top += linkHeight();
@@ -87,28 +106,21 @@ void LessonDiagram::paintEvent(QPaintEvent*)
 }
 
 /// Its name, and a place for each client that may wait, as long as they are few.
-void LessonDiagram::paintListener(QPainter& painter, const QRect& area) const
+void LessonDiagram::paintListener(QPainter& painter, const QRect& area, const SceneListener& listener) const
 {
     const Tokens& t = Theme::tokens();
     painter.setFont(Theme::ui(12));
     painter.setPen(t.text2);
-    QString words = m_scene.listener.isEmpty() ? QStringLiteral("nobody listens")
-                                               : QStringLiteral("%1 listens").arg(m_scene.listener);
-    if (m_scene.backlog > 0)
-        words += QStringLiteral(" · %1 of %2 places in its queue taken")
-                     .arg(m_scene.pending)
-                     .arg(m_scene.backlog + 1);
-    if (m_scene.more > 0)
-        words += QStringLiteral(" · %1 more connections").arg(m_scene.more);
+    const QString words = listener.words();
     painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, words);
-    if (m_scene.backlog == 0 || m_scene.backlog > 15)
+    if (listener.backlog == 0 || listener.backlog > 15)
         return;
     const int side = Theme::px(9), step = Theme::px(13);
     int right = area.right() - painter.fontMetrics().horizontalAdvance(words) - Theme::px(10);
-    for (quint64 place = 0; place <= m_scene.backlog; ++place, right -= step) {
+    for (quint64 place = 0; place <= listener.backlog; ++place, right -= step) { // one more than it says
         const QRect box(right - side, area.center().y() - side / 2, side, side);
-        painter.setPen(QPen(t.line2, 1));
-        painter.setBrush(m_scene.backlog - place < m_scene.pending ? t.warn : t.base);
+        painter.setPen(QPen(t.text3, 1));
+        painter.setBrush(listener.backlog - place < listener.pending ? t.warn : t.base);
         painter.drawRoundedRect(box, 2, 2);
     }
 }
@@ -123,9 +135,11 @@ void LessonDiagram::paintLink(QPainter& painter, const QRect& area, const SceneL
     paintEnd(painter, right, link.right);
     const QRect lanes(left.right() + Theme::px(8), top, right.left() - left.right() - Theme::px(16), height);
     const int half = (height - Theme::px(laneGap) / 2) / 2;
-    paintLane(painter, QRect(lanes.left(), lanes.top(), lanes.width(), half), true, link.left, link.right);
-    paintLane(painter, QRect(lanes.left(), lanes.bottom() - half, lanes.width(), half), false, link.right,
-              link.left);
+    paintLane(painter, QRect(lanes.left(), lanes.top(), lanes.width(), half), true, link.isClosed, link.left,
+              link.right);
+    if (!link.isOneWay)
+        paintLane(painter, QRect(lanes.left(), lanes.bottom() - half, lanes.width(), half), false,
+                  link.isClosed, link.right, link.left);
 }
 
 void LessonDiagram::paintEnd(QPainter& painter, const QRect& box, const SceneEnd& end) const
@@ -143,10 +157,11 @@ void LessonDiagram::paintEnd(QPainter& painter, const QRect& box, const SceneEnd
 
 /// A line to the other end, and before it what has come and is not read. The words stand above the line; of
 /// many links, where there is no room above, they interrupt it.
-void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, bool toTheRight, const SceneEnd& from,
-                              const SceneEnd& to) const
+void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, bool toTheRight, bool isClosed,
+                              const SceneEnd& from, const SceneEnd& to) const
 {
     const Tokens& t = Theme::tokens();
+    const bool isOver = from.finished || isClosed;
     const bool within = int(m_scene.links.size()) > fewLinks;
     const int y = lane.bottom() - Theme::px(3), head = Theme::px(4), space = Theme::px(6);
     // At least a sliver, at most a third.
@@ -156,7 +171,7 @@ void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, bool toTheRi
     const QFontMetrics metrics = painter.fontMetrics();
     const int aside = within ? bar + 2 * space : bar > 0 ? space + Theme::px(4) : Theme::px(4);
     const QString words =
-        metrics.elidedText(laneWords(from, to), Qt::ElideRight, lane.width() - aside - space);
+        metrics.elidedText(laneWords(from, to, isClosed), Qt::ElideRight, lane.width() - aside - space);
     const int width = metrics.horizontalAdvance(words);
     const QRect wordsAt(toTheRight ? lane.right() - aside - width : lane.left() + aside,
                         within ? y - metrics.height() / 2 : lane.center().y() - space - metrics.height() / 2,
@@ -165,10 +180,10 @@ void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, bool toTheRi
     painter.save();
     if (within && !words.isEmpty())
         painter.setClipRegion(QRegion(rect()) - wordsAt.adjusted(-Theme::px(4), 0, Theme::px(4), 0));
-    painter.setPen(QPen(from.finished ? t.line2 : t.text3, 1, from.finished ? Qt::DashLine : Qt::SolidLine));
+    painter.setPen(QPen(isOver ? t.line2 : t.text3, 1, isOver ? Qt::DashLine : Qt::SolidLine));
     painter.drawLine(lane.left(), y, lane.right(), y);
     const int tip = toTheRight ? lane.right() : lane.left(), back = toTheRight ? -head : head;
-    if (!from.finished) {
+    if (!isOver) {
         painter.drawLine(tip, y, tip + back, y - head);
         painter.drawLine(tip, y, tip + back, y + head);
     }

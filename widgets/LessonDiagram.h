@@ -21,10 +21,10 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    void paintListener(QPainter& painter, const QRect& area) const;
+    void paintListener(QPainter& painter, const QRect& area, const SceneListener& listener) const;
     void paintLink(QPainter& painter, const QRect& area, const SceneLink& link) const;
     void paintEnd(QPainter& painter, const QRect& box, const SceneEnd& end) const;
-    void paintLane(QPainter& painter, const QRect& lane, bool toTheRight, const SceneEnd& from,
+    void paintLane(QPainter& painter, const QRect& lane, bool toTheRight, bool isClosed, const SceneEnd& from,
                    const SceneEnd& to) const;
     int linkHeight() const;
 

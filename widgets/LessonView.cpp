@@ -4,6 +4,7 @@
 #include "widgets/LessonCodeBox.h"
 #include "widgets/LessonDiagram.h"
 #include "widgets/Parts.h"
+#include "widgets/ReadingPage.h"
 #include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
@@ -11,12 +12,19 @@
 #include <QButtonGroup>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTimer>
 
 namespace sw {
+
+namespace {
+
+constexpr int lessonStepWidth = 760, leastDiagram = 84; // pixels at 100 %
+
+} // namespace
 
 LessonView::LessonView(LessonRun* run, QWidget* parent)
     : QWidget(parent),
@@ -38,6 +46,7 @@ LessonView::LessonView(LessonRun* run, QWidget* parent)
       m_diagram(new LessonDiagram),
       m_code(new LessonCodeBox),
       m_area(new QScrollArea),
+      m_diagramArea(new QScrollArea),
       m_number(new QWidget),
       m_outcome(new QFrame),
       m_answer(new QLineEdit),
@@ -52,7 +61,10 @@ LessonView::LessonView(LessonRun* run, QWidget* parent)
     setObjectName(QStringLiteral("lessonView"));
     build();
     connect(m_run, &LessonRun::changed, this, &LessonView::showRun);
-    connect(m_run, &LessonRun::sceneChanged, this, [this] { m_diagram->setScene(m_run->scene()); });
+    connect(m_run, &LessonRun::sceneChanged, this, [this] {
+        m_diagram->setScene(m_run->scene());
+        fitDiagram();
+    });
     connect(m_reset, &QPushButton::clicked, m_run, &LessonRun::reset);
     connect(m_leave, &QPushButton::clicked, this, &LessonView::leaveWanted);
     connect(m_finish, &QPushButton::clicked, this, &LessonView::finished);
@@ -81,7 +93,7 @@ void LessonView::build()
     layout->setSpacing(0);
     layout->addWidget(buildHead());
     layout->addWidget(new Hairline(Qt::Horizontal));
-    layout->addWidget(m_diagram);
+    layout->addWidget(buildDiagram());
     layout->addWidget(new Hairline(Qt::Horizontal));
     m_area->setWidgetResizable(true);
     m_area->setFrameShape(QFrame::NoFrame);
@@ -92,6 +104,28 @@ void LessonView::build()
     layout->addWidget(m_area, 1);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(buildBar());
+}
+
+/// Where the window is low it scrolls, rather than make the window higher.
+QWidget* LessonView::buildDiagram()
+{
+    m_diagramArea->setWidgetResizable(true);
+    m_diagramArea->setFrameShape(QFrame::NoFrame);
+    m_diagramArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_diagramArea->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    makeRegion(m_diagramArea);
+    nameWidget(m_diagramArea, QStringLiteral("Ends and queues"));
+    m_diagramArea->setWidget(m_diagram);
+    connect(&Theme::instance(), &Theme::changed, this, &LessonView::fitDiagram);
+    fitDiagram();
+    return m_diagramArea;
+}
+
+void LessonView::fitDiagram()
+{
+    const int wanted = m_diagram->sizeHint().height();
+    m_diagramArea->setMinimumHeight(std::min(wanted, Theme::px(leastDiagram)));
+    m_diagramArea->setMaximumHeight(wanted);
 }
 
 QWidget* LessonView::buildHead()
@@ -139,7 +173,6 @@ QWidget* LessonView::buildStep()
     outcome->addWidget(m_why);
     outcome->addWidget(m_seen);
     auto* page = new QWidget;
-    page->setMaximumWidth(Theme::px(760));
     m_step = new QVBoxLayout(page);
     m_step->setContentsMargins(Theme::px(16), Theme::px(12), Theme::px(16), Theme::px(12));
     m_step->setSpacing(Theme::px(8));
@@ -151,13 +184,7 @@ QWidget* LessonView::buildStep()
                           static_cast<QWidget*>(m_code), static_cast<QWidget*>(m_sources)})
         m_step->addWidget(part);
     m_step->addStretch(1);
-    auto* whole = new QWidget;
-    whole->setObjectName(QStringLiteral("base"));
-    auto* side = new QHBoxLayout(whole);
-    side->setContentsMargins(0, 0, 0, 0);
-    side->addWidget(page, 1);
-    side->addStretch(0);
-    return whole;
+    return readingPage(page, lessonStepWidth);
 }
 
 QWidget* LessonView::buildBar()
@@ -183,6 +210,7 @@ void LessonView::showRun()
                          m_run->phase() == LessonRun::Phase::Preparing;
     if (isOther)
         showStep();
+    m_code->setCode(m_run->code(), {m_run->pythonProgram(), m_run->cProgram()});
     showAnswers();
     showCalls();
     showOutcome();
@@ -208,13 +236,12 @@ void LessonView::showStep()
     m_ask->setText(step.ask);
     m_ask->setVisible(step.asks());
     m_number->setVisible(!step.number.isEmpty());
-    m_answer->clear();
+    m_answer->setText(m_run->typed() ? QString::number(*m_run->typed()) : QString());
     m_problem->clear();
     buildChoices(step);
     m_hand->setText(m_run->byHand());
     m_hand->setVisible(!step.byHand.isEmpty());
     m_openPage->setVisible(!step.openEndpoint.isEmpty());
-    m_code->setCode(m_run->code());
     m_sources->setText(QStringLiteral("Sources: ") + lesson.sources.join(QStringLiteral("; ")));
     m_shownCalls = std::size_t(-1);
     // Once it has been laid out: from its top on, as far as the answers allow.
@@ -249,8 +276,17 @@ void LessonView::buildChoices(const LessonStep& step)
 void LessonView::showAnswers()
 {
     const bool open = m_run->phase() == LessonRun::Phase::Ready;
-    for (QAbstractButton* button : m_group->buttons())
-        button->setEnabled(open || m_group->id(button) == m_run->chosen());
+    const bool isDone = m_run->phase() == LessonRun::Phase::Done;
+    for (QAbstractButton* button : m_group->buttons()) {
+        const int id = m_group->id(button);
+        const bool isRight = isDone && id == m_run->verdict().rightChoice;
+        button->setEnabled(open || id == m_run->chosen());
+        const QString mark = isRight                           ? QStringLiteral("✓ ")
+                             : isDone && id == m_run->chosen() ? QStringLiteral("✗ ")
+                                                               : QString();
+        button->setText(mark + m_run->step()->choices[std::size_t(id)].text);
+        button->setAccessibleName(button->text());
+    }
     m_answer->setReadOnly(!open);
 }
 
@@ -278,7 +314,7 @@ void LessonView::showCalls()
     grid->setColumnStretch(1, 1);
     for (std::size_t row = 0; row < calls.size(); ++row) {
         auto* call = new PlainLabel(calls[row].call);
-        auto* result = new PlainLabel(QStringLiteral("= ") + calls[row].result,
+        auto* result = new PlainLabel(QStringLiteral("→ ") + calls[row].result,
                                       calls[row].failed ? LabelTone::Error : LabelTone::Secondary);
         for (PlainLabel* label : {call, result}) {
             label->setFont(Theme::mono());
@@ -303,8 +339,8 @@ void LessonView::showOutcome()
     if (!isDone)
         return;
     m_verdict->setVisible(verdict.asked);
-    m_verdict->setText(verdict.right ? QStringLiteral("✓ Right, as you foretold.")
-                                     : QStringLiteral("✗ Not so. What happened: %1").arg(verdict.truth));
+    m_verdict->setText(verdict.right ? QStringLiteral("✓ Right.")
+                                     : QStringLiteral("✗ No. It was: %1").arg(verdict.truth));
     m_why->setVisible(!verdict.said.isEmpty());
     m_why->setText(verdict.said);
     m_seen->setText(step.seen);
@@ -320,6 +356,21 @@ void LessonView::doIt()
     m_run->doIt();
 }
 
+/// On an answer, and on what leads on: Return does what comes next.
+void LessonView::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    for (QPushButton* button : {m_do, m_next, m_finish}) {
+        if (button->isVisible() && button->isEnabled()) {
+            button->click();
+            return;
+        }
+    }
+}
+
 QString LessonView::stateWords() const
 {
     using Phase = LessonRun::Phase;
@@ -331,7 +382,11 @@ QString LessonView::stateWords() const
     case Phase::Ready:
         if (!m_run->isForetold())
             return QStringLiteral("What do you think? Answer first.");
-        return m_run->step()->actions.empty() ? QStringLiteral("Watching for it") : QString();
+        if (m_run->step()->actions.empty())
+            return m_run->progress().isEmpty()
+                       ? QStringLiteral("Watching for it")
+                       : QStringLiteral("Watching for it: %1 so far").arg(m_run->progress());
+        return {};
     case Phase::Failed:
         return QStringLiteral("Reset begins afresh.");
     case Phase::Done:

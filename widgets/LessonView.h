@@ -38,10 +38,13 @@ signals:
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void build();
     QWidget* buildHead();
+    QWidget* buildDiagram();
+    void fitDiagram();
     QWidget* buildStep();
     QWidget* buildBar();
     void showRun();
@@ -61,7 +64,7 @@ private:
     PlainLabel *m_verdict, *m_why, *m_seen, *m_trouble, *m_callsHead, *m_hand, *m_state, *m_sources;
     LessonDiagram* m_diagram;
     LessonCodeBox* m_code;
-    QScrollArea* m_area;
+    QScrollArea *m_area, *m_diagramArea;
     QVBoxLayout* m_step = nullptr;
     QWidget *m_choices = nullptr, *m_number, *m_calls = nullptr, *m_outcome;
     QButtonGroup* m_group = nullptr;

@@ -33,6 +33,13 @@ public:
         m_decoder.feed(bytes);
         return m_found;
     }
+    std::optional<QString> end()
+    {
+        if (!m_decoder.isInMessage() || m_decoder.error())
+            return std::nullopt;
+        m_decoder.finish();
+        return m_decoder.error() ? std::optional(m_decoder.error()->sentence) : std::nullopt;
+    }
     bool isOver() const { return m_decoder.isRaw() || m_decoder.error() || m_decoder.offset() > mostRead; }
 
 private:
@@ -83,6 +90,12 @@ std::optional<QString> HttpMoments::received(ConnectionId connection, QByteArray
     if (reader->second->isOver())
         m_readers.erase(reader);
     return found;
+}
+
+std::optional<QString> HttpMoments::ended(ConnectionId connection)
+{
+    const auto reader = m_readers.find(connection);
+    return reader == m_readers.end() ? std::nullopt : reader->second->end();
 }
 
 void HttpMoments::closed(ConnectionId connection) { m_readers.erase(connection); }

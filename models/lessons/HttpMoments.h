@@ -26,6 +26,8 @@ public:
     void sent(ConnectionId connection, QByteArrayView bytes);
     /// The error's words, once for each answer that has one.
     std::optional<QString> received(ConnectionId connection, QByteArrayView bytes);
+    /// The server sends no more. What is wrong with an answer that is not complete.
+    std::optional<QString> ended(ConnectionId connection);
     void closed(ConnectionId connection);
     bool isTracking(ConnectionId connection) const { return m_readers.count(connection) > 0; }
 

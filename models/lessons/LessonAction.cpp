@@ -27,7 +27,7 @@ const KnownVerb* knownVerb(const QString& verb)
                                       {"resume-accepting", 1, 1, true},
                                       {"pause-reading", 1, 1, true},
                                       {"resume-reading", 1, 1, true},
-                                      {"socket", 2, 2, false},
+                                      {"socket", 2, 3, false},
                                       {"bind", 2, 2, false},
                                       {"listen", 2, 2, false},
                                       {"connect", 2, 2, false},

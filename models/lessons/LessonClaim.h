@@ -15,7 +15,8 @@ namespace sw {
 ///   entries DIRECTORY             how many names are in it
 ///   rows NAME EVENT [WORD…]       rows of the store of that endpoint; words: containing=T, equal=T,
 ///   reason=R,
-///                                 by=us|peer, errno=E, from=outside (another process); minus=NAME.CALL takes
+///                                 by=us|peer, errno=E, from=outside (another process),
+///                                 from=inside (this one); minus=NAME.CALL takes
 ///                                 the number away that a call answered
 ///   bytes NAME EVENT [WORD…]      payload bytes of those rows
 ///   table FILE [WORD…]            sockets of the table with that path: listening, connected, unconnected,

@@ -1,244 +1,166 @@
 #include "models/lessons/LessonCode.h"
 
-#include "models/base/Bytes.h"
-#include "models/lessons/LessonSpec.h"
-#include "models/session/ShellLines.h"
+#include "models/lessons/LessonScriptWriter.h"
 
 namespace sw {
 namespace {
 
-/// A name of the lesson as one of a program.
-QString variable(QString name) { return name.replace(u'-', u'_'); }
-
-QString quotedBytes(const QString& text)
+QString pythonHead()
 {
-    return u'"' + escapedText(text).replace(u'"', QStringLiteral("\\\"")) + u'"';
+    return QString::fromLatin1(R"py(import errno, os, socket, struct, subprocess, sys, tempfile, time
+
+directory = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+os.chdir(directory.name)
+
+def show(line, call):
+    try:
+        answer = call()
+        if "recvmsg" in line:
+            answer = answer[0], socket.MsgFlag(answer[2])
+        print(line, "=", answer, flush=True)
+    except OSError as refused:
+        print(line, "=", errno.errorcode[refused.errno], flush=True)
+
+)py");
 }
 
-class CodeWriter
+QString cHead()
 {
-public:
-    CodeWriter(const LessonAction& action, const QByteArray& directory, const SocketAddress& docker)
-        : m_action(action),
-          m_directory(directory),
-          m_docker(docker),
-          m_name(variable(action.words.value(0))),
-          m_second(action.words.value(1))
-    {
-    }
+    return QString::fromLatin1(R"c(#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-    LessonCode write()
-    {
-        const QString& verb = m_action.verb;
-        if (m_action.isWait())
-            return {};
-        if (verb == QLatin1String("listener") || verb == QLatin1String("client") ||
-            verb == QLatin1String("tap"))
-            endpoint();
-        else if (!ofNames() && !ofBytes() && !ofPauses())
-            ofFiles();
-        return m_code;
-    }
+char b[65536];
+long filled;
+struct ucred who;
+socklen_t size = sizeof who;
 
-private:
-    bool is(const char* verb) const { return m_action.verb == QLatin1String(verb); }
-    void add(const QString& python, const QString& c)
-    {
-        m_code.python << python;
-        m_code.c << c;
-    }
-    QString path(const QString& file) const
-    {
-        return QString::fromUtf8(m_directory) + (file == QLatin1String(".") ? QString() : u'/' + file);
-    }
-    QString quotedPath(const QString& file) const { return u'"' + path(file) + u'"'; }
+long show(const char* line, long result)
+{
+    if (result < 0)
+        printf("%s = %s\n", line, strerrorname_np(errno));
+    else if (strncmp(line, "recv", 4) == 0 || strncmp(line, "pread", 5) == 0)
+        printf("%s = %ld: \"%.*s\"\n", line, result, (int)result, b);
+    else if (strncmp(line, "getsockopt", 10) == 0)
+        printf("%s = pid %d, uid %d, gid %d\n", line, (int)who.pid, (int)who.uid, (int)who.gid);
+    else
+        printf("%s = %ld\n", line, result);
+    return result;
+}
+#define SHOW(call) show(#call, call)
 
-    static QString typeWord(const QString& type)
-    {
-        return type == QLatin1String("datagram")    ? QStringLiteral("SOCK_DGRAM")
-               : type == QLatin1String("seqpacket") ? QStringLiteral("SOCK_SEQPACKET")
-                                                    : QStringLiteral("SOCK_STREAM");
-    }
-    void makeSocket(const QString& type)
-    {
-        add(QStringLiteral("%1 = socket.socket(socket.AF_UNIX, socket.%2)").arg(m_name, typeWord(type)),
-            QStringLiteral("int %1 = socket(AF_UNIX, %2, 0);").arg(m_name, typeWord(type)));
-    }
-    void nameIt(const QString& call, const QString& file)
-    {
-        add(QStringLiteral("%1.%2(%3)").arg(m_name, call, quotedPath(file)),
-            QStringLiteral("%1(%2, &(struct sockaddr_un){AF_UNIX, %3}, sizeof(struct sockaddr_un));")
-                .arg(call, m_name, quotedPath(file)));
-    }
-    void listen(int backlog)
-    {
-        add(QStringLiteral("%1.listen(%2)").arg(m_name).arg(backlog),
-            QStringLiteral("listen(%1, %2);").arg(m_name).arg(backlog));
-    }
+int main(void)
+{
+    char directory[] = "/tmp/lesson-XXXXXX";
+    setvbuf(stdout, NULL, _IONBF, 0);
+    if (!mkdtemp(directory) || chdir(directory) != 0)
+        return 1;
 
-    void endpoint()
-    {
-        const auto spec = lessonSpec(m_action, m_directory, m_docker);
-        if (!spec)
-            return;
-        if (spec->isRelay()) {
-            m_code.shell << QStringLiteral("socket-workbench tap %1 --at %2")
-                                .arg(spec->target.copyText(), spec->address.copyText());
-            return;
-        }
-        m_code.shell << endpointShellLine(*spec).text;
-        makeSocket(socketTypeName(spec->type));
-        if (!is("listener")) {
-            nameIt(QStringLiteral("connect"), m_second);
-            return;
-        }
-        nameIt(QStringLiteral("bind"), m_second);
-        if (spec->type != SocketType::Datagram)
-            listen(spec->backlog);
-        if (spec->reply.kind == Reply::Kind::Echo && spec->type != SocketType::Datagram)
-            add(QStringLiteral("peer, _ = %1.accept(); peer.sendall(peer.recv(65536))  # for each")
-                    .arg(m_name),
-                QStringLiteral(
-                    "int peer = accept(%1, 0, 0); /* for each: */ send(peer, b, recv(peer, b, sizeof b, "
-                    "0), 0);")
-                    .arg(m_name));
-    }
+)c");
+}
 
-    bool ofNames()
-    {
-        if (is("socket")) {
-            makeSocket(m_second);
-        } else if (is("bind") || is("connect")) {
-            nameIt(m_action.verb, m_second);
-        } else if (is("listen")) {
-            listen(m_second.toInt());
-        } else if (is("accept")) {
-            add(QStringLiteral("%1, _ = %2.accept()").arg(m_name, variable(m_second)),
-                QStringLiteral("int %1 = accept(%2, NULL, NULL);").arg(m_name, variable(m_second)));
-        } else if (is("finish") || is("shutdown")) {
-            add(QStringLiteral("%1.shutdown(socket.SHUT_WR)").arg(m_name),
-                QStringLiteral("shutdown(%1, SHUT_WR);").arg(m_name));
-        } else if (is("close") || is("hang-up") || is("stop")) {
-            add(QStringLiteral("%1.close()").arg(m_name), QStringLiteral("close(%1);").arg(m_name));
-        } else if (is("peer")) {
-            add(QStringLiteral(
-                    "struct.unpack(\"iII\", %1.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))")
-                    .arg(m_name),
-                QStringLiteral("struct ucred who; socklen_t n = sizeof who; getsockopt(%1, SOL_SOCKET, "
-                               "SO_PEERCRED, &who, &n);")
-                    .arg(m_name));
-        } else {
-            return false;
-        }
-        return true;
-    }
+QString cTail()
+{
+    return QString::fromLatin1(R"c(
+    if (chdir("/") == 0)
+        execlp("rm", "rm", "-rf", directory, (char*)NULL);
+    return 1;
+}
+)c");
+}
 
-    bool ofBytes()
-    {
-        const QString text = quotedBytes(m_second);
-        if (is("send") || is("tell")) {
-            add(QStringLiteral("%1.%2(b%3)")
-                    .arg(m_name, is("send") ? QStringLiteral("send") : QStringLiteral("sendall"), text),
-                QStringLiteral("send(%1, %2, %3, MSG_NOSIGNAL);")
-                    .arg(m_name, text)
-                    .arg(m_second.toUtf8().size()));
-        } else if (is("receive")) {
-            add(QStringLiteral("%1.recv(%2)").arg(m_name, m_second),
-                QStringLiteral("char b[%2]; ssize_t n = recv(%1, b, sizeof b, 0);").arg(m_name, m_second));
-        } else if (is("give")) {
-            add(QStringLiteral("socket.send_fds(%1, [b\".\"], [os.open(%2, os.O_RDONLY)])")
-                    .arg(m_name, quotedPath(m_second)),
-                QStringLiteral(
-                    "int fd = open(%2, O_RDONLY); /* sendmsg(%1, …): cmsg_type SCM_RIGHTS, CMSG_DATA fd */")
-                    .arg(m_name, quotedPath(m_second)));
-        } else if (is("take")) {
-            add(QStringLiteral("_, fds, _, _ = socket.recv_fds(%1, 1, 1); os.read(fds[0], 4096)").arg(m_name),
-                QStringLiteral("/* recvmsg(%1, …): the descriptor in CMSG_DATA; then read() it */")
-                    .arg(m_name));
-        } else if (is("fill")) {
-            add(QStringLiteral(
-                    "%1.setblocking(False)\nwhile True: %1.send(b\"x\" * 4096)  # BlockingIOError: EAGAIN")
-                    .arg(m_name),
-                QStringLiteral("while (send(%1, b, 4096, MSG_DONTWAIT) > 0); /* errno: EAGAIN */")
-                    .arg(m_name));
-        } else {
-            return false;
-        }
-        return true;
-    }
-
-    bool ofPauses()
-    {
-        static const struct
-        {
-            const char *verb, *words;
-        } pauses[] = {{"pause-accepting", "calls accept() no more"},
-                      {"resume-accepting", "calls accept() again"},
-                      {"pause-reading", "calls recv() no more"},
-                      {"resume-reading", "calls recv() again"}};
-        for (const auto& one : pauses) {
-            if (!is(one.verb))
-                continue;
-            add(QStringLiteral("# %1 %2").arg(m_name, QLatin1String(one.words)),
-                QStringLiteral("/* %1 %2 */").arg(m_name, QLatin1String(one.words)));
-            return true;
-        }
-        return false;
-    }
-
-    void ofFiles()
-    {
-        const QString file = quotedPath(m_action.words.value(0));
-        const QString shellFile = path(m_action.words.value(0));
-        if (is("write")) {
-            add(QStringLiteral("open(%1, \"x\").write(%2)").arg(file, quotedBytes(m_second)),
-                QStringLiteral(
-                    "int f = open(%1, O_WRONLY | O_CREAT | O_EXCL, 0600); write(f, %2, %3); close(f);")
-                    .arg(file, quotedBytes(m_second))
-                    .arg(m_second.toUtf8().size()));
-            m_code.shell << QStringLiteral("printf %1 > %2").arg(quotedBytes(m_second), shellFile);
-        } else if (is("unlink")) {
-            add(QStringLiteral("os.unlink(%1)").arg(file), QStringLiteral("unlink(%1);").arg(file));
-            m_code.shell << QStringLiteral("rm ") + shellFile;
-        } else if (is("chmod")) {
-            add(QStringLiteral("os.chmod(%1, 0o%2)").arg(file, m_second),
-                QStringLiteral("chmod(%1, 0%2);").arg(file, m_second));
-            m_code.shell << QStringLiteral("chmod %1 %2").arg(m_second, shellFile);
-        } else if (is("mkdir")) {
-            add(QStringLiteral("os.mkdir(%1); os.chmod(%1, 0o%2)").arg(file, m_second),
-                QStringLiteral("mkdir(%1, 0%2); chmod(%1, 0%2);").arg(file, m_second));
-            m_code.shell << QStringLiteral("mkdir -m %1 %2").arg(m_second, shellFile);
-        } else if (is("open")) {
-            add(QStringLiteral("os.open(%1, os.O_RDWR)").arg(file),
-                QStringLiteral("open(%1, O_RDWR);").arg(file));
-            m_code.shell << QStringLiteral("cat ") + shellFile;
-        } else if (is("visit")) {
-            m_name = QStringLiteral("visitor");
-            makeSocket({});
-            nameIt(QStringLiteral("connect"), m_action.words.value(0));
-            m_code.shell << QStringLiteral("socat - UNIX-CONNECT:") + shellFile;
-        }
-    }
-
-    const LessonAction& m_action;
-    const QByteArray& m_directory;
-    const SocketAddress& m_docker;
-    QString m_name, m_second;
-    LessonCode m_code;
-};
+QStringList withoutMarks(QStringList lines)
+{
+    for (QString& line : lines)
+        line.remove(LessonScript::callBegins).remove(LessonScript::callEnds);
+    return lines;
+}
 
 } // namespace
 
-void LessonCode::append(const LessonCode& more)
+LessonScript::LessonScript(const Lesson& lesson)
 {
-    shell << more.shell;
-    python << more.python;
-    c << more.c;
+    LessonScriptWriter writer;
+    for (const LessonStep& step : lesson.steps) {
+        std::vector<Part> parts;
+        for (const LessonAction& action : step.actions)
+            parts.push_back(writer.write(action));
+        parts.push_back(writer.endStep());
+        m_parts.push_back(std::move(parts));
+    }
+    m_open = writer.open();
 }
 
-LessonCode lessonCode(const LessonAction& action, const QByteArray& directory, const SocketAddress& docker)
+LessonCode LessonScript::step(int step) const
 {
-    return CodeWriter(action, directory, docker).write();
+    LessonCode code;
+    for (const Part& part : m_parts.at(std::size_t(step))) {
+        code.python << withoutMarks(part.python);
+        code.c << withoutMarks(part.c);
+        code.qt << part.qt;
+    }
+    return code;
+}
+
+QString LessonScript::python(int step) const
+{
+    if (this->step(step).python.isEmpty())
+        return {};
+    QStringList lines;
+    for (int i = 0; i <= step; ++i) {
+        for (const Part& part : m_parts[std::size_t(i)])
+            lines << part.python;
+    }
+    return pythonProgram(lines);
+}
+
+QString LessonScript::c(int step) const
+{
+    if (this->step(step).c.isEmpty())
+        return {};
+    QStringList lines;
+    for (int i = 0; i <= step; ++i) {
+        for (const Part& part : m_parts[std::size_t(i)])
+            lines << part.c;
+    }
+    return cProgram(lines, m_open);
+}
+
+QString LessonScript::pythonProgram(const QStringList& marked)
+{
+    QString program = pythonHead();
+    for (QString line : marked) {
+        if (line.startsWith(callBegins)) {
+            const QString call = line.mid(1).remove(callEnds);
+            line = QStringLiteral("show(r'''%1''', lambda: %1)").arg(call);
+        }
+        program += line + u'\n';
+    }
+    return program;
+}
+
+QString LessonScript::cProgram(const QStringList& marked, const QStringList& open)
+{
+    QString program = cHead();
+    for (QString line : marked) {
+        line.replace(callBegins, QStringLiteral("SHOW(")).replace(callEnds, QStringLiteral(")"));
+        program += QStringLiteral("    ") + line.replace(u'\n', QStringLiteral("\n    ")) + u'\n';
+    }
+    program += u'\n';
+    for (const QString& name : open) {
+        if (program.contains(QStringLiteral("int %1 = ").arg(name)))
+            program += QStringLiteral("    close(%1);\n").arg(name);
+    }
+    return program + cTail();
 }
 
 } // namespace sw

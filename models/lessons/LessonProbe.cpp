@@ -31,7 +31,8 @@ public:
             return false;
         if (!equal.isEmpty() && payload != equal.toUtf8())
             return false;
-        if (lessonOption(m_words, QStringLiteral("from")) == QLatin1String("outside") && !isOutside)
+        if (const QString from = lessonOption(m_words, QStringLiteral("from"));
+            !from.isEmpty() && isOutside != (from == QLatin1String("outside")))
             return false;
         return record.isData() || fitsDetail(payload);
     }

@@ -12,7 +12,7 @@
 namespace sw {
 namespace {
 
-constexpr int tickMilliseconds = 60, handMilliseconds = 300, lessonPatience = 6000;
+constexpr int tickMilliseconds = 60, handMilliseconds = 300;
 
 } // namespace
 
@@ -34,6 +34,11 @@ LessonRun::LessonRun(Engine* engine, QObject* parent)
 LessonRun::~LessonRun() { leave(); }
 
 const LessonStep* LessonRun::step() const
+{
+    return m_shown < 0 ? current() : &m_lesson->steps[std::size_t(m_shown)];
+}
+
+const LessonStep* LessonRun::current() const
 {
     return m_lesson && m_step < int(m_lesson->steps.size()) ? &m_lesson->steps[std::size_t(m_step)] : nullptr;
 }
@@ -58,8 +63,15 @@ void LessonRun::reset()
 
 void LessonRun::back()
 {
-    if (m_lesson && m_step > 0)
-        open(*m_lesson, m_step - 1);
+    const int before = stepNumber() - 1;
+    if (!m_lesson || before < 0)
+        return;
+    if (m_past.count(before) == 0) { // in another sitting
+        open(*m_lesson, before);
+        return;
+    }
+    m_shown = before;
+    emit changed();
 }
 
 void LessonRun::leave()
@@ -84,6 +96,8 @@ void LessonRun::leave()
     m_docker = {};
     m_lesson.reset();
     m_step = m_goal = 0;
+    m_shown = -1;
+    m_past.clear();
     m_phase = Phase::None;
     m_reading = {};
     m_trouble.clear();
@@ -110,9 +124,10 @@ void LessonRun::enterStep()
     m_choice = -1;
     m_typed.reset();
     m_verdict = {};
+    m_progress.clear();
     m_trouble.clear();
     const bool isRepeat = m_step < m_goal;
-    if (isRepeat && step()->actions.empty()) { // what a learner did by hand can't be made again
+    if (isRepeat && current()->actions.empty()) { // what a learner did by hand can't be made again
         ++m_step;
         enterStep();
         return;
@@ -122,7 +137,8 @@ void LessonRun::enterStep()
         return;
     }
     setPhase(Phase::Ready);
-    if (!step()->byHand.isEmpty())
+    updateScene();
+    if (!current()->byHand.isEmpty())
         m_timer->start(handMilliseconds);
 }
 
@@ -135,13 +151,13 @@ void LessonRun::setPhase(Phase phase)
 
 bool LessonRun::isForetold() const
 {
-    const LessonStep* now = step();
+    const LessonStep* now = current();
     return now && (!now->asks() || m_choice >= 0 || m_typed);
 }
 
 void LessonRun::foretell(int choice)
 {
-    if (m_phase != Phase::Ready || !step() || choice < 0 || choice >= int(step()->choices.size()))
+    if (phase() != Phase::Ready || !current() || choice < 0 || choice >= int(current()->choices.size()))
         return;
     m_choice = choice;
     emit changed();
@@ -151,7 +167,7 @@ bool LessonRun::foretellNumber(const QString& text)
 {
     bool isNumber = false;
     const qint64 value = text.trimmed().toLongLong(&isNumber);
-    if (m_phase != Phase::Ready)
+    if (phase() != Phase::Ready)
         return isNumber;
     m_typed = isNumber ? std::optional(value) : std::nullopt;
     emit changed();
@@ -160,16 +176,24 @@ bool LessonRun::foretellNumber(const QString& text)
 
 void LessonRun::doIt()
 {
-    if (m_phase != Phase::Ready || !isForetold() || step()->actions.empty())
+    if (phase() != Phase::Ready || !isForetold() || current()->actions.empty())
         return;
     setPhase(Phase::Doing);
     nextAction();
 }
 
-bool LessonRun::canGoOn() const { return m_phase == Phase::Done && m_step + 1 < int(m_lesson->steps.size()); }
+bool LessonRun::canGoOn() const
+{
+    return m_shown >= 0 || (m_phase == Phase::Done && m_step + 1 < int(m_lesson->steps.size()));
+}
 
 void LessonRun::next()
 {
+    if (m_shown >= 0) {
+        m_shown = m_shown + 1 < m_step ? m_shown + 1 : -1;
+        emit changed();
+        return;
+    }
     if (!canGoOn())
         return;
     ++m_step;
@@ -181,12 +205,12 @@ void LessonRun::nextAction()
 {
     m_pending = {};
     m_since.start();
-    if (m_action >= step()->actions.size()) {
+    if (m_action >= current()->actions.size()) {
         m_timer->start(tickMilliseconds);
         askChecks();
         return;
     }
-    const LessonAction action = step()->actions[m_action++];
+    const LessonAction action = current()->actions[m_action++];
     if (action.isWait()) {
         if (auto claim = LessonClaim::parse(action.words.first()))
             m_wait = *claim;
@@ -205,7 +229,7 @@ void LessonRun::onRan(quint64 number, const LessonCall& call, const QList<RawSoc
         return;
     m_sockets = sockets;
     updateScene();
-    const LessonAction& action = step()->actions[m_action - 1];
+    const LessonAction& action = current()->actions[m_action - 1];
     if (action.verb != QLatin1String("docker")) {
         took(call);
         return;
@@ -233,7 +257,7 @@ void LessonRun::took(const LessonCall& call)
 void LessonRun::tick()
 {
     if (m_pending) {
-        if (const auto call = m_pending(m_since.elapsed() > lessonPatience / 2))
+        if (const auto call = m_pending(m_since.elapsed() > m_patience / 2))
             took(*call);
         return;
     }
@@ -251,12 +275,12 @@ void LessonRun::tick()
 void LessonRun::askChecks()
 {
     std::vector<QStringList> subjects;
-    for (const LessonClaim& check : step()->checks)
+    for (const LessonClaim& check : current()->checks)
         subjects.push_back(check.subject);
-    for (const LessonChoice& choice : step()->choices)
+    for (const LessonChoice& choice : current()->choices)
         subjects.push_back(choice.claim.subject);
-    if (!step()->number.isEmpty())
-        subjects.push_back(step()->number);
+    if (!current()->number.isEmpty())
+        subjects.push_back(current()->number);
     m_isAsking = true;
     m_worker->ask(m_number, facts(), subjects);
 }
@@ -277,7 +301,7 @@ void LessonRun::takeWait(const std::vector<std::optional<QString>>& values)
     if (m_wait->holds(values.front())) {
         m_wait.reset();
         nextAction();
-    } else if (m_since.elapsed() > lessonPatience) {
+    } else if (m_since.elapsed() > m_patience) {
         const LessonClaim missed = *std::exchange(m_wait, std::nullopt);
         fail(QStringLiteral("Waited in vain for: %1 %2 %3")
                  .arg(missed.subject.join(u' '), missed.comparison, missed.expected));
@@ -286,11 +310,12 @@ void LessonRun::takeWait(const std::vector<std::optional<QString>>& values)
 
 void LessonRun::takeChecks(const std::vector<std::optional<QString>>& values)
 {
-    const auto& checks = step()->checks;
+    const auto& checks = current()->checks;
     for (std::size_t i = 0; i < checks.size(); ++i) {
         if (checks[i].holds(values[i]))
             continue;
-        if (m_phase != Phase::Ready && m_since.elapsed() > lessonPatience)
+        setProgress(checks[i], values[i]);
+        if (m_phase != Phase::Ready && m_since.elapsed() > m_patience)
             fail(QStringLiteral("The kernel did something else than this lesson expects: %1 is %2, not %3 %4")
                      .arg(checks[i].subject.join(u' '), values[i].value_or(QStringLiteral("unknown")),
                           checks[i].comparison, checks[i].expected));
@@ -302,9 +327,21 @@ void LessonRun::takeChecks(const std::vector<std::optional<QString>>& values)
     finishStep();
 }
 
+/// Of what the learner does himself, where it takes more than one of something.
+void LessonRun::setProgress(const LessonClaim& missed, const std::optional<QString>& found)
+{
+    const bool counts = m_phase == Phase::Ready && missed.comparison == QLatin1String(">=") &&
+                        missed.expected.toLongLong() > 1 && found && found->toLongLong() > 0;
+    const QString progress = counts ? QStringLiteral("%1 of %2").arg(*found, missed.expected) : QString();
+    if (progress == m_progress)
+        return;
+    m_progress = progress;
+    emit changed();
+}
+
 void LessonRun::judge(const std::vector<std::optional<QString>>& values)
 {
-    const LessonStep& now = *step();
+    const LessonStep& now = *current();
     m_verdict = {};
     m_verdict.asked = now.asks() && isForetold();
     if (!m_verdict.asked)
@@ -312,6 +349,8 @@ void LessonRun::judge(const std::vector<std::optional<QString>>& values)
     const std::size_t first = now.checks.size();
     for (std::size_t i = 0; i < now.choices.size(); ++i) {
         const bool holds = now.choices[i].claim.holds(values[first + i]);
+        if (holds)
+            m_verdict.rightChoice = int(i);
         if (int(i) == m_choice) {
             m_verdict.right = holds;
             m_verdict.said = now.choices[i].why;
@@ -336,6 +375,7 @@ void LessonRun::finishStep()
         enterStep();
         return;
     }
+    m_past[m_step] = {m_choice, m_typed, m_verdict, m_calls};
     setPhase(Phase::Done);
     emit stepDone(m_lesson->id, m_step);
 }
@@ -354,12 +394,21 @@ LessonCode LessonRun::code() const
     LessonCode code;
     if (!step() || m_directory.isEmpty())
         return code;
-    for (const LessonAction& action : step()->actions)
-        code.append(lessonCode(action, m_directory, m_docker));
+    code = LessonScript(*m_lesson).step(stepNumber());
+    code.shellIsHere = !step()->shell.isEmpty();
+    if (!code.shellIsHere)
+        code.shell = lessonShell(*m_lesson, stepNumber(), m_directory, m_docker);
     for (QString line : step()->shell)
         code.shell << line.replace(QLatin1String("{dir}"), directory());
     return code;
 }
+
+QString LessonRun::pythonProgram() const
+{
+    return step() ? LessonScript(*m_lesson).python(stepNumber()) : QString();
+}
+
+QString LessonRun::cProgram() const { return step() ? LessonScript(*m_lesson).c(stepNumber()) : QString(); }
 
 QString LessonRun::byHand() const
 {

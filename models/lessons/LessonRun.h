@@ -44,8 +44,9 @@ public:
     struct Verdict
     {
         bool asked = false, right = false;
-        QString said;  ///< why, of what was foretold
-        QString truth; ///< of a wrong one: what happened instead
+        QString said;         ///< why, of what was foretold
+        QString truth;        ///< of a wrong one: what happened instead
+        int rightChoice = -1; ///< -1: none, or a number was asked for
     };
 
     LessonRun(Engine* engine, QObject* parent = nullptr);
@@ -58,28 +59,42 @@ public:
     /// Its endpoints, sockets and directory go.
     void leave();
 
-    Phase phase() const { return m_phase; }
+    /// Of a step that is shown again: Done.
+    Phase phase() const { return m_shown < 0 ? m_phase : Phase::Done; }
     const Lesson* lesson() const { return m_lesson ? &*m_lesson : nullptr; }
-    int stepNumber() const { return m_step; }
+    /// From 0; of what is shown, which back() sets.
+    int stepNumber() const { return m_shown < 0 ? m_step : m_shown; }
     const LessonStep* step() const;
     /// Whether what the step asks has been answered; true where it asks nothing.
     bool isForetold() const;
     void foretell(int choice);
     /// False: no number.
     bool foretellNumber(const QString& text);
-    int chosen() const { return m_choice; }
+    int chosen() const { return m_shown < 0 ? m_choice : m_past.at(m_shown).choice; }
+    std::optional<qint64> typed() const { return m_shown < 0 ? m_typed : m_past.at(m_shown).typed; }
     /// Needs isForetold().
     void doIt();
     bool canGoOn() const;
     void next();
-    /// The step before, as it was then: everything is made afresh up to it.
+    /// Shows the step before as it went; next() leads on again. Of one that was taken in another sitting
+    /// everything is made afresh up to it.
     void back();
+    /// How long checks may take to come true, in milliseconds.
+    void setPatience(int milliseconds) { m_patience = milliseconds; }
 
+    /// While the learner does it himself: "3 of 4"; empty when there is nothing to count.
+    const QString& progress() const { return m_progress; }
     const QString& trouble() const { return m_trouble; }
-    const Verdict& verdict() const { return m_verdict; }
-    const std::vector<LessonCall>& calls() const { return m_calls; } ///< of this step
+    const Verdict& verdict() const { return m_shown < 0 ? m_verdict : m_past.at(m_shown).verdict; }
+    const std::vector<LessonCall>& calls() const ///< of this step
+    {
+        return m_shown < 0 ? m_calls : m_past.at(m_shown).calls;
+    }
     /// Of this step, to copy.
     LessonCode code() const;
+    /// Everything up to this step as a whole program; empty where the step has no such lines.
+    QString pythonProgram() const;
+    QString cProgram() const;
     QString byHand() const; ///< with the real directory
     QString directory() const { return QString::fromUtf8(m_directory); }
     EndpointId endpoint(const QString& name) const; ///< 0: none
@@ -94,6 +109,15 @@ signals:
     void stepDone(const QString& lesson, int step);
 
 private:
+    /// A step as it went.
+    struct Past
+    {
+        int choice = -1;
+        std::optional<qint64> typed;
+        Verdict verdict;
+        std::vector<LessonCall> calls;
+    };
+    const LessonStep* current() const;
     using Pending = std::function<std::optional<LessonCall>(bool late)>;
     void onBegun(quint64 number, const QByteArray& directory, const Failure& failure);
     void onRan(quint64 number, const LessonCall& call, const QList<RawSocket>& sockets);
@@ -112,6 +136,7 @@ private:
     void askChecks();
     void takeChecks(const std::vector<std::optional<QString>>& values);
     void takeWait(const std::vector<std::optional<QString>>& values);
+    void setProgress(const LessonClaim& missed, const std::optional<QString>& found);
     void judge(const std::vector<std::optional<QString>>& values);
     void finishStep();
     void fail(const QString& sentence);
@@ -126,6 +151,9 @@ private:
     std::optional<Lesson> m_lesson;
     Phase m_phase = Phase::None;
     int m_step = 0, m_goal = 0; ///< goal: up to there steps are only made again
+    int m_shown = -1;           ///< a step before, that is looked at again; -1: the current one
+    int m_patience = 6000;
+    std::map<int, Past> m_past; ///< by step
     std::size_t m_action = 0;
     quint64 m_number = 0; ///< of the orders that count: raised whenever older answers are void
     QByteArray m_directory;
@@ -143,7 +171,7 @@ private:
     int m_choice = -1;
     std::optional<qint64> m_typed;
     Verdict m_verdict;
-    QString m_trouble;
+    QString m_trouble, m_progress;
     QueueReading m_reading;
     LessonScene m_scene;
     bool m_isWatched = false;

@@ -1,3 +1,4 @@
+#include "models/base/Bytes.h"
 #include "models/lessons/LessonRun.h"
 #include "models/lessons/LessonSpec.h"
 #include "models/lessons/LessonWorker.h"
@@ -78,7 +79,8 @@ void LessonRun::startEndpoint(const LessonAction& action)
 LessonRun::Pending LessonRun::tell(const LessonAction& action, EndpointId id)
 {
     const QByteArray text = action.words.value(1).toUtf8();
-    const QString call = QStringLiteral("send(%1, \"%2\")").arg(action.words.value(0), action.words.value(1));
+    const QString call =
+        QStringLiteral("send(%1, \"%2\")").arg(action.words.value(0), escapedText(action.words.value(1)));
     const auto failures = [this, id] {
         quint32 count = 0;
         for (const ConnectionStatus& one : std::as_const(m_connections))
@@ -139,8 +141,8 @@ LessonRun::Pending LessonRun::hold(const LessonAction& action, EndpointId id)
             m_engine->setReadingPaused(id, 0, pause);
         else
             m_engine->setAcceptingPaused(id, pause);
-        call = QStringLiteral("%1: %2 %3()")
-                   .arg(name, pause ? QStringLiteral("no more") : QStringLiteral("again"),
+        call = QStringLiteral("%1 %2 calling %3()")
+                   .arg(name, pause ? QStringLiteral("stops") : QStringLiteral("goes on"),
                         reading ? QStringLiteral("recv") : QStringLiteral("accept"));
         isDone = [this, id, pause, reading] {
             const EndpointStatus status = m_endpoints.value(id);
@@ -164,6 +166,9 @@ void LessonRun::onEndpoints(const std::vector<EndpointStatus>& statuses)
             continue;
         m_endpoints[status.id] = status;
         any = true;
+        if (status.state == EndpointStatus::State::Removed && m_phase != Phase::None)
+            fail(QStringLiteral("“%1” of this lesson was removed from the endpoints.")
+                     .arg(status.spec.displayName()));
     }
     if (any)
         updateScene();
@@ -208,14 +213,21 @@ SceneParts LessonRun::sceneParts() const
     for (const auto& [name, id] : m_names)
         parts.endpoints[name] = m_endpoints.value(id);
     for (const ConnectionStatus& one : m_connections) {
-        if (one.state == ConnectionStatus::State::Open)
-            parts.connections.push_back(one);
+        parts.connections.push_back(one);
     }
     std::sort(parts.connections.begin(), parts.connections.end(),
               [](const ConnectionStatus& a, const ConnectionStatus& b) { return a.id < b.id; });
     parts.sockets = m_sockets;
     parts.reading = m_reading;
-    return parts;
+    if (const LessonStep* now = step()) {
+        for (const LessonAction& action : now->actions)
+            parts.names << (action.isWait() ? QStringList() : action.words.mid(0, 2));
+        for (const LessonClaim& check : now->checks)
+            parts.names << check.subject.value(1);
+        parts.names << now->openEndpoint;
+        parts.names.removeAll({});
+    }
+    return partsOfStep(std::move(parts));
 }
 
 void LessonRun::updateScene()

@@ -2,6 +2,8 @@
 
 #include "models/session/StatusWords.h"
 
+#include <QSet>
+
 #include <algorithm>
 
 #include <unistd.h>
@@ -44,27 +46,50 @@ const EndpointStatus* ownerOf(const SceneParts& parts, EndpointId id, QString* n
     return nullptr;
 }
 
-QString listenerName(const SceneParts& parts)
+QString fileOf(const SocketAddress& address)
 {
-    for (const auto& [name, status] : parts.endpoints) {
-        if (status.spec.kind == EndpointKind::Listener && status.state == EndpointStatus::State::Running)
-            return name;
-    }
-    for (const RawSocket& one : parts.sockets) {
-        if (one.isListening)
-            return one.name;
-    }
-    return {};
+    return QString::fromUtf8(address.bytes().mid(address.bytes().lastIndexOf('/') + 1));
 }
 
-/// Who listens where that client went.
-QString serverName(const SceneParts& parts, const SocketAddress& address)
+bool isListener(const EndpointStatus& status)
 {
+    return status.spec.kind != EndpointKind::Client && status.state == EndpointStatus::State::Running;
+}
+
+/// Who is bound where that client went; the newest name, where several had it.
+QString serverName(const SceneParts& parts, const QString& file)
+{
+    for (const RawSocket& one : parts.sockets) {
+        if (!file.isEmpty() && one.file == file)
+            return one.name;
+    }
     for (const auto& [name, status] : parts.endpoints) {
-        if (status.spec.kind != EndpointKind::Client && status.spec.address == address)
+        if (status.spec.kind != EndpointKind::Client && fileOf(status.spec.address) == file)
             return name;
     }
-    return listenerName(parts);
+    return QStringLiteral("its peer");
+}
+
+/// Where a client of the workbench went: to one of the workbench's, which was there first.
+QString endpointName(const SceneParts& parts, const QString& file)
+{
+    for (const auto& [name, status] : parts.endpoints) {
+        if (status.spec.kind != EndpointKind::Client && fileOf(status.spec.address) == file)
+            return name;
+    }
+    return serverName(parts, file);
+}
+
+SceneListener listenerOf(const QString& name, SocketType type, const SocketQueue* queue)
+{
+    SceneListener listener;
+    listener.name = name;
+    listener.listens = type != SocketType::Datagram;
+    if (queue && listener.listens) {
+        listener.pending = queue->unread;
+        listener.backlog = queue->backlog;
+    }
+    return listener;
 }
 
 /// Clients are drawn from their own side; a listener's connection only when its client is a stranger.
@@ -73,7 +98,8 @@ std::optional<SceneLink> linkOf(const SceneParts& parts, const ConnectionStatus&
     QString name;
     const EndpointStatus* owner = ownerOf(parts, one.endpoint, &name);
     const SocketQueue* queue = queueOf(parts.reading, one.inode);
-    if (!owner || !queue)
+    const bool isClosed = one.state == ConnectionStatus::State::Closed;
+    if (!owner || (!queue && !isClosed))
         return std::nullopt;
     const bool isClient = owner->spec.kind == EndpointKind::Client;
     if (!isClient && one.peer.pid == ::getpid())
@@ -81,58 +107,116 @@ std::optional<SceneLink> linkOf(const SceneParts& parts, const ConnectionStatus&
     SceneLink link;
     SceneEnd &near = isClient ? link.left : link.right, &far = isClient ? link.right : link.left;
     near.name = name;
-    far.name = isClient ? serverName(parts, owner->spec.address)
+    link.isOneWay = owner->spec.type == SocketType::Datagram;
+    far.name = isClient ? endpointName(parts, fileOf(owner->spec.address))
                         : connectionName(one) + QStringLiteral(" %1").arg(one.peer.pid);
     near.finished = one.weFinished;
     far.finished = one.peerFinished;
+    link.isClosed = isClosed;
+    if (!isClosed)
+        measureEnds(near, far, *queue);
+    return link;
+}
+
+} // namespace
+
+SceneParts partsOfStep(SceneParts parts)
+{
+    if (parts.names.isEmpty()) {
+        std::erase_if(parts.connections, [](const ConnectionStatus& one) {
+            return one.state == ConnectionStatus::State::Closed;
+        });
+        return parts;
+    }
+    const auto& names = parts.names;
+    QSet<QString> files;
+    const auto base = [](const QString& file) { return file.mid(file.lastIndexOf(u'/') + 1); };
+    for (const QString& name : names)
+        files.insert(base(name));
+    for (const RawSocket& one : parts.sockets) {
+        if (names.contains(one.name) || names.contains(one.peer))
+            files << base(one.file) << base(one.target);
+    }
+    for (const auto& [name, status] : parts.endpoints) {
+        if (names.contains(name))
+            files.insert(fileOf(status.spec.address));
+    }
+    files.remove({});
+    std::erase_if(parts.endpoints, [&](const auto& named) {
+        return !names.contains(named.first) && !files.contains(fileOf(named.second.spec.address));
+    });
+    std::erase_if(parts.connections, [&](const ConnectionStatus& one) {
+        QString name;
+        return !ownerOf(parts, one.endpoint, &name);
+    });
+    parts.sockets.removeIf([&](const RawSocket& one) {
+        return !names.contains(one.name) && !names.contains(one.peer) && !files.contains(base(one.file)) &&
+               !files.contains(base(one.target));
+    });
+    return parts;
+}
+
+QueueWish sceneWish(const SceneParts& parts)
+{
+    QueueWish wish;
+    for (const auto& [name, status] : parts.endpoints) {
+        if (isListener(status) && status.inode != 0)
+            wish.connections.push_back(status.inode);
+    }
+    for (const RawSocket& one : parts.sockets)
+        wish.connections.push_back(one.inode);
+    for (const ConnectionStatus& one : parts.connections) {
+        if (one.inode && one.state == ConnectionStatus::State::Open)
+            wish.connections.push_back(one.inode);
+    }
+    return wish;
+}
+
+namespace {
+
+void addListeners(LessonScene& scene, const SceneParts& parts)
+{
+    for (const auto& [name, status] : parts.endpoints) {
+        if (isListener(status))
+            scene.listeners.push_back(
+                listenerOf(name, status.spec.type, queueOf(parts.reading, status.inode)));
+    }
+    for (const RawSocket& one : parts.sockets) {
+        if (one.isListening || (one.type == SocketType::Datagram && !one.file.isEmpty()))
+            scene.listeners.push_back(listenerOf(one.name, one.type, queueOf(parts.reading, one.inode)));
+    }
+    if (scene.listeners.size() > LessonScene::mostListeners)
+        scene.listeners.erase(scene.listeners.begin(),
+                              scene.listeners.end() - std::ptrdiff_t(LessonScene::mostListeners));
+}
+
+/// A pair of ours is drawn once, from the side that connected.
+std::optional<SceneLink> linkOf(const SceneParts& parts, const RawSocket& one)
+{
+    const SocketQueue* queue = queueOf(parts.reading, one.inode);
+    if (one.isListening || !queue || !queue->peerVisible || (one.isAccepted && !one.peer.isEmpty()))
+        return std::nullopt;
+    SceneLink link;
+    SceneEnd &near = one.isAccepted ? link.right : link.left, &far = one.isAccepted ? link.left : link.right;
+    near.name = one.name;
+    far.name = !one.peer.isEmpty()     ? one.peer
+               : !one.target.isEmpty() ? serverName(parts, one.target)
+                                       : QStringLiteral("its peer");
+    link.isOneWay = one.type == SocketType::Datagram;
     measureEnds(near, far, *queue);
     return link;
 }
 
 } // namespace
 
-QueueWish sceneWish(const SceneParts& parts)
-{
-    QueueWish wish;
-    for (const auto& [name, status] : parts.endpoints) {
-        if (status.spec.kind == EndpointKind::Listener && status.state == EndpointStatus::State::Running)
-            wish.bound = status.inode;
-    }
-    for (const RawSocket& one : parts.sockets) {
-        if (one.isListening)
-            wish.bound = wish.bound ? wish.bound : one.inode;
-        else
-            wish.connections.push_back(one.inode);
-    }
-    for (const ConnectionStatus& one : parts.connections) {
-        if (one.inode)
-            wish.connections.push_back(one.inode);
-    }
-    return wish;
-}
-
 LessonScene lessonScene(const SceneParts& parts)
 {
     LessonScene scene;
-    scene.listener = listenerName(parts);
-    if (const auto& bound = parts.reading.bound; bound && bound->type != SocketType::Datagram) {
-        scene.pending = bound->unread;
-        scene.backlog = bound->backlog;
-    }
+    addListeners(scene, parts);
     std::vector<SceneLink> links;
     for (const RawSocket& one : parts.sockets) {
-        const SocketQueue* queue = queueOf(parts.reading, one.inode);
-        if (one.isListening || !queue || !queue->peerVisible || (one.isAccepted && !one.peer.isEmpty()))
-            continue; // a pair of ours is drawn once, from the side that connected
-        SceneLink link;
-        SceneEnd &near = one.isAccepted ? link.right : link.left,
-                 &far = one.isAccepted ? link.left : link.right;
-        near.name = one.name;
-        far.name = !one.peer.isEmpty()                          ? one.peer
-                   : one.isAccepted || scene.listener.isEmpty() ? QStringLiteral("its peer")
-                                                                : scene.listener;
-        measureEnds(near, far, *queue);
-        links.push_back(link);
+        if (const auto link = linkOf(parts, one))
+            links.push_back(*link);
     }
     for (const ConnectionStatus& one : parts.connections) {
         if (const auto link = linkOf(parts, one))
@@ -144,26 +228,44 @@ LessonScene lessonScene(const SceneParts& parts)
     return scene;
 }
 
+QString SceneListener::words() const
+{
+    return !listens       ? QStringLiteral("%1 takes datagrams").arg(name)
+           : backlog == 0 ? QStringLiteral("%1 listens").arg(name)
+                          : QStringLiteral("%1 listens: %2 pending, backlog %3")
+                                .arg(name, QString::number(pending), QString::number(backlog));
+}
+
 QString LessonScene::words() const
 {
     QStringList sentences;
-    if (!listener.isEmpty())
-        sentences << QStringLiteral("%1 listens; %2 of %3 places for clients that wait are taken.")
-                         .arg(listener)
-                         .arg(pending)
-                         .arg(backlog + 1);
+    for (const SceneListener& one : listeners)
+        sentences << one.words() + u'.';
     for (const SceneLink& link : links) {
-        sentences << QStringLiteral("%1 to %2: %3 unread%4%5. Back: %6 unread%7%8.")
-                         .arg(link.left.name, link.right.name, bytesWords(link.right.unread),
-                              link.right.full ? QStringLiteral(", full") : QString(),
-                              link.left.finished ? QStringLiteral(", finished") : QString(),
-                              bytesWords(link.left.unread),
-                              link.left.full ? QStringLiteral(", full") : QString(),
-                              link.right.finished ? QStringLiteral(", finished") : QString());
+        if (link.isClosed) {
+            sentences << QStringLiteral("%1 to %2: closed%3.")
+                             .arg(link.left.name, link.right.name,
+                                  link.left.finished
+                                      ? QStringLiteral("; %1 had finished first").arg(link.left.name)
+                                  : link.right.finished
+                                      ? QStringLiteral("; %1 had finished first").arg(link.right.name)
+                                      : QString());
+            continue;
+        }
+        QString words = QStringLiteral("%1 to %2: %3 unread%4%5.")
+                            .arg(link.left.name, link.right.name, bytesWords(link.right.unread),
+                                 link.right.full ? QStringLiteral(", full") : QString(),
+                                 link.left.finished ? QStringLiteral(", finished") : QString());
+        if (!link.isOneWay)
+            words +=
+                QStringLiteral(" Back: %1 unread%2%3.")
+                    .arg(bytesWords(link.left.unread), link.left.full ? QStringLiteral(", full") : QString(),
+                         link.right.finished ? QStringLiteral(", finished") : QString());
+        sentences << words;
     }
     if (more > 0)
         sentences << QStringLiteral("And %1 more.").arg(more);
-    return sentences.isEmpty() ? QStringLiteral("No socket of this lesson is connected or listens now.")
+    return sentences.isEmpty() ? QStringLiteral("No socket of this step listens or is connected.")
                                : sentences.join(u' ');
 }
 

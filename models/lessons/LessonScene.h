@@ -4,7 +4,7 @@
 #include "models/session/EndpointStatus.h"
 #include "models/session/QueueMeter.h"
 
-#include <QString>
+#include <QStringList>
 
 #include <map>
 #include <vector>
@@ -27,15 +27,28 @@ struct SceneEnd
 struct SceneLink
 {
     SceneEnd left, right;
+    bool isOneWay = false; ///< datagrams, to the right
+    bool isClosed = false; ///< was one during this step
 
     bool operator==(const SceneLink&) const = default;
+};
+
+/// A socket that others go to.
+struct SceneListener
+{
+    QString name;
+    bool listens = true; ///< else datagrams come to it
+    quint64 pending = 0, backlog = 0;
+
+    QString words() const;
+    bool operator==(const SceneListener&) const = default;
 };
 
 /// What a lesson's diagram draws: every number is one that the kernel told.
 struct LessonScene
 {
-    QString listener; ///< empty: none listens
-    quint64 pending = 0, backlog = 0;
+    std::vector<SceneListener> listeners;
+    static constexpr std::size_t mostListeners = 3;
     std::vector<SceneLink> links;
     quint64 more = 0; ///< links beyond mostLinks
     static constexpr std::size_t mostLinks = 4;
@@ -48,11 +61,15 @@ struct LessonScene
 /// What there is to draw, by the lesson's names.
 struct SceneParts
 {
+    QStringList names; ///< what the step is about: names and files; empty: everything
     std::map<QString, EndpointStatus> endpoints;
-    std::vector<ConnectionStatus> connections; ///< open ones
+    std::vector<ConnectionStatus> connections;
     QList<RawSocket> sockets;
     QueueReading reading{}; ///< of what sceneWish() asks for
 };
+
+/// Only what the step is about, and what is connected to that.
+SceneParts partsOfStep(SceneParts parts);
 
 /// Whose queues the scene needs.
 QueueWish sceneWish(const SceneParts& parts);

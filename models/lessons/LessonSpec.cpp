@@ -27,6 +27,13 @@ Reply replyOf(const QString& word, const QString& delay)
 
 } // namespace
 
+SocketType lessonSocketType(const QString& word)
+{
+    return word == QLatin1String("datagram")    ? SocketType::Datagram
+           : word == QLatin1String("seqpacket") ? SocketType::Seqpacket
+                                                : SocketType::Stream;
+}
+
 bool isOfLesson(const EndpointSpec& spec)
 {
     return spec.name.startsWith(lessonPrefix()) && spec.address.bytes().contains("/socket-workbench-lesson-");
@@ -50,10 +57,7 @@ Result<EndpointSpec> lessonSpec(const LessonAction& action, const QByteArray& di
         spec.target = toEngine ? docker : addressOf(directory, action.words.value(2));
         return spec;
     }
-    const QString type = option("type");
-    spec.type = type == QLatin1String("datagram")    ? SocketType::Datagram
-                : type == QLatin1String("seqpacket") ? SocketType::Seqpacket
-                                                     : SocketType::Stream;
+    spec.type = lessonSocketType(option("type"));
     spec.api = option("api") == QLatin1String("qt") ? SocketApi::Qt : SocketApi::Kernel;
     if (spec.api == SocketApi::Qt)
         spec.mode = 0700; // what Qt's classes can make
@@ -63,6 +67,10 @@ Result<EndpointSpec> lessonSpec(const LessonAction& action, const QByteArray& di
         spec.backlog = backlog.toInt();
     spec.replaceStale = action.words.contains(QLatin1String("replace"));
     spec.reply = replyOf(option("reply"), option("delay"));
+    if (const QString rules = option("http"); !rules.isEmpty()) {
+        spec.reply.kind = Reply::Kind::Http;
+        spec.reply.bytes = rules.toUtf8();
+    }
     if (const QString timeout = option("timeout"); !timeout.isEmpty())
         spec.connectTimeoutSeconds = timeout.toDouble();
     if (const QString name = option("bind"); !name.isEmpty())

@@ -10,6 +10,9 @@ namespace sw {
 Result<EndpointSpec> lessonSpec(const LessonAction& action, const QByteArray& directory,
                                 const SocketAddress& docker = {});
 
+/// "datagram", "seqpacket", else a stream.
+SocketType lessonSocketType(const QString& word);
+
 /// Whether an endpoint was started by a lesson.
 bool isOfLesson(const EndpointSpec& spec);
 

@@ -1,42 +1,12 @@
 #include "models/lessons/LessonWorker.h"
 
-#include <QDir>
-#include <QSocketNotifier>
+#include "models/lessons/LessonDirectory.h"
 
-#include <cerrno>
-#include <cstdlib>
-#include <filesystem>
+#include <QSocketNotifier>
 
 #include <poll.h>
 
 namespace sw {
-namespace {
-
-/// So that sockets fit below: a path has 107 bytes at most.
-constexpr qsizetype longestTemporary = 60;
-
-QByteArray makeDirectory()
-{
-    QByteArray folder = QDir::tempPath().toLocal8Bit();
-    if (folder.size() > longestTemporary)
-        folder = "/tmp";
-    folder += "/socket-workbench-lesson-XXXXXX";
-    return ::mkdtemp(folder.data()) ? folder : QByteArray();
-}
-
-/// The engine may be removing a socket file of its own there just now.
-void removeDirectory(const QByteArray& directory)
-{
-    std::error_code error;
-    for (int tries = 0; tries < 3; ++tries) {
-        std::filesystem::remove_all(directory.toStdString(), error);
-        if (!error)
-            return;
-    }
-}
-
-} // namespace
-
 class LessonWorker::Hands
 {
 public:
@@ -65,11 +35,14 @@ public:
 private:
     void begin(News& news)
     {
-        news.directory = makeDirectory();
-        if (news.directory.isEmpty())
-            news.failure = Failure::fromErrno(QStringLiteral("Can't make a directory for the lesson"), errno);
-        else
-            m_raw = std::make_unique<RawSockets>(news.directory);
+        auto made = LessonDirectory::make();
+        if (!made) {
+            news.failure = made.failure();
+            return;
+        }
+        m_directory.emplace(*std::move(made));
+        news.directory = m_directory->path();
+        m_raw = std::make_unique<RawSockets>(news.directory);
     }
     void answer(const Order& order, News& news)
     {
@@ -79,13 +52,11 @@ private:
     }
     void clear()
     {
-        if (!m_raw)
-            return;
-        const QByteArray directory = m_raw->directory();
-        m_raw.reset();
-        removeDirectory(directory);
+        m_raw.reset(); // its files first
+        m_directory.reset();
     }
 
+    std::optional<LessonDirectory> m_directory;
     std::unique_ptr<RawSockets> m_raw;
 };
 

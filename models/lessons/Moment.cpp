@@ -14,7 +14,11 @@ QString momentSentence(const Moment& moment)
         return QStringLiteral("A peer finished sending %1 ago, and its connection is still open.")
             .arg(moment.detail);
     case Kind::MessageTooLong:
-        return QStringLiteral("A message was too long to be sent whole, and was not sent.");
+        return QStringLiteral("A message was too long to send, and was not sent.");
+    case Kind::MessageCut:
+        return QStringLiteral("A message was truncated: descriptors that came with it are lost.");
+    case Kind::AnswerCut:
+        return QStringLiteral("An answer was cut off: %1").arg(moment.detail);
     case Kind::PathMasked:
         return QStringLiteral(
             "Another file has taken the path of a listener, which new clients no longer reach.");
@@ -43,6 +47,13 @@ QString momentWhy(Moment::Kind kind)
     case Kind::MessageTooLong:
         return QStringLiteral(
             "A message goes whole or not at all, and the send buffer (SO_SNDBUF) bounds it: EMSGSIZE.");
+    case Kind::MessageCut:
+        return QStringLiteral(
+            "This process may have no more descriptors (RLIMIT_NOFILE), and what does not fit "
+            "is thrown away: MSG_CTRUNC.");
+    case Kind::AnswerCut:
+        return QStringLiteral(
+            "Its head or its chunks announced more; the server closed before all of it was sent.");
     case Kind::PathMasked:
         return QStringLiteral(
             "Somebody called unlink() and bind(): the old socket listens on without a way in.");
@@ -70,8 +81,10 @@ QString momentLesson(Moment::Kind kind)
     case Kind::PathMasked:
         return QStringLiteral("05-stale-file");
     case Kind::ErrorInside200:
+    case Kind::AnswerCut:
         return QStringLiteral("10-http-and-docker");
     case Kind::DescriptorReceived:
+    case Kind::MessageCut:
         return QStringLiteral("07-who-is-there");
     }
     return {};

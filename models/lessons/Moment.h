@@ -13,7 +13,9 @@ struct Moment
         ResetUnread,        ///< closed with unread data: ECONNRESET
         BacklogNearlyFull,  ///< nine of ten places, or more
         HalfClosedLong,     ///< the peer finished a while ago, and the connection is still open
-        MessageTooLong,     ///< EMSGSIZE
+        MessageTooLong,     ///< EMSGSIZE: not sent
+        MessageCut,         ///< MSG_CTRUNC: the descriptors of a message were cut off
+        AnswerCut,          ///< an HTTP answer that ended before it was complete
         PathMasked,         ///< another file is at a listener's path
         ErrorInside200,     ///< an HTTP answer that says 200, and an error in its body
         DescriptorReceived, ///< SCM_RIGHTS

@@ -1,6 +1,7 @@
 #include "models/lessons/MomentFinder.h"
 
 #include "models/lessons/HttpMoments.h"
+#include "models/session/LostDescriptors.h"
 #include "models/traffic/TrafficWords.h"
 
 #include <QSocketNotifier>
@@ -89,12 +90,17 @@ private:
                 takeAnswer(record, reader);
             break;
         case TrafficEvent::Finished:
-            if (reader.payload(m_next).contains("peer") && m_halves.size() < mostRemembered)
-                m_halves.insert({record.connection, {record.endpoint, m_next, monotonicNow()}});
+            takeFinished(record, reader.payload(m_next));
+            break;
+        case TrafficEvent::Note:
+            if (reader.payload(m_next).contains(m_lostDescriptors))
+                tell(Moment::Kind::MessageCut, record);
             break;
         case TrafficEvent::Closed:
             if (reader.payload(m_next).contains("\"reset\""))
                 tell(Moment::Kind::ResetUnread, record);
+            else if (reader.payload(m_next).contains("\"eof\""))
+                takeEnd(record);
             m_halves.erase(record.connection);
             m_http.closed(record.connection);
             break;
@@ -104,6 +110,20 @@ private:
         default:
             break;
         }
+    }
+    void takeFinished(const TrafficRecord& record, QByteArrayView payload)
+    {
+        if (payload.contains("peer") && m_halves.size() < mostRemembered)
+            m_halves.insert({record.connection, {record.endpoint, m_next, monotonicNow()}});
+        if (payload.contains("\"target\"") || payload.contains("\"peer\""))
+            takeEnd(record);
+        else if (payload.contains("\"client\"")) // who left by himself misses nothing
+            m_http.closed(record.connection);
+    }
+    void takeEnd(const TrafficRecord& record)
+    {
+        if (const auto cut = m_http.ended(record.connection))
+            tell(Moment::Kind::AnswerCut, record, *cut);
     }
     /// Requests begin with their method: a look at the preview spares the rest of what is none.
     QByteArrayView start(const TrafficRecord& record, TrafficReader& reader) const
@@ -164,6 +184,7 @@ private:
     const std::shared_ptr<TrafficStore> m_store;
     const std::chrono::milliseconds m_patience;
     Mailbox<Moment>& m_found;
+    const QByteArray m_lostDescriptors = lostDescriptorsWords().toUtf8();
     HttpMoments m_http;
     std::map<ConnectionId, Half> m_halves;
     std::set<std::pair<ConnectionId, Moment::Kind>> m_told;

@@ -3,6 +3,7 @@
 #include "models/base/Bytes.h"
 #include "models/kernel/Credentials.h"
 #include "models/kernel/Visitor.h"
+#include "models/lessons/LessonSpec.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -53,7 +54,8 @@ QList<RawSocket> RawSockets::sockets() const
 {
     QList<RawSocket> all;
     for (const auto& [name, one] : m_sockets)
-        all.append({name, one.inode, one.isListening, one.isAccepted, one.peer});
+        all.append(
+            {name, one.inode, one.isListening, one.isAccepted, one.peer, one.file, one.target, one.type});
     return all;
 }
 
@@ -74,6 +76,7 @@ void RawSockets::keep(const QString& name, UniqueFd fd, SocketType type)
     one.isListening = one.isAccepted = false;
     one.peer.clear();
     one.file.clear();
+    one.target.clear();
 }
 
 LessonCall RawSockets::answer(const QString& name, const QString& verb, const QString& call, int error,
@@ -89,7 +92,7 @@ LessonCall RawSockets::run(const LessonAction& action)
     const QString& verb = action.verb;
     const QString first = action.words.value(0), second = action.words.value(1);
     if (verb == QLatin1String("socket"))
-        return makeSocket(first, second);
+        return makeSocket(first, second, action.words.value(2) == QLatin1String("nonblock"));
     if (verb == QLatin1String("bind") || verb == QLatin1String("connect"))
         return name(verb, first, second);
     if (verb == QLatin1String("listen"))
@@ -123,20 +126,24 @@ LessonCall RawSockets::run(const LessonAction& action)
     return ofFile(verb, first, second);
 }
 
-LessonCall RawSockets::makeSocket(const QString& name, const QString& type)
+/// One that would wait gives up after a while: connect(), accept() and send() then answer EAGAIN (socket(7)).
+LessonCall RawSockets::makeSocket(const QString& name, const QString& type, bool nonblock)
 {
-    const SocketType of = type == QLatin1String("datagram")    ? SocketType::Datagram
-                          : type == QLatin1String("seqpacket") ? SocketType::Seqpacket
-                                                               : SocketType::Stream;
-    UniqueFd fd(::socket(AF_UNIX, socketTypeNumber(of) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    const SocketType of = lessonSocketType(type);
+    UniqueFd fd(::socket(AF_UNIX, socketTypeNumber(of) | (nonblock ? SOCK_NONBLOCK : 0) | SOCK_CLOEXEC, 0));
     const int error = fd ? 0 : errno;
+    const timeval patience{rawPatience / 1000, 0};
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     if (fd)
         keep(name, std::move(fd), of);
     const QString word = of == SocketType::Datagram    ? QStringLiteral("SOCK_DGRAM")
                          : of == SocketType::Seqpacket ? QStringLiteral("SOCK_SEQPACKET")
                                                        : QStringLiteral("SOCK_STREAM");
     return answer(name, QStringLiteral("socket"),
-                  QStringLiteral("%1 = socket(AF_UNIX, %2, 0)").arg(name, word), error);
+                  QStringLiteral("%1 = socket(AF_UNIX, %2%3, 0)")
+                      .arg(name, word, nonblock ? QStringLiteral(" | SOCK_NONBLOCK") : QString()),
+                  error);
 }
 
 LessonCall RawSockets::name(const QString& verb, const QString& socket, const QString& file)
@@ -153,8 +160,10 @@ LessonCall RawSockets::name(const QString& verb, const QString& socket, const QS
     const int error = done == 0 ? 0 : errno;
     if (error == 0 && verb == QLatin1String("bind"))
         m_sockets[socket].file = file;
-    else if (error == 0)
+    if (error == 0 && verb == QLatin1String("connect")) {
+        m_sockets[socket].target = file;
         m_waiting[file] << socket;
+    }
     return answer(socket, verb, call, error);
 }
 
@@ -170,9 +179,7 @@ LessonCall RawSockets::listen(const QString& name, int backlog)
 
 LessonCall RawSockets::accept(const QString& name, const QString& from)
 {
-    pollfd wait{fd(from), POLLIN, 0};
-    ::poll(&wait, 1, rawPatience);
-    UniqueFd fd(::accept4(wait.fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    UniqueFd fd(::accept4(this->fd(from), nullptr, nullptr, SOCK_CLOEXEC));
     const int error = fd ? 0 : errno;
     if (fd) {
         const QString file = m_sockets[from].file;
@@ -208,9 +215,13 @@ LessonCall RawSockets::receive(const QString& name, qsizetype size)
     message.msg_iovlen = 1;
     const ssize_t got = ::recvmsg(wait.fd, &message, MSG_DONTWAIT);
     const int error = got < 0 ? errno : 0;
+    const auto socket = m_sockets.find(name);
+    const bool isDatagram = socket != m_sockets.end() && socket->second.type == SocketType::Datagram;
+    const QString function = isDatagram ? QStringLiteral("recvmsg") : QStringLiteral("recv");
     const QString text = got <= 0 ? QString() : escapedText(QByteArrayView(room.constData(), got));
-    LessonCall call = answer(name, verb, QStringLiteral("recv(%1, %2 bytes)").arg(name).arg(size), error,
-                             got == 0 ? QStringLiteral("end") : text);
+    LessonCall call =
+        answer(name, verb, QStringLiteral("%1(%2, %3 bytes, MSG_DONTWAIT)").arg(function, name).arg(size),
+               error, got == 0 ? QStringLiteral("end") : text);
     const bool isCut = (message.msg_flags & MSG_TRUNC) != 0;
     m_results[name + QStringLiteral(".truncated")] = isCut ? QStringLiteral("yes") : QStringLiteral("no");
     if (got == 0)
@@ -253,8 +264,10 @@ LessonCall RawSockets::peer(const QString& name)
                              who.pid == 0            ? QStringLiteral("nobody")
                              : who.pid == ::getpid() ? QStringLiteral("ourselves")
                                                      : QStringLiteral("another"));
-    if (who.pid != 0)
-        call.result = QStringLiteral("pid %1, uid %2, gid %3").arg(who.pid).arg(who.uid).arg(who.gid);
+    call.result = QStringLiteral("pid %1, uid %2, gid %3")
+                      .arg(who.pid)
+                      .arg(int(who.uid)) // -1 of nobody
+                      .arg(int(who.gid));
     return call;
 }
 
@@ -294,10 +307,15 @@ LessonCall RawSockets::visit(const QString& file, const QByteArray& text)
     const Visit made = connectAsVisitor(path(start), rest.toUtf8(), text);
     if (made.error == 0)
         m_waiting[file] << QString();
-    return answer(
-        file, QStringLiteral("visit"),
-        QStringLiteral("uid %1, process %2: connect(%3)").arg(made.uid).arg(made.pid).arg(quotedText(file)),
-        made.error);
+    return answer(file, QStringLiteral("visit"),
+                  QStringLiteral("process %1 of user %2: connect(%3)%4")
+                      .arg(made.pid)
+                      .arg(int(made.uid))
+                      .arg(quotedText(file),
+                           text.isEmpty() || made.error != 0
+                               ? QString()
+                               : QStringLiteral(", send(%1)").arg(quotedText(QString::fromUtf8(text)))),
+                  made.error);
 }
 
 } // namespace sw

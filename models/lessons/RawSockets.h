@@ -33,6 +33,9 @@ struct RawSocket
     bool isListening = false;
     bool isAccepted = false; ///< by a listener of ours
     QString peer;            ///< which socket of ours is at its other end; empty: none, or not known
+    QString file{};          ///< it is bound to
+    QString target{};        ///< it is connected to
+    SocketType type = SocketType::Stream;
 
     bool operator==(const RawSocket&) const = default;
 };
@@ -69,13 +72,14 @@ private:
         bool isListening = false;
         bool isAccepted = false;
         QString peer;
-        QString file; ///< it is bound to
+        QString file;   ///< it is bound to
+        QString target; ///< it is connected to
     };
     int fd(const QString& name) const;
     void keep(const QString& name, UniqueFd fd, SocketType type);
     LessonCall answer(const QString& name, const QString& verb, const QString& call, int error,
                       const QString& ok = QStringLiteral("ok"));
-    LessonCall makeSocket(const QString& name, const QString& type);
+    LessonCall makeSocket(const QString& name, const QString& type, bool nonblock);
     LessonCall name(const QString& verb, const QString& socket, const QString& file);
     LessonCall listen(const QString& name, int backlog);
     LessonCall accept(const QString& name, const QString& from);

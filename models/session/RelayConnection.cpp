@@ -1,6 +1,7 @@
 #include "models/session/RelayConnection.h"
 
 #include "models/session/EngineContext.h"
+#include "models/session/LostDescriptors.h"
 #include "models/session/PauseWords.h"
 #include "models/session/RelayEndpoint.h"
 #include "models/session/StandIn.h"
@@ -179,7 +180,7 @@ void RelayConnection::noteChunk(const RelayChunk& chunk)
     if (chunk.isUrgent)
         note(QStringLiteral("That byte is urgent (MSG_OOB)"));
     if (chunk.receivedTooMany)
-        note(QStringLiteral("Some descriptors that came along are lost: we had no number left for them"));
+        note(lostDescriptorsWords());
     if (chunk.descriptorsLost > 0)
         note(QStringLiteral("%1 that came along are lost: TCP can't carry them")
                  .arg(chunk.descriptorsLost == 1

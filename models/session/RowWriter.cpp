@@ -1,4 +1,5 @@
 #include "models/session/RowWriter.h"
+#include "models/session/LostDescriptors.h"
 
 #include "models/kernel/Descriptors.h"
 #include "models/traffic/JsonLines.h"
@@ -124,7 +125,7 @@ RowId RowWriter::received(EndpointId endpoint, ConnectionId connection, const Ar
         note(endpoint, connection, descriptorWords(descriptors));
     if (arrival.extra.descriptorsLost)
         note(endpoint, connection,
-             QStringLiteral("Some descriptors that came along are lost: we had no number left for them"));
+             lostDescriptorsWords());
     return row;
 }
 

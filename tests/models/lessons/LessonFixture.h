@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/http/HttpReplies.h"
 #include "models/lessons/LessonRun.h"
 #include "models/session/Engine.h"
 
@@ -36,6 +37,7 @@ public:
           m_engine(std::make_unique<Engine>(m_store)),
           m_run(std::make_unique<LessonRun>(m_engine.get()))
     {
+        useHttpReplies(*m_engine);
     }
 
     LessonRun& run() { return *m_run; }
@@ -46,8 +48,11 @@ public:
     {
         const bool there = QTest::qWaitFor(
             [&] { return m_run->phase() == phase || m_run->phase() == LessonRun::Phase::Failed; }, timeout);
-        if (m_run->phase() != phase)
+        if (m_run->phase() != phase) {
             qWarning("step %d: %s", m_run->stepNumber() + 1, qPrintable(m_run->trouble()));
+            for (const LessonCall& call : m_run->calls())
+                qWarning("  %s = %s", qPrintable(call.call), qPrintable(call.result));
+        }
         return there && m_run->phase() == phase;
     }
 

@@ -1,8 +1,11 @@
+#include "models/lessons/LessonDirectory.h"
 #include "tests/TestMain.h"
 #include "tests/models/lessons/LessonFixture.h"
 
 #include <QFileInfo>
 #include <QTemporaryDir>
+
+#include <sys/stat.h>
 
 namespace sw::test {
 
@@ -57,6 +60,68 @@ private slots:
         const QString last = run.directory();
         fixture.endRun(); // in the middle of it
         QVERIFY(!QFileInfo::exists(last));
+    }
+
+    /// What was answered and what came of it; the lesson's sockets stay as they are.
+    void backShowsHowItWent()
+    {
+        LessonFixture fixture;
+        LessonRun& run = fixture.run();
+        run.open(*lessonOf("01-socket-file"));
+        for (int step = 0; step < 2; ++step) {
+            QVERIFY(fixture.reaches(Phase::Ready));
+            run.foretell(0);
+            run.foretellNumber(QStringLiteral("7"));
+            run.doIt();
+            QVERIFY(fixture.reaches(Phase::Done));
+            run.next();
+        }
+        const QString directory = run.directory();
+        run.back();
+        QCOMPARE(run.stepNumber(), 1);
+        QCOMPARE(run.phase(), Phase::Done);
+        QCOMPARE(run.typed(), std::optional<qint64>(7));
+        QVERIFY(!run.verdict().right && run.calls().size() == 1);
+        run.back();
+        QCOMPARE(run.stepNumber(), 0);
+        QCOMPARE(run.chosen(), 0);
+        QCOMPARE(run.verdict().rightChoice, 1);
+        run.foretell(1); // too late
+        QCOMPARE(run.chosen(), 0);
+        QCOMPARE(run.directory(), directory);
+        run.next();
+        run.next();
+        QCOMPARE(run.stepNumber(), 2);
+        QCOMPARE(run.phase(), Phase::Ready);
+    }
+
+    /// A lesson's endpoint that the user takes away is no quarrel with the kernel.
+    void saysWhatWasTakenAway()
+    {
+        LessonFixture fixture;
+        fixture.run().open(*lessonOf("02-stream-echo"), 1);
+        QVERIFY(fixture.reaches(Phase::Ready));
+        fixture.engine().remove(fixture.run().endpoint(QStringLiteral("server")));
+        QTRY_COMPARE(fixture.run().phase(), Phase::Failed);
+        QCOMPARE(fixture.run().trouble(),
+                 QStringLiteral("“Lesson: server” of this lesson was removed from the endpoints."));
+    }
+
+    /// As a killed program leaves it; what another one uses stays.
+    void removesWhatWasAbandoned()
+    {
+        LessonFixture fixture;
+        fixture.run().open(*lessonOf("01-socket-file"));
+        QVERIFY(fixture.reaches(Phase::Ready));
+        QByteArray left = fixture.run().directory().toUtf8();
+        left.replace(left.size() - 6, 6, "XXXXXX");
+        QVERIFY(::mkdtemp(left.data()));
+        QCOMPARE(::mkdir((left + "/room").constData(), 0700), 0);
+        QCOMPARE(::mkdir((left + "/room/inner").constData(), 0), 0);
+        QCOMPARE(::chmod((left + "/room").constData(), 0), 0);
+        QVERIFY(removeAbandonedLessons() >= 1);
+        QVERIFY(!QFileInfo::exists(QString::fromUtf8(left)));
+        QVERIFY(QFileInfo::exists(fixture.run().directory()));
     }
 
     /// What a text says is no proof.

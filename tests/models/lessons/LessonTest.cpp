@@ -1,6 +1,5 @@
 #include "models/lessons/Lesson.h"
 
-#include "models/lessons/LessonCode.h"
 #include "models/lessons/LessonListModel.h"
 #include "models/lessons/LessonScene.h"
 #include "models/lessons/LessonWords.h"
@@ -94,42 +93,6 @@ private slots:
         QVERIFY(QFileInfo::exists(QStringLiteral("/etc/hostname")));
     }
 
-    /// The Python lines of every step of bare sockets do what the step did.
-    void pythonLinesRun()
-    {
-        for (const Lesson& lesson : allLessons()) {
-            QTemporaryDir directory;
-            QString program = QStringLiteral("import os, socket, struct\n");
-            int lines = 0;
-            for (const LessonStep& step : lesson.steps) {
-                for (const LessonAction& action : step.actions) {
-                    const bool isFile =
-                        QStringList{QStringLiteral("mkdir"), QStringLiteral("chmod")}.contains(action.verb);
-                    if (action.isOfEngine() || action.isWait() ||
-                        (isFile && lesson.id.startsWith(QLatin1String("06"))))
-                        continue;
-                    const QString code = lessonCode(action, directory.path().toUtf8()).python.join(u'\n');
-                    if (code.isEmpty())
-                        continue;
-                    // What is refused on purpose is an exception here.
-                    program += QStringLiteral("try:\n    ") +
-                               QString(code).replace(u'\n', QStringLiteral("\n    ")) +
-                               QStringLiteral("\nexcept (OSError, NameError): pass\n");
-                    ++lines;
-                }
-            }
-            program += QStringLiteral("print('end')\n");
-            if (lines == 0 || program.contains(QLatin1String(".recv(")) ||
-                program.contains(QLatin1String(".accept(")))
-                program.prepend(QStringLiteral("import socket as s0; s0.setdefaulttimeout(0.2)\n"));
-            QProcess python;
-            python.start(QStringLiteral("python3"), {QStringLiteral("-c"), program});
-            QVERIFY(python.waitForFinished(20000));
-            QVERIFY2(python.readAllStandardOutput() == "end\n",
-                     (lesson.id.toUtf8() + python.readAllStandardError() + program.toUtf8()).constData());
-        }
-    }
-
     void progressOfTheList()
     {
         LessonListModel model;
@@ -144,13 +107,40 @@ private slots:
         QCOMPARE(model.index(0).data(LessonListModel::ProgressRole).toString(), QStringLiteral("done"));
     }
 
+    /// Of several servers and their clients, those that a step is about.
+    void sceneOfAStep()
+    {
+        const auto raw = [](const char* name, quint32 inode, const char* file, const char* target) {
+            RawSocket one{QLatin1String(name), inode, false, false, {}};
+            one.file = QLatin1String(file);
+            one.target = QLatin1String(target);
+            one.type = SocketType::Datagram;
+            return one;
+        };
+        SceneParts parts;
+        parts.sockets = {raw("box", 1, "box.sock", ""), raw("desk", 2, "desk.sock", ""),
+                         raw("pen", 3, "", "box.sock"), raw("caller", 4, "", "desk.sock")};
+        for (const quint32 inode : {3, 4}) {
+            SocketQueue queue;
+            queue.inode = inode;
+            queue.peerVisible = true;
+            queue.unreadAtPeer = 14;
+            parts.reading.connections.push_back(queue);
+        }
+        QCOMPARE(lessonScene(partsOfStep(parts)).links.size(), std::size_t(2));
+        parts.names = {QStringLiteral("box"), QStringLiteral("6")};
+        QCOMPARE(lessonScene(partsOfStep(parts)).words(),
+                 QStringLiteral("box takes datagrams. pen to box: 14 bytes unread."));
+    }
+
     void sceneInWords()
     {
         SceneParts parts;
         QCOMPARE(lessonScene(parts).words(),
-                 QStringLiteral("No socket of this lesson is connected or listens now."));
+                 QStringLiteral("No socket of this step listens or is connected."));
         EndpointStatus server, client;
         server.id = 1;
+        server.inode = 5;
         server.state = EndpointStatus::State::Running;
         client.id = 2;
         client.spec.kind = EndpointKind::Client;
@@ -171,16 +161,15 @@ private slots:
         queue.unreadAtPeer = 5;
         queue.held = 768;
         queue.room = 768;
-        parts.reading.connections = {queue};
         SocketQueue bound;
+        bound.inode = server.inode;
         bound.unread = 1;
         bound.backlog = 2;
-        parts.reading.bound = bound;
+        parts.reading.connections = {queue, bound};
         QCOMPARE(lessonScene(parts).words(),
-                 QStringLiteral(
-                     "server listens; 1 of 3 places for clients that wait are taken. client to server: 5 "
-                     "bytes unread, full, finished. Back: 0 bytes unread."));
-        QCOMPARE(sceneWish(parts).connections, (std::vector<quint32>{20, 10}));
+                 QStringLiteral("server listens: 1 pending, backlog 2. client to server: 5 "
+                                "bytes unread, full, finished. Back: 0 bytes unread."));
+        QCOMPARE(sceneWish(parts).connections, (std::vector<quint32>{5, 20, 10}));
     }
 };
 

@@ -2,6 +2,7 @@
 #include "tests/models/lessons/LessonFixture.h"
 
 #include <QDir>
+#include <QFile>
 #include <QHash>
 #include <QRegularExpression>
 
@@ -60,6 +61,44 @@ private slots:
                                                               .arg(step + 1)
                                                               .arg(rightOnes[step])));
         }
+    }
+
+    void wrongClaimIsRed_data() { kernelAgrees_data(); }
+
+    /// The same lesson with one untrue claim: the last one before the learner's own turn.
+    void wrongClaimIsRed()
+    {
+        QFETCH(QString, id);
+        QFile file(QStringLiteral(":/lessons/%1/lesson.txt").arg(id));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QString text = QString::fromUtf8(file.readAll());
+        const qsizetype end = text.indexOf(QLatin1String("\ntry:")),
+                        at = text.lastIndexOf(QLatin1String("\ncheck: "), end),
+                        until = text.indexOf(u'\n', at + 1);
+        const bool isQuoted = at > 0 && text[until - 1] == u'"';
+        const qsizetype word = text.lastIndexOf(isQuoted ? QLatin1String(" \"") : QLatin1String(" "),
+                                                isQuoted ? until - 2 : until - 1) +
+                               1;
+        QVERIFY(end > 0 && at > 0 && word > at);
+        const qsizetype length = until - word;
+        bool isNumber = false;
+        text.mid(word, length).toInt(&isNumber);
+        text.replace(word, length, isNumber ? QStringLiteral("123456789") : QStringLiteral("EWRONG"));
+        const auto lesson = Lesson::parse(id, text);
+        QVERIFY(lesson);
+        LessonFixture fixture;
+        LessonRun& run = fixture.run();
+        run.open(*lesson, int(lesson->steps.size()) - 2);
+        QVERIFY(fixture.reaches(LessonRun::Phase::Ready));
+        run.setPatience(1500);
+        run.foretell(0);
+        run.foretellNumber(QStringLiteral("0"));
+        run.doIt();
+        QTRY_COMPARE_WITH_TIMEOUT(run.phase(), LessonRun::Phase::Failed, 15000);
+        QVERIFY2(run.trouble().startsWith(QStringLiteral("The kernel did something else")) &&
+                     run.trouble().endsWith(text.mid(word, isNumber ? 9 : 6)),
+                 qPrintable(run.trouble()));
+        QVERIFY(!run.canGoOn());
     }
 
     void eachHasItsFolder()

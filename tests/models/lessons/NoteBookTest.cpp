@@ -6,6 +6,7 @@
 
 #include <cstring>
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -97,6 +98,61 @@ private slots:
         QVERIFY(sender);
         m_fixture->engine().send(sender, 0, QByteArray(4 << 20, 'x'));
         QTRY_COMPARE(kinds(), QList<int>{int(Moment::Kind::MessageTooLong)});
+    }
+
+    /// The peer sends two descriptors while this process may not have one more.
+    void messageTruncated()
+    {
+        const EndpointId server = m_fixture->run(m_fixture->listenerSpec("a.sock", Reply::Kind::None));
+        PlainPeer peer = PlainPeer::connectTo(m_fixture->path("a.sock"));
+        QVERIFY(m_fixture->hasRow(server, QStringLiteral("1 opened")));
+        const int fds[] = {STDERR_FILENO, STDERR_FILENO};
+        alignas(cmsghdr) char control[CMSG_SPACE(sizeof fds)] = {};
+        char byte = 'x';
+        iovec part{&byte, 1};
+        msghdr message{};
+        message.msg_iov = &part;
+        message.msg_iovlen = 1;
+        message.msg_control = control;
+        message.msg_controllen = sizeof control;
+        cmsghdr* head = CMSG_FIRSTHDR(&message);
+        head->cmsg_level = SOL_SOCKET;
+        head->cmsg_type = SCM_RIGHTS;
+        head->cmsg_len = CMSG_LEN(sizeof fds);
+        std::memcpy(CMSG_DATA(head), fds, sizeof fds);
+        rlimit before{};
+        QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+        const int next = ::dup(STDERR_FILENO);
+        ::close(next);
+        const rlimit none{rlim_t(next), before.rlim_max};
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
+        const bool sent = ::sendmsg(peer.fd(), &message, 0) == 1;
+        const bool received = m_fixture->hasRow(server, QStringLiteral("1 received"));
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+        QVERIFY(sent && received);
+        QTRY_COMPARE(kinds(), QList<int>{int(Moment::Kind::MessageCut)});
+        QCOMPARE(m_book->notes().back().sentence,
+                 QStringLiteral("A message was truncated: descriptors that came with it are lost."));
+        QCOMPARE(m_book->notes().back().lesson, QStringLiteral("07-who-is-there"));
+    }
+
+    /// A server that announces more than it sends.
+    void answerCutOff()
+    {
+        EndpointSpec spec = m_fixture->listenerSpec("a.sock", Reply::Kind::None);
+        const EndpointId server = m_fixture->run(spec);
+        QVERIFY(server);
+        const EndpointId client = m_fixture->run(m_fixture->clientSpec("a.sock"));
+        m_fixture->engine().send(client, 0, "GET /long HTTP/1.1\r\nHost: x\r\n\r\n");
+        QTRY_VERIFY(m_fixture->rows(server).join(u'\n').contains(QLatin1String(" received")));
+        m_fixture->engine().send(server, 0, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort");
+        QTRY_VERIFY(m_fixture->rows(client).join(u'\n').contains(QLatin1String(" received")));
+        QVERIFY(m_book->notes().empty());
+        m_fixture->engine().closeConnection(server, 0);
+        QTRY_COMPARE(kinds(), QList<int>{int(Moment::Kind::AnswerCut)});
+        QVERIFY2(m_book->notes().back().sentence.startsWith(
+                     QStringLiteral("An answer was cut off: The connection closed")),
+                 qPrintable(m_book->notes().back().sentence));
     }
 
     void errorInsideAnAnswerThatSays200()
