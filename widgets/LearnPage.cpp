@@ -130,7 +130,12 @@ QWidget* LearnPage::buildAbout()
     return readingPage(page, lessonAboutWidth);
 }
 
-void LearnPage::begin() { m_list->setFocus(Qt::ShortcutFocusReason); }
+void LearnPage::begin()
+{
+    m_list->setFocus(Qt::ShortcutFocusReason);
+    if (row() == 0)
+        m_list->scrollToTop();
+}
 
 int LearnPage::row() const { return std::max(0, m_list->currentIndex().row()); }
 
