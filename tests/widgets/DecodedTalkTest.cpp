@@ -17,7 +17,7 @@ using namespace sw::test;
 
 namespace {
 
-QByteArray dockerFrame(char stream, const QByteArray& bytes)
+QByteArray talkFrame(char stream, const QByteArray& bytes)
 {
     return QByteArray(1, stream) + QByteArray(6, '\0') + char(bytes.size()) + bytes;
 }
@@ -130,7 +130,7 @@ void DecodedTalkTest::aBodyIsIndented()
 void DecodedTalkTest::outputSaysWhose()
 {
     ask("GET /v1.41/containers/c/logs?stdout=1&stderr=1 HTTP/1.1\r\n\r\n");
-    const QByteArray frames = dockerFrame(1, "one\n") + dockerFrame(2, "bad\n");
+    const QByteArray frames = talkFrame(1, "one\n") + talkFrame(2, "bad\n");
     answer("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\nContent-Length: " +
            QByteArray::number(frames.size()) + "\r\n\r\n" + frames);
     QTRY_COMPARE(model()->rowCount(), 2);
