@@ -112,6 +112,11 @@ void HeadlessRun::tellWhere(const EndpointSpec& spec)
 
 void HeadlessRun::takeConnections(const std::vector<ConnectionStatus>& statuses)
 {
+    for (const ConnectionStatus& one : statuses) {
+        const bool isOver = one.state == ConnectionStatus::State::Closed;
+        if (m_line.spec.isRelay() && isOver && !one.failure.sentence.isEmpty())
+            complain(one.failure.sentence); // the relay itself goes on
+    }
     if (m_line.command != CommandLine::Command::Connect || statuses.empty() || m_stopping)
         return;
     m_connection = statuses.back();

@@ -187,12 +187,14 @@ bool RelayEndpoint::mayCome(int fd, PeerCredentials& peer)
         peer.command.isEmpty() ? QString() : QStringLiteral(" (%1, pid %2)").arg(peer.command).arg(peer.pid);
     const QString whose = found ? QStringLiteral("user %1%2").arg(userName(peer.uid), process)
                                 : QStringLiteral("a user whom the kernel does not tell");
-    m_context.rows.failed(
-        m_status.id, 0,
-        {QStringLiteral("A client at tcp:%1 was refused: it belongs to %2, and only those of user "
-                        "%3 are let through")
-             .arg(from.display(), whose, userName(::geteuid())),
-         EACCES, Remedy::None});
+    const Failure refused{
+        QStringLiteral("A client at tcp:%1 was refused: it belongs to %2, and only those of user %3 are let "
+                       "through")
+            .arg(from.display(), whose, userName(::geteuid())),
+        EACCES, Remedy::None};
+    m_context.rows.failed(m_status.id, 0, refused);
+    setState(EndpointStatus::State::Running, refused);
+    m_hasRefused = true;
     return false;
 }
 
@@ -203,6 +205,8 @@ void RelayEndpoint::frontAccepted(UniqueFd client, const SocketAddress& name)
     if (m_status.spec.address.kind() == SocketAddress::Kind::Tcp) {
         if (!mayCome(client.get(), peer))
             return;
+        if (std::exchange(m_hasRefused, false))
+            setState(EndpointStatus::State::Running, nameTrouble());
         const QString from = QStringLiteral("tcp:") + tcpNameOf(client.get(), true).display();
         if (const auto address = SocketAddress::parse(from); address)
             shown = *address;

@@ -59,6 +59,7 @@ private:
     TcpPeers m_tcpPeers;
     std::map<ConnectionId, std::unique_ptr<RelayConnection>> m_relays;
     std::size_t m_chunkSize = EventLoop::bufferSize;
+    bool m_hasRefused = false; // the client before
 };
 
 } // namespace sw

@@ -134,6 +134,8 @@ void BridgeInteropTest::otherUsersAreRefusedUnlessAllowed()
         QCOMPARE(ours->rows(QStringLiteral("opened")).size(), allowed ? 1 : 0);
         if (!allowed)
             QVERIFY(failed[0][QLatin1String("error")].toString().contains(QLatin1String("user nobody")));
+        if (!allowed)
+            QTRY_VERIFY2(ours->err().contains("was refused: it belongs to user nobody"), ours->err());
     }
 }
 
@@ -182,6 +184,7 @@ void BridgeInteropTest::aTargetMayComeLater()
     QTRY_COMPARE(ours->rows(QStringLiteral("failed")).size(), 1);
     QCOMPARE(ours->rows(QStringLiteral("failed")).at(0)[QLatin1String("errno")].toString(),
              QStringLiteral("ENOENT"));
+    QTRY_VERIFY2(ours->err().contains("There is no socket at "), ours->err());
     Running server(QStringLiteral("socat"),
                    {QStringLiteral("UNIX-LISTEN:%1,fork").arg(in("later.sock")), QStringLiteral("EXEC:cat")});
     QTRY_VERIFY(QFile::exists(in("later.sock")));
