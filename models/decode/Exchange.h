@@ -53,7 +53,7 @@ struct Exchange
     Kind kind = Kind::Call;
     State state = State::Running;
     Side asker = Side::Client;
-    bool mutates = false;  ///< by its method it changes something at the target
+    bool mutates = false;  ///< by its method (and Docker's by its path) it changes something at the target
     bool isError = false;  ///< the answer says no
     bool isStream = false; ///< its answer goes on until somebody closes
     bool isRawNow = false; ///< of HTTP: upgraded, both sides speak something else

@@ -3,6 +3,8 @@
 #include "models/http/HttpDecoder.h"
 #include "models/http/StreamError.h"
 
+#include <QRegularExpression>
+
 #include <deque>
 
 namespace sw {
@@ -17,12 +19,14 @@ bool isDockerType(QByteArrayView type)
     return type == "application/vnd.docker.raw-stream" || type == "application/vnd.docker.multiplexed-stream";
 }
 
-/// The path ends with that, in front of its query.
-bool endsPath(const QByteArray& target, QByteArrayView end)
+/// What stands in front of the query.
+QByteArrayView pathOf(const QByteArray& target)
 {
     const qsizetype query = target.indexOf('?');
-    return (query < 0 ? QByteArrayView(target) : QByteArrayView(target).first(query)).endsWith(end);
+    return query < 0 ? QByteArrayView(target) : QByteArrayView(target).first(query);
 }
+
+bool endsPath(const QByteArray& target, QByteArrayView end) { return pathOf(target).endsWith(end); }
 
 bool isEndless(const QByteArray& target, const HttpHead& head)
 {
@@ -32,6 +36,21 @@ bool isEndless(const QByteArray& target, const HttpHead& head)
         return true;
     return endsPath(target, "/events") || target.contains("follow=1") || target.contains("follow=true") ||
            (endsPath(target, "/stats") && !target.contains("stream=0") && !target.contains("stream=false"));
+}
+
+/// Docker's calls that are a POST and yet only listen: attach, wait, and the log-in that stores nothing.
+bool onlyListens(const QByteArray& target)
+{
+    static const QRegularExpression calls(
+        QStringLiteral("^(/v[0-9.]+)?(/containers/[^/]+/(attach|wait|resize)|/exec/[^/]+/resize|/auth)$"));
+    return calls.match(QString::fromLatin1(pathOf(target))).hasMatch();
+}
+
+bool changesSomething(const HttpHead& head)
+{
+    static constexpr QByteArrayView safe[] = {"GET", "HEAD", "OPTIONS", "TRACE"};
+    return std::find(std::begin(safe), std::end(safe), head.method) == std::end(safe) &&
+           !(head.method == "POST" && onlyListens(head.target));
 }
 
 class HttpPairs;
@@ -145,8 +164,7 @@ public:
         Exchange& exchange = m_log->begin(Side::Client, m_requests.start(), m_requests.startTime());
         exchange.method = boundedText(head.method);
         exchange.target = boundedText(head.target);
-        static constexpr QByteArrayView safe[] = {"GET", "HEAD", "OPTIONS", "TRACE"};
-        exchange.mutates = std::find(std::begin(safe), std::end(safe), head.method) == std::end(safe);
+        exchange.mutates = changesSomething(head);
         m_asking = exchange.number;
         m_open.push_back(exchange.number);
         m_responses.decoder().expect(head.method);
@@ -166,7 +184,7 @@ public:
         exchange->isRawNow = head.status == 101 || isTunnel;
         exchange->isStream = exchange->isRawNow || isEndless(exchange->target, head);
         place(exchange, Side::Target);
-        if (exchange->isRawNow || (isDockerType(exchange->type.toLower()) && exchange->mutates))
+        if (exchange->isRawNow || (isDockerType(exchange->type.toLower()) && exchange->method == "POST"))
             m_requests.decoder().switchToRaw(); // what the client writes now is the container's input
         if (head.status / 100 == 2 && head.isJson())
             m_streamError.emplace(head.isOpenEnded());

@@ -87,13 +87,29 @@ private slots:
         x.answer(output);
         x.close();
         QCOMPARE(x.lines(), QByteArrayList{"http done POST /containers/4f5e/attach?stream=1 = 101 3/24 "
-                                           "application/vnd.docker.multiplexed-stream CHANGES"});
+                                           "application/vnd.docker.multiplexed-stream"});
         const Exchange e = x.decoder.exchange(1);
         QVERIFY(x.message(e, Side::Client).endsWith("|hi\n|"));
         ExchangeReader response(x.store, e, Side::Target);
         QVERIFY(response.extend(e));
         QCOMPARE(response.message()->httpHead()->status, 101);
         QCOMPARE(response.message()->body()->read(0, 100), output);
+    }
+
+    void knowsDockersPostsThatOnlyListen()
+    {
+        ExchangeFixture x;
+        x.open();
+        for (const char* target :
+             {"/v1.41/containers/4f5e/wait?condition=removed", "/containers/4f5e/resize?h=1",
+              "/v1.41/exec/9/resize", "/auth", "/v1.41/containers/4f5e/stop?wait",
+              "/v1.41/containers/4f5e/wait/", "/exec/9/start", "/wait"})
+            x.ask(QByteArray("POST ") + target + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
+        QByteArrayList marks;
+        for (const QByteArray& line : x.lines())
+            marks << (line.contains("CHANGES") ? "changes" : "listens");
+        QCOMPARE(marks, (QByteArrayList{"listens", "listens", "listens", "listens", "changes", "changes",
+                                        "changes", "changes"}));
     }
 
     void tellsAnErrorWithinAStream()
