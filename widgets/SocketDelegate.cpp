@@ -34,6 +34,16 @@ QColor socketStateColor(SocketState state)
     }
 }
 
+namespace {
+
+const SocketRecord* recordOf(const QModelIndex& index)
+{
+    const auto* model = qobject_cast<const SocketTableModel*>(index.model());
+    return model ? model->record(index.row()) : nullptr;
+}
+
+} // namespace
+
 void SocketDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                            const QModelIndex& index) const
 {
@@ -84,7 +94,8 @@ void SocketDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
 void SocketDelegate::paintState(const Cell& cell) const
 {
     const auto state = SocketState(cell.index.data(SocketTableModel::StateRole).toInt());
-    QColor dot = socketStateColor(state);
+    const SocketRecord* record = recordOf(cell.index);
+    QColor dot = record && record->isMasked() ? Theme::tokens().warn : socketStateColor(state);
     if (cell.index.data(SocketTableModel::GoneRole).toBool())
         dot = mixed(dot, Theme::tokens().base, 0.45);
     paintStateDot(cell.painter, QPointF(cell.rect.left() + Theme::px(5), cell.rect.center().y() + 1), dot,
@@ -100,11 +111,13 @@ void SocketDelegate::paintAddress(const Cell& cell) const
     QFont font = Theme::mono();
     font.setStrikeOut(cell.painter.font().strikeOut());
     cell.painter.setFont(font);
-    const auto* model = qobject_cast<const SocketTableModel*>(cell.index.model());
-    const SocketRecord* record = model ? model->record(cell.index.row()) : nullptr;
+    const SocketRecord* record = recordOf(cell.index);
     const bool unnamed = record && record->address.kind() == SocketAddress::Kind::Unnamed;
     paintElided(cell.painter, cell.rect, cell.text, cell.index.data(SocketTableModel::DimRole).toInt(),
-                unnamed ? cell.dim : cell.color, cell.dim);
+                unnamed                        ? cell.dim
+                : record && record->isMasked() ? mixed(Theme::tokens().warn, cell.color, 0.25)
+                                               : cell.color,
+                cell.dim);
 }
 
 void SocketDelegate::paintProcess(const Cell& cell) const

@@ -25,13 +25,13 @@ QString joinedFilter(const QString& filter, const QString& word)
 bool canConnectTo(const SocketRecord& record)
 {
     return record.type == SocketType::Stream && record.state == SocketState::Listening &&
-           record.address.kind() != SocketAddress::Kind::Unnamed;
+           record.address.kind() != SocketAddress::Kind::Unnamed && !record.isMasked();
 }
 
 bool canTap(const SocketRecord& record)
 {
     return record.type != SocketType::Datagram && record.state == SocketState::Listening &&
-           record.address.kind() != SocketAddress::Kind::Unnamed;
+           record.address.kind() != SocketAddress::Kind::Unnamed && !record.isMasked();
 }
 
 bool hasAccessToExplain(const SocketRecord& record)

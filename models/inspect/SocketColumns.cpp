@@ -126,6 +126,18 @@ void addPath(QStringList& lines, const SocketRecord& record)
                      .arg(userName(record.fileOwner.value_or(0)), groupName(record.fileGroup.value_or(0)));
     else if (record.pathState == State::Deleted)
         lines << QStringLiteral("File: gone from its path, so nobody can connect to it there");
+    else if (record.pathState == State::Replaced)
+        lines << QStringLiteral("File: replaced at its path, so who connects there reaches another");
+}
+
+/// The end that /proc/PID/fd and lsof give a name that leads nowhere.
+QString addressText(const SocketRecord& record)
+{
+    if (!record.isMasked())
+        return record.address.display();
+    return record.address.display() + (record.pathState == SocketRecord::PathState::Replaced
+                                           ? QStringLiteral(" (replaced)")
+                                           : QStringLiteral(" (deleted)"));
 }
 
 using Spec = ColumnSpec<SocketRecord>;
@@ -142,8 +154,7 @@ std::vector<Spec> makeIdentityColumns()
         Spec{
             QStringLiteral("address"), QStringLiteral("Address"),
             QStringLiteral("Path, or @name of an abstract socket; an accepted socket carries its listener's"),
-            true, false, [](const SocketRecord& r) { return r.address.display(); },
-            [](const SocketRecord& r) -> QVariant { return addressKey(r); }},
+            true, false, addressText, [](const SocketRecord& r) -> QVariant { return addressKey(r); }},
         Spec{QStringLiteral("process"), QStringLiteral("Process"),
              QStringLiteral("Who holds a descriptor of it; +N: so many other processes do too"), true, false,
              [](const SocketRecord& r) { return socketOwnersText(r.owners); },

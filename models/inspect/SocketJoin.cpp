@@ -280,8 +280,9 @@ void SocketJoin::judgePath(Row& row, SocketRecord& record)
             record.fileOwner = facts.uid;
             record.fileGroup = facts.gid;
         } else if (!relative && !process.isEmpty() && leadsElsewhere(facts)) {
+            // Of a relative one the owner may just have moved.
             record.pathState =
-                SocketRecord::PathState::Deleted; // of a relative one the owner may just have moved
+                facts.error == 0 ? SocketRecord::PathState::Replaced : SocketRecord::PathState::Deleted;
         }
     }
     for (const QByteArray& path : before) {

@@ -103,9 +103,10 @@ void writePath(SocketJsonWriter& json, const SocketRecord& record)
     }
     using State = SocketRecord::PathState;
     json.key("verdict");
-    json.raw(record.pathState == State::Reachable ? "\"reachable\""
-             : record.pathState == State::Deleted ? "\"deleted\""
-                                                  : "\"unknown\"");
+    json.raw(record.pathState == State::Reachable  ? "\"reachable\""
+             : record.pathState == State::Deleted  ? "\"deleted\""
+             : record.pathState == State::Replaced ? "\"replaced\""
+                                                   : "\"unknown\"");
     json.raw("}");
 }
 

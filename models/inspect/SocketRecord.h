@@ -53,11 +53,19 @@ struct SocketRecord
     std::optional<mode_t> fileMode;   ///< of the path, permission bits
     std::optional<uid_t> fileOwner;
     std::optional<gid_t> fileGroup;
-    enum class PathState : quint8 { Unknown, Reachable, Deleted };
-    PathState pathState = PathState::Unknown; ///< of a path socket
-    bool closing = false;                     ///< missing from the last dump, not yet confirmed gone
+    /// Of a path socket: its file stands at its path, nothing does (deleted or renamed), something else does.
+    enum class PathState : quint8 { Unknown, Reachable, Deleted, Replaced };
+    PathState pathState = PathState::Unknown;
+    bool closing = false; ///< missing from the last dump, not yet confirmed gone
 
     bool operator==(const SocketRecord&) const = default;
+    /// Waits under a name that does not lead to it any more: who connects there reaches nobody, or another.
+    bool isMasked() const
+    {
+        const bool waits = state == SocketState::Listening ||
+                           (state == SocketState::Unconnected && type == SocketType::Datagram);
+        return waits && (pathState == PathState::Deleted || pathState == PathState::Replaced);
+    }
 };
 
 } // namespace sw

@@ -274,8 +274,11 @@ void SocketJoinTest::pathStates()
 
     QVERIFY(QFile::remove(QString::fromUtf8(path)));
     const auto another = test::makeListener(address); // another socket's file under the same name
+    QTRY_COMPARE_WITH_TIMEOUT(look(), State::Replaced, 10000);
+    QVERIFY(!latest.fileMode && latest.isMasked());
+    QVERIFY(QFile::remove(QString::fromUtf8(path)));
     QTRY_COMPARE_WITH_TIMEOUT(look(), State::Deleted, 10000);
-    QVERIFY(!latest.fileMode);
+    QVERIFY(latest.isMasked());
 
     // A name that leads nowhere says nothing when nobody who holds the socket can be asked where it lives.
     DiagSocket orphan = socket;

@@ -94,6 +94,8 @@ void SocketPrinterTest::nothingKnownIsAbsent()
     QVERIFY(socketsJson({record}, 0).contains(R"("path":{"verdict":"unknown"})"));
     record.pathState = SocketRecord::PathState::Deleted;
     QVERIFY(socketsJson({record}, 0).contains(R"("path":{"verdict":"deleted"})"));
+    record.pathState = SocketRecord::PathState::Replaced;
+    QVERIFY(socketsJson({record}, 0).contains(R"("path":{"verdict":"replaced"})"));
 }
 
 void SocketPrinterTest::textIsAligned()
