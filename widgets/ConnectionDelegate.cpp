@@ -59,9 +59,7 @@ bool ConnectionDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, c
     QStringList lines{index.data(ConnectionModel::NameRole).toString(),
                       index.data(ConnectionModel::DetailRole).toString()};
     if (index.data(ConnectionModel::IdRole).toUInt() != 0)
-        lines << QStringLiteral("peer's name: %1")
-                     .arg(peerAddressWords(
-                         index.data(ConnectionModel::StatusRole).value<ConnectionStatus>().peerAddress));
+        lines += connectionFacts(index.data(ConnectionModel::StatusRole).value<ConnectionStatus>());
     return showRowToolTip(event, view, lines);
 }
 

@@ -1,6 +1,7 @@
 #include "models/kernel/Credentials.h"
 
 #include "models/base/Bytes.h"
+#include "models/kernel/ProcReader.h"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -21,7 +22,8 @@ PeerCredentials readPeerCredentials(int fd)
     socklen_t length = sizeof credentials;
     if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0)
         return {};
-    return {credentials.pid, credentials.uid, credentials.gid, readCommandName(credentials.pid)};
+    return {credentials.pid, credentials.uid, credentials.gid, readCommandName(credentials.pid),
+            readCommandLine(credentials.pid, PeerCredentials::longestCommandLine)};
 }
 
 QString readCommandName(pid_t pid)

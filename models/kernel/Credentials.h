@@ -13,7 +13,9 @@ struct PeerCredentials
     pid_t pid = 0; ///< 0: not known (or of a pid namespace that we can't see)
     uid_t uid = uid_t(-1);
     gid_t gid = gid_t(-1);
-    QString command; ///< short name from /proc/PID/comm, escaped; empty when the process was gone already
+    QString command;     ///< short name from /proc/PID/comm, escaped; empty when the process was gone already
+    QString commandLine; ///< /proc/PID/cmdline as it was then, joined by blanks, escaped
+    static constexpr qsizetype longestCommandLine = 500; ///< bytes that are read of it
 
     bool operator==(const PeerCredentials&) const = default;
 };

@@ -187,15 +187,21 @@ qint64 raiseDescriptorLimit()
     return qint64(limit.rlim_cur);
 }
 
+QString readCommandLine(pid_t pid, qsizetype most)
+{
+    if (pid <= 0)
+        return {};
+    QByteArray line = readProcFile(pid, "cmdline", most);
+    while (line.endsWith('\0'))
+        line.chop(1);
+    return escapedText(line.replace('\0', ' '));
+}
+
 ProcessFacts readProcessFacts(pid_t pid)
 {
     ProcessFacts facts;
     facts.command = readCommandName(pid);
-    QByteArray line = readProcFile(pid, "cmdline", 4096);
-    while (line.endsWith('\0'))
-        line.chop(1);
-    line.replace('\0', ' ');
-    facts.commandLine = escapedText(line);
+    facts.commandLine = readCommandLine(pid, 4096);
     std::array<char, 32> path{};
     std::snprintf(path.data(), path.size(), "/proc/%d", int(pid));
     struct stat info

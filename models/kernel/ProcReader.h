@@ -30,6 +30,10 @@ std::vector<FdOwner> findOwners(const std::vector<std::uint32_t>& inodes, int* h
 /// The same for all sockets of any family ("socket:[inode]").
 std::vector<FdOwner> findAllOwners(int* hiddenProcesses = nullptr);
 
+/// /proc/PID/cmdline, joined by blanks, escaped, at most that many bytes of it; empty when there is no such
+/// process, or it is the kernel's own. Any thread.
+QString readCommandLine(pid_t pid, qsizetype most);
+
 /// What /proc tells about a process besides its descriptors.
 struct ProcessFacts
 {

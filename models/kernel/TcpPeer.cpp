@@ -1,6 +1,7 @@
 #include "models/kernel/TcpPeer.h"
 
 #include "models/base/UniqueFd.h"
+#include "models/kernel/ProcReader.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -199,6 +200,7 @@ std::optional<PeerCredentials> TcpPeers::of(int connectedFd)
     if (found->idiag_inode != 0) {
         peer.pid = holderOf(found->idiag_inode, peer.uid);
         peer.command = readCommandName(peer.pid);
+        peer.commandLine = readCommandLine(peer.pid, PeerCredentials::longestCommandLine);
     }
     return peer;
 }

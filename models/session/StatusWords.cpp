@@ -194,10 +194,32 @@ QString peerAddressWords(const SocketAddress& address)
     return autobound ? address.display() + QStringLiteral(" (autobound)") : address.display();
 }
 
+QStringList connectionFacts(const ConnectionStatus& status)
+{
+    QStringList facts;
+    const PeerCredentials& peer = status.peer;
+    if (!peer.commandLine.isEmpty())
+        facts << peer.commandLine;
+    QStringList ids;
+    if (peer.pid > 0)
+        ids << QStringLiteral("pid %1").arg(peer.pid);
+    if (peer.uid != uid_t(-1))
+        ids << QStringLiteral("user %1 (%2)").arg(userName(peer.uid)).arg(peer.uid);
+    if (peer.gid != gid_t(-1))
+        ids << QStringLiteral("group %1 (%2)").arg(groupName(peer.gid)).arg(peer.gid);
+    if (!ids.isEmpty())
+        facts << ids.join(QStringLiteral(", "));
+    if (status.peerAddress.kind() != SocketAddress::Kind::Unnamed)
+        facts << QStringLiteral("its name: %1").arg(peerAddressWords(status.peerAddress));
+    return facts;
+}
+
 QString connectionDetail(const ConnectionStatus& status)
 {
     // The number tells the connections of one process apart; rows and JSON Lines have the same.
     QStringList parts{QStringLiteral("#%1").arg(status.id)};
+    if (status.state == ConnectionStatus::State::Closed && status.peer.pid > 0)
+        parts << QStringLiteral("pid %1").arg(status.peer.pid);
     if (status.state == ConnectionStatus::State::Closed)
         return (parts << trafficClosedWords(status.closeReason)).join(separator);
     if (status.readingPaused)

@@ -10,7 +10,9 @@ namespace sw {
 /// Words for people, made from a status; plain text. Any thread.
 QString endpointStateWord(const EndpointStatus& status); ///< "Listening", "Ended: peer closed", …
 QString endpointDetail(const EndpointStatus& status); ///< "stream (Qt) · echo · 2 clients", or why it failed
-QString connectionName(const ConnectionStatus& status);   ///< "python3"
+QString connectionName(const ConnectionStatus& status); ///< "python3"
+/// Who is at the other end, a fact per line: the command line, pid, user and group, its name if it has one.
+QStringList connectionFacts(const ConnectionStatus& status);
 QString connectionDetail(const ConnectionStatus& status); ///< "pid 6012 · dev", "closed: reset", …
 /// A peer's own name: "/tmp/me.sock", "@00a3f (autobound)", "unnamed".
 QString peerAddressWords(const SocketAddress& address);

@@ -1,5 +1,6 @@
 #include "models/session/EndpointModel.h"
 #include "models/session/ConnectionModel.h"
+#include "models/session/StatusWords.h"
 
 #include "tests/TestMain.h"
 
@@ -260,11 +261,19 @@ void ConnectionModelTest::wordsSayWhoAndHow()
                  QStringLiteral("1 python3 | #1 · pid 6001 · peer finished sending"),
                  QStringLiteral(
                      "2 python3 | #2 · peer is not reading, its queue is full (EAGAIN): 4,096 bytes waiting"),
-                 QStringLiteral("3 python3 | #3 · closed: reset by peer"),
+                 QStringLiteral("3 python3 | #3 · pid 6003 · closed: reset by peer"),
                  QStringLiteral("4 unknown process | #4"),
                  QStringLiteral("5 python3 | #5 · pid 6005 · repeating, 3 of 10"),
              }));
     QCOMPARE(model.index(2).data(ConnectionModel::OpenRole).toBool(), false);
+    closed.peer.commandLine = QStringLiteral("python3 -m http.server");
+    closed.peerAddress = SocketAddress::path("/tmp/c.sock");
+    QCOMPARE(
+        connectionFacts(closed),
+        (QStringList{QStringLiteral("python3 -m http.server"),
+                     QStringLiteral("pid 6003, user %1 (0), group %2 (0)").arg(userName(0), groupName(0)),
+                     QStringLiteral("its name: /tmp/c.sock")}));
+    QVERIFY(connectionFacts(unknown).isEmpty());
 }
 
 void ConnectionModelTest::keepsTheLastClosedOnes()
