@@ -41,8 +41,10 @@ QByteArray fileName(const SocketAddress& target, qsizetype room)
 
 Result<SocketAddress> FreshPlace::make(const SocketAddress& target)
 {
-    QByteArray directory = runtimeDirectory() + "/sw-tap-XXXXXX";
-    if (!::mkdtemp(directory.data()))
+    QByteArray directory = m_before;
+    if (directory.isEmpty() || ::mkdir(directory.constData(), 0700) != 0)
+        directory = runtimeDirectory() + "/sw-tap-XXXXXX";
+    if (directory != m_before && !::mkdtemp(directory.data()))
         return Failure::fromErrno(QStringLiteral("Can't make a directory for the tap: %1")
                                       .arg(SocketAddress::path(directory).display()),
                                   errno);
@@ -54,7 +56,7 @@ Result<SocketAddress> FreshPlace::make(const SocketAddress& target)
 void FreshPlace::remove()
 {
     if (const QByteArray directory = std::exchange(m_directory, {}); !directory.isEmpty())
-        ::rmdir(directory.constData()); // what others put there stays
+        ::rmdir((m_before = directory).constData()); // what others put there stays
 }
 
 FrontAccess frontAccess(const SocketAddress& target, const PathVerdict& verdict)

@@ -7,7 +7,8 @@
 namespace sw {
 
 /// A fresh directory of ours (0700) for the front of one tap, and the socket's path in it. Goes with this:
-/// the directory once it is empty. Engine thread.
+/// the directory once it is empty. Made again, it has its old name if that is free, so that a line that
+/// somebody copied (DOCKER_HOST) goes on leading to the tap. Engine thread.
 class FreshPlace
 {
 public:
@@ -21,7 +22,7 @@ public:
     void remove();
 
 private:
-    QByteArray m_directory;
+    QByteArray m_directory, m_before;
 };
 
 /// Who may connect to the front of a tap: the target's own mode, owner and group as far as we may give them;
