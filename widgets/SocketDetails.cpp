@@ -34,6 +34,8 @@ QString fileText(const SocketRecord& record)
         return {};
     if (record.pathState == SocketRecord::PathState::Deleted)
         return QStringLiteral("gone from its path: nobody can connect there");
+    if (record.pathState == SocketRecord::PathState::Replaced)
+        return QStringLiteral("replaced at its path: who connects there reaches another");
     if (!record.fileMode)
         return {};
     QString text = modeText(*record.fileMode);
@@ -150,10 +152,14 @@ QWidget* SocketDetails::buildButtons()
     connect(m_access, &QToolButton::clicked, this, &SocketDetails::accessWanted);
     m_http = makeIconButton(QStringLiteral("HTTP request"), QStringLiteral("http"));
     connect(m_http, &QToolButton::clicked, this, &SocketDetails::httpWanted);
+    m_tap = makeButton(QStringLiteral("Tap"), QStringLiteral("tap"));
+    m_tap->setToolTip(QStringLiteral("See what goes over it: a socket in front of it that records"));
+    connect(m_tap, &QPushButton::clicked, this, &SocketDetails::tapWanted);
     m_buttons = new QWidget;
     auto* row = new QHBoxLayout(m_buttons);
     row->setContentsMargins(0, Theme::px(10), 0, 0);
     row->addStretch(1);
+    row->addWidget(m_tap);
     row->addWidget(m_http);
     row->addWidget(m_access);
     row->addWidget(m_more);
@@ -185,11 +191,12 @@ void SocketDetails::show(const SocketRecord* record, const Since& since)
         ensureVisible(0, 0);
     const bool connects = m_canStart && canConnectTo(*m_record);
     m_http->setVisible(connects);
+    m_tap->setVisible(m_canStart && canTap(*m_record));
     if (connects && !m_connect) {
         m_connect = makePrimaryButton(QStringLiteral("Connect"), QStringLiteral("client"));
         connect(m_connect, &QPushButton::clicked, this, &SocketDetails::connectWanted);
         static_cast<QHBoxLayout*>(m_buttons->layout())->insertWidget(0, m_connect);
-        QWidget::setTabOrder(m_connect, m_http);
+        QWidget::setTabOrder(m_connect, m_tap);
     } else if (!connects && m_connect) {
         delete m_connect;
         m_connect = nullptr;
@@ -224,7 +231,7 @@ void SocketDetails::showFacts()
 /// Asked for again whenever the record changes, its file's mode as well; the walk is the worker pool's.
 void SocketDetails::showAccess(bool other)
 {
-    const bool explains = hasAccessToExplain(*m_record);
+    const bool explains = hasAccessToExplain(*m_record) && !m_record->isMasked(); // else it is another's file
     m_access->setVisible(explains);
     if (other || !explains)
         m_facts->set(Facts::MayConnect, {});
@@ -254,7 +261,7 @@ void SocketDetails::showQueues()
     QString waiting;
     if (listening) {
         m_in->set(QStringLiteral("Pending"), out > 0 ? in / (out + 1.0) : 0,
-                  QStringLiteral("%1 of %2").arg(in).arg(out));
+                  QStringLiteral("%1 of backlog %2").arg(in).arg(out));
         if (in > 0)
             waiting = in == 1 ? QStringLiteral("A client waits to be accepted.")
                               : QStringLiteral("%1 clients wait to be accepted.").arg(in);

@@ -39,6 +39,7 @@ signals:
     void connectWanted();
     void accessWanted();
     void httpWanted();
+    void tapWanted();
     void menuWanted(const QPoint& position); ///< global
 
 private:
@@ -73,6 +74,7 @@ private:
     std::vector<SocketOwner> m_shownOwners, m_shownPeers;
     std::optional<std::uint32_t> m_shownPeer;
     QPushButton* m_connect = nullptr; // absent when there is nothing to connect to
+    QPushButton* m_tap = nullptr;
     QToolButton *m_more = nullptr, *m_access = nullptr, *m_http = nullptr;
     BackgroundJob m_whoMay;
     QWidget* m_buttons = nullptr;

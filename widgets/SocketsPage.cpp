@@ -62,6 +62,7 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
     connect(m_details, &SocketDetails::connectWanted, this,
             [this] { openChosen(m_model->rowOfInode(m_chosen)); });
     connect(m_details, &SocketDetails::httpWanted, this, [this] { act(SocketAct::Http, m_chosen); });
+    connect(m_details, &SocketDetails::tapWanted, this, [this] { act(SocketAct::Tap, m_chosen); });
     connect(m_details, &SocketDetails::accessWanted, this, [this] { emit accessWanted(chosenAddress()); });
     connect(m_details, &SocketDetails::menuWanted, this,
             [this](const QPoint& position) { showMenu(m_model->rowOfInode(m_chosen), position); });

@@ -32,7 +32,9 @@ private slots:
     void showsWhoHoldsTheChosenOne();
     void opensAClientByDoubleClick();
     void opensAClientByEnter();
+    void startsATapFromTheDetails();
     void opensNothingOnAConnectedSocket();
+    void marksAListenerThatItsNameDoesNotReach();
     void keepsTheChosenRowAcrossFilters();
     void pauses();
     void choosesAPace();
@@ -152,6 +154,19 @@ void SocketsPageTest::opensAClientByEnter()
     QVERIFY(m_server->accept().isOpen());
 }
 
+void SocketsPageTest::startsATapFromTheDetails()
+{
+    filterByPath();
+    table()->selectRow(0);
+    QTRY_VERIFY(m_fixture->part<QPushButton>("tap") && m_fixture->part<QPushButton>("tap")->isVisible());
+    m_fixture->part<QPushButton>("tap")->click();
+    auto* form = m_fixture->part<QDialog>("newTap");
+    QVERIFY(form && form->isVisible());
+    QCOMPARE(form->findChild<QLineEdit*>(QStringLiteral("target"))->text(),
+             m_fixture->pathText("fixture.sock"));
+    form->close();
+}
+
 void SocketsPageTest::opensNothingOnAConnectedSocket()
 {
     PlainPeer client = PlainPeer::connectTo(m_fixture->path("fixture.sock"));
@@ -164,6 +179,29 @@ void SocketsPageTest::opensNothingOnAConnectedSocket()
     QVERIFY(!m_fixture->part<QPushButton>("connect"));
     QCOMPARE(m_fixture->store().end(), RowId(0));
     QCOMPARE(m_fixture->tabs()->count(), 1);
+}
+
+/// What stands at the path is another's: a click must not lead there.
+void SocketsPageTest::marksAListenerThatItsNameDoesNotReach()
+{
+    filterByPath();
+    table()->selectRow(0);
+    QTRY_VERIFY(m_fixture->part<QPushButton>("connect"));
+    QVERIFY(QFile::remove(m_fixture->pathText("fixture.sock")));
+    const auto address = [this] { return table()->model()->index(0, 2).data().toString(); };
+    QTRY_VERIFY_WITH_TIMEOUT(address().endsWith(QStringLiteral("/fixture.sock (deleted)")), 10000);
+    QTRY_VERIFY(!m_fixture->part<QPushButton>("connect"));
+    const PlainServer other(m_fixture->path("fixture.sock"));
+    QVERIFY(other.isOpen());
+    QTRY_COMPARE(table()->model()->rowCount(), 2);
+    const auto marked = [this](const QString& end) {
+        int count = 0;
+        for (int row = 0; row < table()->model()->rowCount(); ++row)
+            count += table()->model()->index(row, 2).data().toString().endsWith(end);
+        return count;
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(marked(QStringLiteral("/fixture.sock (replaced)")), 1, 10000);
+    QCOMPARE(marked(QStringLiteral("/fixture.sock")), 1);
 }
 
 void SocketsPageTest::keepsTheChosenRowAcrossFilters()
