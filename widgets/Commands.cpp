@@ -79,8 +79,7 @@ std::vector<CommandSpec> declaredCommands()
     add(Id::GoTo, view, "Go to", {key("Ctrl+K")}, "search", "An address, a socket, a page or a command")
         .endsGroup = true;
     add(Id::ExplainAccess, view, "Explain access", {key("Ctrl+Shift+E")}, "access",
-        "Who may connect to an address, and which part of its path decides");
-    add(Id::Learn, view, "Learn", {key("Ctrl+Shift+H")}, "learn", "Lessons that run on real sockets")
+        "Who may connect to an address, and which part of its path decides")
         .endsGroup = true;
     add(Id::ShowSockets, view, "Sockets", {key("Ctrl+1")}, "sockets", "The live table of all Unix sockets");
     add(Id::FilterSockets, view, "Filter sockets", {key("Ctrl+F")}, "search",
@@ -119,6 +118,8 @@ std::vector<CommandSpec> declaredCommands()
     add(Id::ThemeLight, view, "Light", {}, "", "").checkable = true;
     add(Id::ThemeDark, view, "Dark", {}, "", "").checkable = true;
 
+    add(Id::Learn, help, "Learn", {key("Ctrl+Shift+H")}, "learn", "Lessons that run on real sockets")
+        .endsGroup = true;
     add(Id::Shortcuts, help, "Keyboard shortcuts", {key("F1"), key("?")}, "keyboard", "This list");
     add(Id::About, help, "About", {}, "info", "");
     return all;

@@ -154,6 +154,8 @@ void EndpointPane::build(Commands* commands)
                                      QStringLiteral("listener")));
     buttons->addWidget(
         commandButton(commands, CommandId::NewClient, QStringLiteral("Connect…"), QStringLiteral("client")));
+    buttons->addWidget(
+        commandButton(commands, CommandId::Learn, QStringLiteral("Lessons…"), QStringLiteral("learn")));
     empty->addButton(column);
 
     auto* foot = new QHBoxLayout;

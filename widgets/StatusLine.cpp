@@ -1,5 +1,6 @@
 #include "widgets/StatusLine.h"
 
+#include "models/base/Bytes.h"
 #include "models/inspect/SocketTableModel.h"
 #include "models/kernel/Credentials.h"
 #include "models/traffic/TrafficWords.h"
@@ -7,6 +8,7 @@
 #include "widgets/Sparkline.h"
 #include "widgets/Theme.h"
 
+#include <QFile>
 #include <QHBoxLayout>
 #include <QToolButton>
 
@@ -62,6 +64,7 @@ StatusLine::StatusLine(const WindowContext& context, SocketTableModel* sockets, 
     m_hidden->setTone(LabelTone::Secondary);
     m_hidden->setElideMode(Qt::ElideRight);
     layout->addWidget(m_hidden);
+    setToolTip(plainToolTip(captureWords()));
     m_since.start();
     m_lastTick.start();
     connect(&m_tick, &QTimer::timeout, this, &StatusLine::tick);
@@ -83,6 +86,18 @@ QString StatusLine::recordingWords() const
                               .arg(seconds % 60, 2, 10, QLatin1Char('0'));
     return seconds < 3600 ? QStringLiteral("Recording ") + clock
                           : QStringLiteral("Recording %1:").arg(seconds / 3600) + clock;
+}
+
+QString StatusLine::captureWords() const
+{
+    const QString where = escapedText(QFile::encodeName(m_context.store->directory()));
+    if (!m_context.store->isWriter())
+        return QStringLiteral("Shown from ") + where;
+    return QStringLiteral("What your endpoints receive and send is recorded in\n%1\n%2 Settings (Ctrl+,) "
+                          "say how much is kept.")
+        .arg(where, m_context.store->keepsDirectory()
+                        ? QStringLiteral("and stays there.")
+                        : QStringLiteral("and removed when this window closes."));
 }
 
 void StatusLine::tick()

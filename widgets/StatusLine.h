@@ -25,6 +25,7 @@ private:
     void tick();
     void updateSockets();
     QString recordingWords() const;
+    QString captureWords() const;
 
     WindowContext m_context;
     SocketTableModel* m_sockets;
