@@ -7,6 +7,7 @@
 #include "models/session/Engine.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sw {
 
@@ -26,26 +27,29 @@ void NoteBook::onStatuses(const std::vector<EndpointStatus>& statuses)
 {
     for (const EndpointStatus& status : statuses) {
         if (status.state == EndpointStatus::State::Removed) {
-            m_endpoints.remove(status.id);
+            m_listeners.remove(m_endpoints.take(status.id).inode);
             continue;
         }
         Known& known = m_endpoints[status.id];
         known.name = status.spec.displayName();
-        known.inode = status.spec.kind == EndpointKind::Listener ? status.inode : 0;
         known.isLesson = isOfLesson(status.spec);
+        const quint32 inode = status.spec.kind == EndpointKind::Listener ? status.inode : 0;
+        if (known.inode != inode)
+            m_listeners.remove(std::exchange(known.inode, inode));
+        if (inode != 0)
+            m_listeners[inode] = status.id;
     }
 }
 
 /// Only what was added or has changed since the last tick.
 void NoteBook::onSockets(const SocketDelta& delta)
 {
-    if (m_endpoints.isEmpty())
+    if (m_listeners.isEmpty())
         return;
     const auto look = [this](const SocketRecord& socket) {
         if (socket.state != SocketState::Listening || !socket.receiveQueue || !socket.sendQueue)
             return;
-        const auto known = std::find_if(m_endpoints.begin(), m_endpoints.end(),
-                                        [&](const Known& one) { return one.inode == socket.inode; });
+        const auto known = m_endpoints.find(m_listeners.value(socket.inode));
         if (known == m_endpoints.end())
             return;
         const quint64 places = quint64(*socket.sendQueue) + 1, taken = *socket.receiveQueue;

@@ -60,6 +60,7 @@ private:
         bool saidFull = false; ///< until the queue is half empty again
     };
     QHash<EndpointId, Known> m_endpoints;
+    QHash<quint32, EndpointId> m_listeners; ///< by inode: there may be thousands, and a tick names as many
     std::deque<Note> m_notes;
 };
 
