@@ -32,7 +32,7 @@ namespace sw {
 
 namespace {
 
-constexpr int engineRowHeight = 25, callsWidth = 236, callHeight = 24, mostShownEngines = 5;
+constexpr int engineRowHeight = 25, callsWidth = 254, callHeight = 24, mostShownEngines = 5;
 
 /// One call: its method, then its title.
 class DockerCallDelegate : public QStyledItemDelegate

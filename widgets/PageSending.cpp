@@ -14,6 +14,7 @@
 #include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QPushButton>
 #include <QScrollArea>
@@ -70,6 +71,7 @@ private:
 /// What has been asked for and stands where a low page must be scrolled to.
 void bringIntoView(QWidget* widget)
 {
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // its place is known only then
     for (QWidget* above = widget->parentWidget(); above; above = above->parentWidget()) {
         if (auto* area = qobject_cast<QScrollArea*>(above))
             return area->ensureWidgetVisible(widget, 0, 0);

@@ -83,8 +83,8 @@ void SmallWindowTest::descriptorsFit()
 
 void SmallWindowTest::savedMessagesGoBelowTheMessage()
 {
-    QPushButton* button = m_fixture->part<QPushButton>("saved");
-    button->click();
+    giveDescriptors();
+    m_fixture->part<QPushButton>("saved")->click();
     auto* saved = m_fixture->page()->findChild<SavedMessagesPanel*>();
     QVERIFY(saved);
     QTRY_COMPARE(room()->horizontalScrollBar()->maximum(), 0);
