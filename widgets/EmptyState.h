@@ -4,6 +4,7 @@
 #include <QWidget>
 
 class QAbstractItemView;
+class QBoxLayout;
 class QHBoxLayout;
 
 namespace sw {
@@ -12,6 +13,7 @@ class OverView;
 class PlainLabel;
 
 /// Says over an empty view why it is empty and what to do. Shows and hides itself as the view's model fills.
+/// In a low view it does without its edges, then without its advice: title and buttons are in one row.
 class EmptyState : public QWidget
 {
     Q_OBJECT
@@ -22,12 +24,17 @@ public:
     /// Call after the view got another model.
     void follow();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void updateShown();
+    void arrange();
 
     QPointer<QAbstractItemView> m_view;
     OverView* m_over;
     PlainLabel *m_title, *m_advice;
+    QBoxLayout* m_layout;
     QHBoxLayout* m_buttons;
 };
 
