@@ -44,6 +44,11 @@ public:
         paintElided(*painter, option.rect.adjusted(padding, 0, -padding, 0), index.data().toString(), 0,
                     cellText(option), cellDim(option));
     }
+    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,
+                   const QModelIndex& index) override
+    {
+        return showRowToolTip(event, view, {index.data().toString()});
+    }
 };
 
 /// The condition is chosen, not typed.

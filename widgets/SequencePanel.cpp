@@ -8,6 +8,7 @@
 #include "models/session/SequenceModel.h"
 #include "widgets/Composer.h"
 #include "widgets/DenseTable.h"
+#include "widgets/Painting.h"
 #include "widgets/Parts.h"
 #include "widgets/SendOptionsBar.h"
 #include "widgets/Theme.h"
@@ -66,6 +67,14 @@ public:
             model->setData(index, combo->currentIndex());
         else
             QStyledItemDelegate::setModelData(editor, model, index);
+    }
+    /// The column may be narrower than the message.
+    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,
+                   const QModelIndex& index) override
+    {
+        const QString error = index.data(SequenceModel::ErrorRole).toString();
+        const QString text = index.data().toString();
+        return showRowToolTip(event, view, error.isEmpty() ? QStringList{text} : QStringList{text, error});
     }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
