@@ -69,6 +69,8 @@ public:
         QPixmap result;
         if (QPixmapCache::find(key, &result))
             return result;
+        if (size.isEmpty())
+            return result;
         result = QPixmap(size);
         result.fill(Qt::transparent);
         QPainter painter(&result);

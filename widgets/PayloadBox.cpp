@@ -32,6 +32,7 @@ PayloadBox::PayloadBox(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    m_view->setMinimumHeight(Theme::px(24)); // of a low window: a line or two, and the rest by scrolling
     layout->addWidget(m_notice);
     layout->addWidget(m_view, 1);
     layout->addWidget(m_find);

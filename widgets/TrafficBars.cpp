@@ -82,6 +82,7 @@ void WholeRows::arrange()
     // Less than one row: a cut one is better than none.
     const int rest = rows < row ? 0 : rows % std::max(1, row);
     m_table->setGeometry(0, 0, width(), height() - rest);
+    m_table->setVisible(rows > 0); // what can't be seen takes no focus
 }
 
 TrafficRemark::TrafficRemark(QWidget* parent)
