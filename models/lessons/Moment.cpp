@@ -9,7 +9,7 @@ QString momentSentence(const Moment& moment)
     case Kind::ResetUnread:
         return QStringLiteral("A connection was reset.");
     case Kind::BacklogNearlyFull:
-        return QStringLiteral("The queue of clients is nearly full: %1.").arg(moment.detail);
+        return QStringLiteral("The queue of clients is %1.").arg(moment.detail);
     case Kind::HalfClosedLong:
         return QStringLiteral("A peer finished sending %1 ago, and its connection is still open.")
             .arg(moment.detail);

@@ -56,7 +56,10 @@ void NoteBook::onSockets(const SocketDelta& delta)
         if (taken * 10 >= places * 9 && !known->saidFull) {
             known->saidFull = true;
             add({Moment::Kind::BacklogNearlyFull, known.key(), 0, 0,
-                 QStringLiteral("%1 of %2 places are taken").arg(taken).arg(places)});
+                 QStringLiteral("%1: %2 pending, backlog %3")
+                     .arg(taken < places ? QStringLiteral("nearly full") : QStringLiteral("full"))
+                     .arg(taken)
+                     .arg(*socket.sendQueue)});
         } else if (taken * 2 <= places) {
             known->saidFull = false;
         }

@@ -206,7 +206,7 @@ private slots:
         PlainPeer two = PlainPeer::connectTo(m_fixture->path("a.sock"));
         QTRY_COMPARE_WITH_TIMEOUT(book.notes().size(), std::size_t(1), 10000);
         QCOMPARE(book.notes().back().sentence,
-                 QStringLiteral("The queue of clients is nearly full: 2 of 2 places are taken."));
+                 QStringLiteral("The queue of clients is full: 2 pending, backlog 1."));
         QCOMPARE(book.notes().back().lesson, QStringLiteral("09-back-pressure"));
     }
 
