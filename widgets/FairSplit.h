@@ -16,7 +16,11 @@ public:
 
     /// While the other part would get less than this (pixels at 100 %), the first one makes do with what it
     /// needs at least.
-    void setOtherWants(int length) { m_otherWants = length; }
+    void setOtherWants(int length)
+    {
+        m_otherWants = length;
+        share();
+    }
     /// But no less than this length (pixels at 100 %) as long as that is no more than a share of the whole
     /// (percent).
     void setKeeps(int length, int share)

@@ -38,7 +38,7 @@ protected:
     }
     void paintEvent(QPaintEvent*) override
     {
-        const int width = Theme::px(2);
+        const int width = parentWidget()->property("thinRing").toBool() ? 1 : Theme::px(2);
         QPainter painter(this);
         painter.setPen(QPen(Theme::tokens().accent, width, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
         const double half = width / 2.0;

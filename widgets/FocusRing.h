@@ -8,7 +8,9 @@ class QWidget;
 namespace sw {
 
 /// Draws a line around a table, list, tab bar or region that got the focus by key: those look the same with
-/// it and without, unlike fields and buttons. One for the program; GUI thread.
+/// it and without, unlike fields and buttons. A thin
+/// one where the property "thinRing" is set: its current row shows the focus by itself. One for the program;
+/// GUI thread.
 class FocusRing : public QObject
 {
     Q_OBJECT

@@ -27,10 +27,13 @@ public:
     ~LearnPage() override;
 
     void begin(); ///< gives the list the focus
-    /// Shows what it teaches; empty or unknown: the first one.
+    /// Shows what it teaches; empty or unknown: the one to go on with.
     void showLesson(const QString& id);
     LessonRun* run() const { return m_run; }
     LessonListModel* lessons() const { return m_lessons; }
+
+protected:
+    void showEvent(QShowEvent* event) override;
 
 signals:
     void endpointWanted(sw::EndpointId id);
@@ -41,6 +44,9 @@ private:
     int row() const;
     void showChosen();
     void start(int step);
+    void activate();
+    int nextRow() const;
+    void goOn();
     void leave();
     void finish();
     void onStepDone(const QString& lesson, int step);
@@ -51,8 +57,8 @@ private:
     QListView* m_list;
     QStackedWidget* m_stack;
     LessonView* m_view;
-    PlainLabel *m_title, *m_teaches, *m_steps, *m_sources;
-    QPushButton *m_begin, *m_resume, *m_show, *m_next, *m_anew;
+    PlainLabel *m_title, *m_teaches, *m_steps, *m_sources, *m_left;
+    QPushButton *m_begin, *m_resume, *m_anew, *m_show, *m_onward;
 };
 
 } // namespace sw

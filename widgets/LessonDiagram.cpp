@@ -11,22 +11,9 @@ namespace sw {
 
 namespace {
 
+constexpr quint64 mostPlaces = 15;
 constexpr int endWidth = 128, laneGap = 10, listenerHeight = 24;
 constexpr int fewLinks = 2, linkSpace = 44, linkSpaceOfMany = 32, betweenLinks = 8; // of more, each is lower
-
-QString laneWords(const SceneEnd& from, const SceneEnd& to, bool isClosed)
-{
-    if (isClosed)
-        return from.finished ? QStringLiteral("finished, then closed") : QStringLiteral("closed");
-    QString words = to.unread == 0   ? QString()
-                    : to.unread == 1 ? QStringLiteral("1 byte unread")
-                                     : QStringLiteral("%L1 bytes unread").arg(to.unread);
-    if (to.full)
-        words += words.isEmpty() ? QStringLiteral("full") : QStringLiteral(", full");
-    if (from.finished)
-        words += (words.isEmpty() ? QString() : QStringLiteral(" · ")) + QStringLiteral("finished");
-    return words;
-}
 
 } // namespace
 
@@ -45,8 +32,8 @@ void LessonDiagram::setScene(const LessonScene& scene)
 {
     if (scene == m_scene)
         return;
-    const bool moves =
-        scene.links.size() != m_scene.links.size() || scene.listeners.size() != m_scene.listeners.size();
+    const bool moves = scene.links.size() != m_scene.links.size() ||
+                       scene.listeners.size() != m_scene.listeners.size() || scene.more != m_scene.more;
     m_scene = scene;
     setAccessibleDescription(m_scene.words());
     setToolTip(plainToolTip(m_scene.words()));
@@ -62,11 +49,17 @@ int LessonDiagram::linkHeight() const
     return Theme::px(int(m_scene.links.size()) <= fewLinks ? linkSpace : linkSpaceOfMany);
 }
 
+/// Of sockets alone, and of what is not drawn.
+int LessonDiagram::lines() const
+{
+    const int told = int(m_scene.listeners.size()) + (m_scene.more > 0 ? 1 : 0);
+    return m_scene.links.empty() ? std::max(1, told) : told;
+}
+
 QSize LessonDiagram::sizeHint() const
 {
-    const int lines = std::max(1, int(m_scene.listeners.size()) + (m_scene.more > 0 ? 1 : 0));
     return {Theme::px(420),
-            Theme::px(lines * listenerHeight + 12) + int(m_scene.links.size()) * linkHeight()};
+            Theme::px(lines() * listenerHeight + 12) + int(m_scene.links.size()) * linkHeight()};
 }
 
 QSize LessonDiagram::minimumSizeHint() const { return {Theme::px(300), sizeHint().height()}; }
@@ -88,40 +81,42 @@ void LessonDiagram::paintEvent(QPaintEvent*)
         paintListener(painter, QRect(area.left(), top, area.width(), Theme::px(listenerHeight)), listener);
         top += Theme::px(listenerHeight);
     }
-    if (m_scene.listeners.empty() || m_scene.more > 0) {
-        painter.setFont(Theme::ui(12));
-        painter.setPen(Theme::tokens().text2);
-        const QString words = m_scene.more == 0 ? QStringLiteral("nobody listens")
-                              : m_scene.more == 1
-                                  ? QStringLiteral("and 1 more connection")
-                                  : QStringLiteral("and %1 more connections").arg(m_scene.more);
-        painter.drawText(QRect(area.left(), top, area.width(), Theme::px(listenerHeight)),
-                         Qt::AlignRight | Qt::AlignVCenter, words);
-        top += Theme::px(listenerHeight);
-    }
     for (const SceneLink& link : m_scene.links) {
         paintLink(painter, QRect(area.left(), top, area.width(), linkHeight()), link);
         top += linkHeight();
     }
+    if (m_scene.more > 0) {
+        painter.setFont(Theme::ui(12));
+        painter.setPen(Theme::tokens().text2);
+        painter.drawText(QRect(area.left(), top, area.width(), Theme::px(listenerHeight)),
+                         Qt::AlignLeft | Qt::AlignVCenter,
+                         m_scene.more == 1 ? QStringLiteral("and 1 more connection")
+                                           : QStringLiteral("and %1 more connections").arg(m_scene.more));
+    }
 }
 
-/// Its name, and a place for each client that may wait, as long as they are few.
+/// What it does, and a place for each client that may wait, as long as they are few: one more than the
+/// backlog says.
 void LessonDiagram::paintListener(QPainter& painter, const QRect& area, const SceneListener& listener) const
 {
     const Tokens& t = Theme::tokens();
     painter.setFont(Theme::ui(12));
-    painter.setPen(t.text2);
-    const QString words = listener.words();
-    painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, words);
-    if (listener.backlog == 0 || listener.backlog > 15)
+    const QFontMetrics metrics = painter.fontMetrics();
+    const bool hasPlaces =
+        listener.listens && !listener.isSilent && listener.backlog > 0 && listener.backlog <= mostPlaces;
+    const int side = Theme::px(9), step = Theme::px(13),
+              places = hasPlaces ? int(listener.backlog + 1) * step + Theme::px(10) : 0;
+    const QString words = metrics.elidedText(listener.words(), Qt::ElideRight, area.width() - places);
+    painter.setPen(listener.isHidden ? t.warn : t.text2);
+    painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, words);
+    if (!hasPlaces)
         return;
-    const int side = Theme::px(9), step = Theme::px(13);
-    int right = area.right() - painter.fontMetrics().horizontalAdvance(words) - Theme::px(10);
-    for (quint64 place = 0; place <= listener.backlog; ++place, right -= step) { // one more than it says
-        const QRect box(right - side, area.center().y() - side / 2, side, side);
-        painter.setPen(QPen(t.text3, 1));
-        painter.setBrush(listener.backlog - place < listener.pending ? t.warn : t.base);
-        painter.drawRoundedRect(box, 2, 2);
+    int left = area.left() + metrics.horizontalAdvance(words) + Theme::px(10);
+    painter.setPen(QPen(t.text3, 1));
+    for (quint64 place = 0; place <= listener.backlog; ++place, left += step) {
+        painter.setBrush(place < listener.pending ? t.warn : t.base);
+        painter.drawRoundedRect(
+            QRectF(left, area.center().y() - side / 2, side, side).adjusted(0.5, 0.5, 0.5, 0.5), 2, 2);
     }
 }
 
@@ -131,24 +126,27 @@ void LessonDiagram::paintLink(QPainter& painter, const QRect& area, const SceneL
               height = linkHeight() - Theme::px(betweenLinks);
     const int top = area.center().y() - height / 2;
     const QRect left(area.left(), top, width, height), right(area.right() - width, top, width, height);
-    paintEnd(painter, left, link.left);
-    paintEnd(painter, right, link.right);
+    paintEnd(painter, left, link.left, link.isClosed);
+    paintEnd(painter, right, link.right, link.isClosed || link.isWaiting);
     const QRect lanes(left.right() + Theme::px(8), top, right.left() - left.right() - Theme::px(16), height);
     const int half = (height - Theme::px(laneGap) / 2) / 2;
-    paintLane(painter, QRect(lanes.left(), lanes.top(), lanes.width(), half), true, link.isClosed, link.left,
-              link.right);
-    if (!link.isOneWay)
-        paintLane(painter, QRect(lanes.left(), lanes.bottom() - half, lanes.width(), half), false,
-                  link.isClosed, link.right, link.left);
+    const bool isOneWay = link.isOneWay || link.isWaiting;
+    paintLane(painter,
+              QRect(lanes.left(), isOneWay ? lanes.center().y() - half / 2 - Theme::px(2) : lanes.top(),
+                    lanes.width(), half),
+              link, true);
+    if (!isOneWay)
+        paintLane(painter, QRect(lanes.left(), lanes.bottom() - half, lanes.width(), half), link, false);
 }
 
-void LessonDiagram::paintEnd(QPainter& painter, const QRect& box, const SceneEnd& end) const
+/// Dashed: there is no such socket yet, or no more.
+void LessonDiagram::paintEnd(QPainter& painter, const QRect& box, const SceneEnd& end, bool isDashed) const
 {
     const Tokens& t = Theme::tokens();
-    painter.setPen(QPen(t.line2, 1));
-    painter.setBrush(t.panel);
+    painter.setPen(QPen(t.text3, 1, isDashed ? Qt::DashLine : Qt::SolidLine));
+    painter.setBrush(isDashed ? t.window : t.panel);
     painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), Theme::px(6), Theme::px(6));
-    painter.setPen(t.text);
+    painter.setPen(isDashed ? t.text2 : t.text);
     painter.setFont(Theme::ui(12, QFont::Medium));
     const QRect inner = box.adjusted(Theme::px(8), 0, -Theme::px(8), 0);
     painter.drawText(inner, Qt::AlignCenter,
@@ -157,21 +155,22 @@ void LessonDiagram::paintEnd(QPainter& painter, const QRect& box, const SceneEnd
 
 /// A line to the other end, and before it what has come and is not read. The words stand above the line; of
 /// many links, where there is no room above, they interrupt it.
-void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, bool toTheRight, bool isClosed,
-                              const SceneEnd& from, const SceneEnd& to) const
+void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, const SceneLink& link,
+                              bool toTheRight) const
 {
     const Tokens& t = Theme::tokens();
-    const bool isOver = from.finished || isClosed;
+    const SceneEnd &from = toTheRight ? link.left : link.right, &to = toTheRight ? link.right : link.left;
+    const bool isOver = from.finished || link.isClosed;
     const bool within = int(m_scene.links.size()) > fewLinks;
     const int y = lane.bottom() - Theme::px(3), head = Theme::px(4), space = Theme::px(6);
     // At least a sliver, at most a third.
     const int bar =
-        to.unread == 0 ? 0 : std::max(Theme::px(4), int(lane.width() / 3 * std::clamp(to.fill, 0.0, 1.0)));
+        to.unread == 0 ? 0 : std::max(Theme::px(8), int(lane.width() / 3 * std::clamp(to.fill, 0.0, 1.0)));
     painter.setFont(Theme::ui(11));
     const QFontMetrics metrics = painter.fontMetrics();
     const int aside = within ? bar + 2 * space : bar > 0 ? space + Theme::px(4) : Theme::px(4);
     const QString words =
-        metrics.elidedText(laneWords(from, to, isClosed), Qt::ElideRight, lane.width() - aside - space);
+        metrics.elidedText(link.laneWords(toTheRight), Qt::ElideRight, lane.width() - aside - space);
     const int width = metrics.horizontalAdvance(words);
     const QRect wordsAt(toTheRight ? lane.right() - aside - width : lane.left() + aside,
                         within ? y - metrics.height() / 2 : lane.center().y() - space - metrics.height() / 2,
@@ -180,10 +179,14 @@ void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, bool toTheRi
     painter.save();
     if (within && !words.isEmpty())
         painter.setClipRegion(QRegion(rect()) - wordsAt.adjusted(-Theme::px(4), 0, Theme::px(4), 0));
-    painter.setPen(QPen(isOver ? t.line2 : t.text3, 1, isOver ? Qt::DashLine : Qt::SolidLine));
+    painter.setPen(QPen(t.text3, 1, isOver ? Qt::DashLine : Qt::SolidLine));
     painter.drawLine(lane.left(), y, lane.right(), y);
     const int tip = toTheRight ? lane.right() : lane.left(), back = toTheRight ? -head : head;
-    if (!isOver) {
+    if (isOver) { // crossed out
+        painter.setPen(QPen(t.text2, 1.5));
+        painter.drawLine(tip + 2 * back, y - head, tip, y + head);
+        painter.drawLine(tip + 2 * back, y + head, tip, y - head);
+    } else {
         painter.drawLine(tip, y, tip + back, y - head);
         painter.drawLine(tip, y, tip + back, y + head);
     }
@@ -194,7 +197,7 @@ void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, bool toTheRi
         painter.setBrush(to.full ? t.warn : toTheRight ? t.in : t.out);
         painter.drawRoundedRect(QRect(left, y - Theme::px(3), bar, Theme::px(6)), 2, 2);
     }
-    painter.setPen(to.full ? t.warn : to.unread > 0 ? t.text : t.text3);
+    painter.setPen(to.full ? t.warn : to.unread > 0 ? t.text : t.text2);
     painter.drawText(wordsAt, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, words);
 }
 

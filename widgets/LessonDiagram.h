@@ -23,9 +23,9 @@ protected:
 private:
     void paintListener(QPainter& painter, const QRect& area, const SceneListener& listener) const;
     void paintLink(QPainter& painter, const QRect& area, const SceneLink& link) const;
-    void paintEnd(QPainter& painter, const QRect& box, const SceneEnd& end) const;
-    void paintLane(QPainter& painter, const QRect& lane, bool toTheRight, bool isClosed, const SceneEnd& from,
-                   const SceneEnd& to) const;
+    void paintEnd(QPainter& painter, const QRect& box, const SceneEnd& end, bool isDashed) const;
+    void paintLane(QPainter& painter, const QRect& lane, const SceneLink& link, bool toTheRight) const;
+    int lines() const;
     int linkHeight() const;
 
     LessonScene m_scene;

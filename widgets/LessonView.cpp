@@ -1,14 +1,16 @@
 #include "widgets/LessonView.h"
 
 #include "widgets/ChoiceButton.h"
+#include "widgets/LeftColumn.h"
 #include "widgets/LessonCodeBox.h"
 #include "widgets/LessonDiagram.h"
+#include "widgets/LessonStage.h"
 #include "widgets/Parts.h"
-#include "widgets/ReadingPage.h"
 #include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
 
+#include <QApplication>
 #include <QButtonGroup>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -16,13 +18,22 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QTimer>
 
 namespace sw {
 
 namespace {
 
-constexpr int lessonStepWidth = 760, leastDiagram = 84; // pixels at 100 %
+QString verdictWords(const LessonRun::Verdict& verdict, bool isNumber)
+{
+    if (verdict.right)
+        return QStringLiteral("✓ Right.");
+    if (verdict.truth.isEmpty())
+        return QStringLiteral("✗ No.");
+    return (isNumber ? QStringLiteral("✗ No: it is %1.") : QStringLiteral("✗ No: the answer is “%1”."))
+        .arg(verdict.truth);
+}
 
 } // namespace
 
@@ -46,7 +57,6 @@ LessonView::LessonView(LessonRun* run, QWidget* parent)
       m_diagram(new LessonDiagram),
       m_code(new LessonCodeBox),
       m_area(new QScrollArea),
-      m_diagramArea(new QScrollArea),
       m_number(new QWidget),
       m_outcome(new QFrame),
       m_answer(new QLineEdit),
@@ -61,10 +71,9 @@ LessonView::LessonView(LessonRun* run, QWidget* parent)
     setObjectName(QStringLiteral("lessonView"));
     build();
     connect(m_run, &LessonRun::changed, this, &LessonView::showRun);
-    connect(m_run, &LessonRun::sceneChanged, this, [this] {
-        m_diagram->setScene(m_run->scene());
-        fitDiagram();
-    });
+    connect(m_area->verticalScrollBar(), &QAbstractSlider::actionTriggered, this,
+            [this] { m_reveals = false; });
+    connect(m_run, &LessonRun::sceneChanged, this, [this] { m_diagram->setScene(m_run->scene()); });
     connect(m_reset, &QPushButton::clicked, m_run, &LessonRun::reset);
     connect(m_leave, &QPushButton::clicked, this, &LessonView::leaveWanted);
     connect(m_finish, &QPushButton::clicked, this, &LessonView::finished);
@@ -93,7 +102,7 @@ void LessonView::build()
     layout->setSpacing(0);
     layout->addWidget(buildHead());
     layout->addWidget(new Hairline(Qt::Horizontal));
-    layout->addWidget(buildDiagram());
+    layout->addWidget(new LessonStage(m_diagram));
     layout->addWidget(new Hairline(Qt::Horizontal));
     m_area->setWidgetResizable(true);
     m_area->setFrameShape(QFrame::NoFrame);
@@ -104,28 +113,6 @@ void LessonView::build()
     layout->addWidget(m_area, 1);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(buildBar());
-}
-
-/// Where the window is low it scrolls, rather than make the window higher.
-QWidget* LessonView::buildDiagram()
-{
-    m_diagramArea->setWidgetResizable(true);
-    m_diagramArea->setFrameShape(QFrame::NoFrame);
-    m_diagramArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_diagramArea->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
-    makeRegion(m_diagramArea);
-    nameWidget(m_diagramArea, QStringLiteral("Ends and queues"));
-    m_diagramArea->setWidget(m_diagram);
-    connect(&Theme::instance(), &Theme::changed, this, &LessonView::fitDiagram);
-    fitDiagram();
-    return m_diagramArea;
-}
-
-void LessonView::fitDiagram()
-{
-    const int wanted = m_diagram->sizeHint().height();
-    m_diagramArea->setMinimumHeight(std::min(wanted, Theme::px(leastDiagram)));
-    m_diagramArea->setMaximumHeight(wanted);
 }
 
 QWidget* LessonView::buildHead()
@@ -184,7 +171,7 @@ QWidget* LessonView::buildStep()
                           static_cast<QWidget*>(m_code), static_cast<QWidget*>(m_sources)})
         m_step->addWidget(part);
     m_step->addStretch(1);
-    return readingPage(page, lessonStepWidth);
+    return leftColumn(page);
 }
 
 QWidget* LessonView::buildBar()
@@ -244,6 +231,7 @@ void LessonView::showStep()
     m_openPage->setVisible(!step.openEndpoint.isEmpty());
     m_sources->setText(QStringLiteral("Sources: ") + lesson.sources.join(QStringLiteral("; ")));
     m_shownCalls = std::size_t(-1);
+    m_reveals = false;
     // Once it has been laid out: from its top on, as far as the answers allow.
     QTimer::singleShot(0, this, [this] {
         m_area->ensureVisible(0, 0);
@@ -276,18 +264,29 @@ void LessonView::buildChoices(const LessonStep& step)
 void LessonView::showAnswers()
 {
     const bool open = m_run->phase() == LessonRun::Phase::Ready;
-    const bool isDone = m_run->phase() == LessonRun::Phase::Done;
+    m_answer->setReadOnly(!open);
+    using Mark = ChoiceButton::Mark;
+    const LessonRun::Verdict& verdict = m_run->verdict();
+    const bool isJudged = m_run->phase() == LessonRun::Phase::Done && verdict.asked;
     for (QAbstractButton* button : m_group->buttons()) {
         const int id = m_group->id(button);
-        const bool isRight = isDone && id == m_run->verdict().rightChoice;
-        button->setEnabled(open || id == m_run->chosen());
-        const QString mark = isRight                           ? QStringLiteral("✓ ")
-                             : isDone && id == m_run->chosen() ? QStringLiteral("✗ ")
-                                                               : QString();
-        button->setText(mark + m_run->step()->choices[std::size_t(id)].text);
-        button->setAccessibleName(button->text());
+        const bool isMine = id == m_run->chosen(), isTrue = id == verdict.rightChoice;
+        button->setEnabled(open || isMine);
+        button->setChecked(isMine);
+        auto* choice = static_cast<ChoiceButton*>(button);
+        if (isJudged && isTrue)
+            choice->setMark(Mark::Right, isMine ? QStringLiteral("your answer, and right")
+                                                : QStringLiteral("the right answer"));
+        else
+            choice->setMark(isJudged && isMine ? Mark::Wrong : Mark::None, QStringLiteral("your answer"));
     }
-    m_answer->setReadOnly(!open);
+    if (!isJudged || m_run->step()->number.isEmpty()) {
+        m_problem->setTone(LabelTone::Error);
+        return;
+    }
+    m_problem->setTone(verdict.right ? LabelTone::Secondary : LabelTone::Error);
+    m_problem->setText(verdict.right ? QStringLiteral("✓ right")
+                                     : QStringLiteral("✗ the right answer is %1").arg(verdict.truth));
 }
 
 /// A number as it is typed; what is none is said beside it, and stays.
@@ -339,14 +338,33 @@ void LessonView::showOutcome()
     if (!isDone)
         return;
     m_verdict->setVisible(verdict.asked);
-    m_verdict->setText(verdict.right ? QStringLiteral("✓ Right.")
-                                     : QStringLiteral("✗ No. It was: %1").arg(verdict.truth));
+    m_verdict->setText(verdictWords(verdict, !step.number.isEmpty()));
     m_why->setVisible(!verdict.said.isEmpty());
     m_why->setText(verdict.said);
     m_seen->setText(step.seen);
     m_seen->setVisible(!step.seen.isEmpty());
+    m_reveals = m_reveals || !wasShown;
     if (!wasShown)
-        QTimer::singleShot(0, this, [this] { m_area->ensureWidgetVisible(m_outcome, 0, Theme::px(12)); });
+        QTimer::singleShot(0, this, &LessonView::reveal);
+}
+
+/// What came of the step, and of the calls below it as much as there is room for; until the step
+/// changes or the person scrolls.
+void LessonView::reveal()
+{
+    if (!m_reveals || m_outcome->isHidden())
+        return;
+    for (QWidget* part : {m_calls, static_cast<QWidget*>(m_outcome)}) {
+        if (part && part->isVisible())
+            m_area->ensureWidgetVisible(part, 0, Theme::px(12));
+    }
+}
+
+void LessonView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (m_reveals)
+        QTimer::singleShot(0, this, &LessonView::reveal);
 }
 
 /// The keyboard goes on from here once it is done, wherever a disabled button has sent it meanwhile.
@@ -354,21 +372,6 @@ void LessonView::doIt()
 {
     m_goesOn = true;
     m_run->doIt();
-}
-
-/// On an answer, and on what leads on: Return does what comes next.
-void LessonView::keyPressEvent(QKeyEvent* event)
-{
-    if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
-        QWidget::keyPressEvent(event);
-        return;
-    }
-    for (QPushButton* button : {m_do, m_next, m_finish}) {
-        if (button->isVisible() && button->isEnabled()) {
-            button->click();
-            return;
-        }
-    }
 }
 
 QString LessonView::stateWords() const
@@ -383,9 +386,7 @@ QString LessonView::stateWords() const
         if (!m_run->isForetold())
             return QStringLiteral("What do you think? Answer first.");
         if (m_run->step()->actions.empty())
-            return m_run->progress().isEmpty()
-                       ? QStringLiteral("Watching for it")
-                       : QStringLiteral("Watching for it: %1 so far").arg(m_run->progress());
+            return m_run->progress().isEmpty() ? QStringLiteral("Watching for it") : m_run->progress();
         return {};
     case Phase::Failed:
         return QStringLiteral("Reset begins afresh.");
@@ -412,6 +413,26 @@ void LessonView::showButtons()
     if (isDone && m_goesOn)
         onward->setFocus();
     m_goesOn = m_goesOn && !isDone;
+}
+
+/// Return presses the button that has the focus; else it goes on: chooses the answer it stands on, does the
+/// step, leads to the next one.
+void LessonView::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    QWidget* focus = QApplication::focusWidget();
+    auto* answer = qobject_cast<QRadioButton*>(focus);
+    if (auto* button = qobject_cast<QPushButton*>(focus))
+        button->click();
+    else if (answer && answer->isEnabled() && !answer->isChecked())
+        answer->click();
+    else if (!m_do->isHidden())
+        doIt();
+    else if (QPushButton* onward = m_finish->isHidden() ? m_next : m_finish; !onward->isHidden())
+        onward->click();
 }
 
 void LessonView::focusStep()

@@ -39,12 +39,11 @@ protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void build();
     QWidget* buildHead();
-    QWidget* buildDiagram();
-    void fitDiagram();
     QWidget* buildStep();
     QWidget* buildBar();
     void showRun();
@@ -53,6 +52,7 @@ private:
     void showAnswers();
     void showCalls();
     void showOutcome();
+    void reveal();
     void showButtons();
     QString stateWords() const;
     void typed(const QString& text);
@@ -64,7 +64,7 @@ private:
     PlainLabel *m_verdict, *m_why, *m_seen, *m_trouble, *m_callsHead, *m_hand, *m_state, *m_sources;
     LessonDiagram* m_diagram;
     LessonCodeBox* m_code;
-    QScrollArea *m_area, *m_diagramArea;
+    QScrollArea* m_area;
     QVBoxLayout* m_step = nullptr;
     QWidget *m_choices = nullptr, *m_number, *m_calls = nullptr, *m_outcome;
     QButtonGroup* m_group = nullptr;
@@ -73,7 +73,8 @@ private:
     QString m_shownLesson;
     int m_shownStep = -1;
     std::size_t m_shownCalls = 0;
-    bool m_goesOn = false; ///< the focus, to what comes next
+    bool m_goesOn = false;  ///< the focus, to what comes next
+    bool m_reveals = false; ///< what came of the step stays in view
 };
 
 } // namespace sw

@@ -171,8 +171,8 @@ void MainWindow::addSocketsTab()
 void MainWindow::arrangeParts()
 {
     m_rows = new FairSplit(Qt::Vertical, 1, 238, 36);
-    m_rows->setOtherWants(420); // the page is what a person came for
-    m_rows->setKeeps(112, 28);  // its bar, its header, two rows
+    m_rows->setOtherWants(pageWants);
+    m_rows->setKeeps(112, 28); // its bar, its header, two rows
     m_columns = new FairSplit(Qt::Horizontal, 0, 252, 24);
     m_rows->addWidget(m_tabs);
     m_rows->addWidget(m_traffic);
@@ -364,6 +364,7 @@ void MainWindow::onCurrentTab()
         m_pane->setCurrent(page ? page->id() : 0);
     if (page)
         page->focusFirst();
+    giveLearnRoom();
     updateCommands();
 }
 

@@ -108,6 +108,7 @@ private:
     ConnectionModel* connectionsOf(EndpointId id);
     void closeTab(int index);
     void stepTab(int by);
+    void giveLearnRoom();
     void onCurrentTab();
     void arrangeTabOrder();
     void nameInTraffic(const EndpointStatus& status);
@@ -135,6 +136,8 @@ private:
     QPointer<AccessPage> m_accessPage;
     QPointer<DockerPage> m_dockerPage;
     QPointer<LearnPage> m_learnPage;
+    /// Pixels at 100 % that a page has before Traffic gets what it likes: a page is what a person came for.
+    static constexpr int pageWants = 420, learnWants = 640;
     QPointer<HttpPage> m_dockerRequests;   ///< the page that shows what the one above asks
     QPointer<ListenerForm> m_listenerForm; // the one that is open
     QPointer<ClientForm> m_clientForm;

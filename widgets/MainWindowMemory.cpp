@@ -81,7 +81,8 @@ void MainWindow::saveLayout()
     m_context.settings->setBytes(QStringLiteral("layout/columns"), m_columns->kept());
     m_context.settings->setBytes(QStringLiteral("layout/rows"), m_rows->kept());
     m_context.settings->setBytes(QStringLiteral("layout/traffic"),
-                                 m_traffic->isHidden() ? "hidden" : "shown");
+                                 m_commands->action(CommandId::ShowTraffic)->isChecked() ? "shown"
+                                                                                         : "hidden");
     if (const QAction* notes = m_commands->action(CommandId::ShowNotes))
         m_context.settings->setBytes(QStringLiteral("layout/notes"), notes->isChecked() ? "shown" : "hidden");
     m_context.settings->setBytes(QStringLiteral("table/traffic"), m_traffic->columnState());

@@ -1,5 +1,7 @@
 #include "models/lessons/LessonListModel.h"
 
+#include <algorithm>
+
 namespace sw {
 
 LessonListModel::LessonListModel(const std::vector<Lesson>& lessons, QObject* parent)
@@ -48,6 +50,20 @@ int LessonListModel::rowOf(const QString& lesson) const
 }
 
 int LessonListModel::stepsDone(int row) const { return m_done.value(lesson(row).id); }
+
+int LessonListModel::rowToGoOn() const
+{
+    int fresh = -1;
+    for (int row = 0; row < rowCount(); ++row) {
+        if (isDone(row))
+            continue;
+        if (stepsDone(row) > 0)
+            return row;
+        if (fresh < 0)
+            fresh = row;
+    }
+    return std::max(0, fresh);
+}
 
 QString LessonListModel::progressText(int row) const
 {

@@ -27,6 +27,8 @@ public:
     /// Steps whose checks have held, from the first one on.
     int stepsDone(int row) const;
     bool isDone(int row) const { return stepsDone(row) >= int(lesson(row).steps.size()); }
+    /// The first one that is begun and not done; else the first one not done; else the first.
+    int rowToGoOn() const;
     void setStepsDone(const QString& lesson, int steps);
     /// "01-socket-file=3", as remembered. What is no lesson of ours is kept as it is.
     QStringList progress() const;

@@ -193,6 +193,12 @@ const SocketSnapshot* LessonProbe::table()
     return &*m_table;
 }
 
+QList<LessonStranger> LessonProbe::strangers()
+{
+    const SocketSnapshot* all = table();
+    return all ? lessonStrangers(*all, m_raw.directory()) : QList<LessonStranger>();
+}
+
 std::optional<QString> LessonProbe::ofTable(const QStringList& subject)
 {
     const SocketSnapshot* all = table();

@@ -2,6 +2,7 @@
 
 #include "models/inspect/SocketSnapshot.h"
 #include "models/lessons/LessonClaim.h"
+#include "models/lessons/LessonStranger.h"
 #include "models/session/EndpointStatus.h"
 #include "models/traffic/TrafficStore.h"
 
@@ -26,6 +27,7 @@ struct LessonFacts
 {
     std::shared_ptr<TrafficStore> store;
     RowId from = 0; ///< rows before it are not the lesson's
+    bool wantsStrangers = false;
     QHash<QString, LessonEndpoint> endpoints;
 };
 
@@ -38,6 +40,8 @@ public:
 
     /// Empty: not known, or there is no such thing.
     std::optional<QString> measure(const QStringList& subject);
+    /// The learner's own sockets in the directory.
+    QList<LessonStranger> strangers();
     bool holds(const LessonClaim& claim) { return claim.holds(measure(claim.subject)); }
 
 private:

@@ -12,7 +12,18 @@
 namespace sw {
 namespace {
 
-constexpr int tickMilliseconds = 60, handMilliseconds = 300;
+constexpr int tickMilliseconds = 60, handMilliseconds = 300, strangerMilliseconds = 1000;
+
+QString progressWords(qint64 come, qint64 wanted)
+{
+    if (come < 1 || wanted < 2 || come >= wanted)
+        return {};
+    return (come == 1 ? QStringLiteral("%L1 of %L2 is here, %L3 more")
+                      : QStringLiteral("%L1 of %L2 are here, %L3 more"))
+        .arg(come)
+        .arg(wanted)
+        .arg(wanted - come);
+}
 
 } // namespace
 
@@ -24,6 +35,7 @@ LessonRun::LessonRun(Engine* engine, QObject* parent)
 {
     connect(m_worker, &LessonWorker::begun, this, &LessonRun::onBegun);
     connect(m_worker, &LessonWorker::ran, this, &LessonRun::onRan);
+    connect(m_worker, &LessonWorker::sawStrangers, this, &LessonRun::onStrangers);
     connect(m_worker, &LessonWorker::answered, this, &LessonRun::onAnswered);
     connect(m_engine, &Engine::endpointsChanged, this, &LessonRun::onEndpoints);
     connect(m_engine, &Engine::connectionsChanged, this, &LessonRun::onConnections);
@@ -88,6 +100,8 @@ void LessonRun::leave()
     m_endpoints.clear();
     m_connections.clear();
     m_sockets.clear();
+    m_strangers.clear();
+    m_hidden.clear();
     m_calls.clear();
     m_pending = {};
     m_wait.reset();
@@ -125,6 +139,8 @@ void LessonRun::enterStep()
     m_typed.reset();
     m_verdict = {};
     m_progress.clear();
+    m_bases.clear();
+    m_entered = trafficClock();
     m_trouble.clear();
     const bool isRepeat = m_step < m_goal;
     if (isRepeat && current()->actions.empty()) { // what a learner did by hand can't be made again
@@ -228,8 +244,10 @@ void LessonRun::onRan(quint64 number, const LessonCall& call, const QList<RawSoc
     if (number != m_number)
         return;
     m_sockets = sockets;
-    updateScene();
     const LessonAction& action = current()->actions[m_action - 1];
+    if (action.verb == QLatin1String("unlink") && !call.failed)
+        noteUnlink(action.words.value(0));
+    updateScene();
     if (action.verb != QLatin1String("docker")) {
         took(call);
         return;
@@ -268,6 +286,9 @@ void LessonRun::tick()
         m_worker->ask(m_number, facts(), {m_wait->subject});
     } else if (m_phase == Phase::Ready || m_phase == Phase::Doing || m_phase == Phase::Preparing) {
         askChecks();
+    } else if (m_phase == Phase::Done && m_isWatched) { // the learner's own socket may go
+        m_isAsking = true;
+        m_worker->ask(m_number, facts(), {});
     }
 }
 
@@ -294,6 +315,25 @@ void LessonRun::onAnswered(quint64 number, const std::vector<std::optional<QStri
         takeWait(values);
     else if (m_phase != Phase::Done && m_phase != Phase::Failed && m_phase != Phase::None)
         takeChecks(values);
+}
+
+/// Of the endpoints that listen there; bare sockets know it themselves.
+void LessonRun::noteUnlink(const QString& file)
+{
+    const QByteArray path = m_directory + '/' + file.toUtf8();
+    for (const auto& [name, id] : m_names) {
+        const EndpointSpec& spec = m_endpoints.value(id).spec;
+        if (spec.kind != EndpointKind::Client && spec.address == SocketAddress::path(path))
+            m_hidden << name;
+    }
+}
+
+void LessonRun::onStrangers(quint64 number, const QList<LessonStranger>& strangers)
+{
+    if (number != m_number || strangers == m_strangers)
+        return;
+    m_strangers = strangers;
+    updateScene();
 }
 
 void LessonRun::takeWait(const std::vector<std::optional<QString>>& values)
@@ -327,12 +367,15 @@ void LessonRun::takeChecks(const std::vector<std::optional<QString>>& values)
     finishStep();
 }
 
-/// Of what the learner does himself, where it takes more than one of something.
+/// Of what the learner does himself, where it takes more than one of something: counted from what was there
+/// when the step began.
 void LessonRun::setProgress(const LessonClaim& missed, const std::optional<QString>& found)
 {
-    const bool counts = m_phase == Phase::Ready && missed.comparison == QLatin1String(">=") &&
-                        missed.expected.toLongLong() > 1 && found && found->toLongLong() > 0;
-    const QString progress = counts ? QStringLiteral("%1 of %2").arg(*found, missed.expected) : QString();
+    if (m_phase != Phase::Ready || missed.comparison != QLatin1String(">=") || !found)
+        return;
+    const qint64 now = found->toLongLong();
+    const auto [base, isFirst] = m_bases.emplace(missed.subject, now);
+    const QString progress = progressWords(now - base->second, missed.expected.toLongLong() - base->second);
     if (progress == m_progress)
         return;
     m_progress = progress;
@@ -377,6 +420,8 @@ void LessonRun::finishStep()
     }
     m_past[m_step] = {m_choice, m_typed, m_verdict, m_calls};
     setPhase(Phase::Done);
+    if (m_lesson->steps[std::size_t(m_step)].isFinal)
+        m_timer->start(strangerMilliseconds);
     emit stepDone(m_lesson->id, m_step);
 }
 

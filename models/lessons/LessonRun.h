@@ -82,7 +82,7 @@ public:
     /// How long checks may take to come true, in milliseconds.
     void setPatience(int milliseconds) { m_patience = milliseconds; }
 
-    /// While the learner does it himself: "3 of 4"; empty when there is nothing to count.
+    /// While the learner does it himself: "1 of 2 is here, 1 more"; empty when there is nothing to count.
     const QString& progress() const { return m_progress; }
     const QString& trouble() const { return m_trouble; }
     const Verdict& verdict() const { return m_shown < 0 ? m_verdict : m_past.at(m_shown).verdict; }
@@ -99,6 +99,8 @@ public:
     QString directory() const { return QString::fromUtf8(m_directory); }
     EndpointId endpoint(const QString& name) const; ///< 0: none
     const LessonScene& scene() const { return m_scene; }
+    /// Sockets of the learner's own in the directory, as last seen; looked for in the last step alone.
+    const QList<LessonStranger>& strangers() const { return m_strangers; }
     /// Whether queues are measured: while somebody looks.
     void setWatched(bool watched);
 
@@ -122,6 +124,8 @@ private:
     void onBegun(quint64 number, const QByteArray& directory, const Failure& failure);
     void onRan(quint64 number, const LessonCall& call, const QList<RawSocket>& sockets);
     void onAnswered(quint64 number, const std::vector<std::optional<QString>>& values);
+    void noteUnlink(const QString& file);
+    void onStrangers(quint64 number, const QList<LessonStranger>& strangers);
     void onEndpoints(const std::vector<EndpointStatus>& statuses);
     void onConnections(const std::vector<ConnectionStatus>& statuses);
     void enterStep();
@@ -163,6 +167,10 @@ private:
     QHash<EndpointId, EndpointStatus> m_endpoints;
     QHash<ConnectionId, ConnectionStatus> m_connections;
     QList<RawSocket> m_sockets;
+    QList<LessonStranger> m_strangers;
+    std::map<QStringList, qint64> m_bases; ///< of counts, when the step began, by subject
+    QStringList m_hidden;                  ///< listeners whose file was removed, by name
+    qint64 m_entered = 0;                  ///< when the step began, trafficClock()
     std::vector<LessonCall> m_calls;
     Pending m_pending;
     QElapsedTimer m_since; ///< of what is awaited

@@ -66,6 +66,7 @@ void LessonRun::startEndpoint(const LessonAction& action)
         m_engine->remove(before);
     const EndpointId id = m_engine->start(*spec);
     m_names[name] = id;
+    m_hidden.removeAll(name);
     m_pending = [this, id, call = startWords(name, *spec)](bool late) -> std::optional<LessonCall> {
         const auto found = m_endpoints.find(id);
         const bool isKnown = found != m_endpoints.end() && found->state != EndpointStatus::State::Starting;
@@ -194,6 +195,7 @@ LessonFacts LessonRun::facts() const
     LessonFacts facts;
     facts.store = m_engine->store();
     facts.from = m_from;
+    facts.wantsStrangers = m_lesson && m_step + 1 == int(m_lesson->steps.size());
     for (const auto& [name, id] : m_names) {
         LessonEndpoint endpoint;
         endpoint.status = m_endpoints.value(id);
@@ -218,6 +220,9 @@ SceneParts LessonRun::sceneParts() const
     std::sort(parts.connections.begin(), parts.connections.end(),
               [](const ConnectionStatus& a, const ConnectionStatus& b) { return a.id < b.id; });
     parts.sockets = m_sockets;
+    parts.strangers = m_strangers;
+    parts.hidden = m_hidden;
+    parts.since = m_entered;
     parts.reading = m_reading;
     if (const LessonStep* now = step()) {
         for (const LessonAction& action : now->actions)

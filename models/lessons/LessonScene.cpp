@@ -80,10 +80,11 @@ QString endpointName(const SceneParts& parts, const QString& file)
     return serverName(parts, file);
 }
 
-SceneListener listenerOf(const QString& name, SocketType type, const SocketQueue* queue)
+SceneListener listenerOf(const QString& name, const QString& file, SocketType type, const SocketQueue* queue)
 {
     SceneListener listener;
     listener.name = name;
+    listener.file = file;
     listener.listens = type != SocketType::Datagram;
     if (queue && listener.listens) {
         listener.pending = queue->unread;
@@ -115,6 +116,9 @@ std::optional<SceneLink> linkOf(const SceneParts& parts, const ConnectionStatus&
     link.isClosed = isClosed;
     if (!isClosed)
         measureEnds(near, far, *queue);
+    near.sent = one.counters.bytesOut;
+    far.sent = one.counters.bytesIn + near.unread;
+    link.isWaiting = isClient && !isClosed && !link.isOneWay && !queue->peerVisible;
     return link;
 }
 
@@ -147,7 +151,8 @@ SceneParts partsOfStep(SceneParts parts)
     });
     std::erase_if(parts.connections, [&](const ConnectionStatus& one) {
         QString name;
-        return !ownerOf(parts, one.endpoint, &name);
+        return !ownerOf(parts, one.endpoint, &name) || (one.state == ConnectionStatus::State::Closed &&
+                                                        one.openedAt < parts.since && !names.contains(name));
     });
     parts.sockets.removeIf([&](const RawSocket& one) {
         return !names.contains(one.name) && !names.contains(one.peer) && !files.contains(base(one.file)) &&
@@ -177,26 +182,65 @@ namespace {
 void addListeners(LessonScene& scene, const SceneParts& parts)
 {
     for (const auto& [name, status] : parts.endpoints) {
-        if (isListener(status))
-            scene.listeners.push_back(
-                listenerOf(name, status.spec.type, queueOf(parts.reading, status.inode)));
+        if (!isListener(status))
+            continue;
+        scene.listeners.push_back(listenerOf(name, fileOf(status.spec.address), status.spec.type,
+                                             queueOf(parts.reading, status.inode)));
+        scene.listeners.back().isHidden = parts.hidden.contains(name);
     }
     for (const RawSocket& one : parts.sockets) {
-        if (one.isListening || (one.type == SocketType::Datagram && !one.file.isEmpty()))
-            scene.listeners.push_back(listenerOf(one.name, one.type, queueOf(parts.reading, one.inode)));
+        if (one.isAccepted || !one.target.isEmpty())
+            continue;
+        scene.listeners.push_back(
+            listenerOf(one.name, one.file, one.type, queueOf(parts.reading, one.inode)));
+        scene.listeners.back().isSilent =
+            !one.isListening && (one.type != SocketType::Datagram || one.file.isEmpty());
+        scene.listeners.back().isHidden = one.isHidden;
     }
+    for (const LessonStranger& one : parts.strangers)
+        scene.listeners.push_back({one.name, one.listens, one.pending, one.backlog, one.file,
+                                   !one.listens && one.type != SocketType::Datagram, one.isHidden});
     if (scene.listeners.size() > LessonScene::mostListeners)
         scene.listeners.erase(scene.listeners.begin(),
                               scene.listeners.end() - std::ptrdiff_t(LessonScene::mostListeners));
 }
 
-/// A pair of ours is drawn once, from the side that connected.
+const RawSocket* rawOf(const SceneParts& parts, const QString& name)
+{
+    const auto found = std::find_if(parts.sockets.begin(), parts.sockets.end(),
+                                    [&name](const RawSocket& one) { return one.name == name; });
+    return found == parts.sockets.end() ? nullptr : &*found;
+}
+
+bool isSomebodyPending(const SceneParts& parts, const QString& file)
+{
+    const auto waits = [&parts](quint32 inode) {
+        const SocketQueue* queue = queueOf(parts.reading, inode);
+        return queue && queue->unread > 0;
+    };
+    return std::any_of(parts.sockets.begin(), parts.sockets.end(),
+                       [&](const RawSocket& one) {
+                           return one.isListening && one.file == file && waits(one.inode);
+                       }) ||
+           std::any_of(parts.endpoints.begin(), parts.endpoints.end(), [&](const auto& named) {
+               return isListener(named.second) && fileOf(named.second.spec.address) == file &&
+                      waits(named.second.inode);
+           });
+}
+
+/// A pair of ours is drawn once, from the side that connected, as long as that is there.
 std::optional<SceneLink> linkOf(const SceneParts& parts, const RawSocket& one)
 {
     const SocketQueue* queue = queueOf(parts.reading, one.inode);
-    if (one.isListening || !queue || !queue->peerVisible || (one.isAccepted && !one.peer.isEmpty()))
+    const RawSocket* peer = rawOf(parts, one.peer);
+    if (one.isListening || !queue || (one.isAccepted && peer))
         return std::nullopt;
     SceneLink link;
+    link.isClosed = !queue->peerVisible && !one.peer.isEmpty() && !peer;
+    link.isWaiting = !queue->peerVisible && !one.isAccepted && one.peer.isEmpty() && !one.target.isEmpty() &&
+                     one.type != SocketType::Datagram && isSomebodyPending(parts, one.target);
+    if (!queue->peerVisible && !link.isClosed && !link.isWaiting)
+        return std::nullopt;
     SceneEnd &near = one.isAccepted ? link.right : link.left, &far = one.isAccepted ? link.left : link.right;
     near.name = one.name;
     far.name = !one.peer.isEmpty()     ? one.peer
@@ -204,6 +248,9 @@ std::optional<SceneLink> linkOf(const SceneParts& parts, const RawSocket& one)
                                        : QStringLiteral("its peer");
     link.isOneWay = one.type == SocketType::Datagram;
     measureEnds(near, far, *queue);
+    near.sent = one.sent;
+    if (peer && !link.isOneWay)
+        far.sent = peer->sent;
     return link;
 }
 
@@ -230,38 +277,56 @@ LessonScene lessonScene(const SceneParts& parts)
 
 QString SceneListener::words() const
 {
-    return !listens       ? QStringLiteral("%1 takes datagrams").arg(name)
-           : backlog == 0 ? QStringLiteral("%1 listens").arg(name)
-                          : QStringLiteral("%1 listens: %2 pending, backlog %3")
-                                .arg(name, QString::number(pending), QString::number(backlog));
+    const QString at = file.isEmpty() ? QString() : QStringLiteral(" at ") + file;
+    if (isSilent)
+        return file.isEmpty() ? QStringLiteral("%1 has no name and does not listen").arg(name)
+                              : QStringLiteral("%1 has the name %2 and does not listen").arg(name, file);
+    if (isHidden)
+        return QStringLiteral("%1 %2, but %3 does not lead to it: no new client can reach it")
+            .arg(name, listens ? QStringLiteral("listens") : QStringLiteral("takes datagrams"), file);
+    if (!listens)
+        return QStringLiteral("%1 takes datagrams").arg(name) + at;
+    return QStringLiteral("%1 listens").arg(name) + at +
+           (backlog == 0 ? QString() : QStringLiteral(": %1 pending, backlog %2").arg(pending).arg(backlog));
+}
+
+QString SceneLink::laneWords(bool toTheRight) const
+{
+    const SceneEnd &from = toTheRight ? left : right, &to = toTheRight ? right : left;
+    QStringList words;
+    if (isWaiting && toTheRight)
+        words << QStringLiteral("waits to be accepted");
+    if (from.sent.value_or(0) > 0)
+        words << QStringLiteral("%1 sent").arg(bytesWords(*from.sent));
+    else if (isClosed && from.sent)
+        words << (toTheRight ? QStringLiteral("nothing sent") : QStringLiteral("nothing came back"));
+    if (to.unread > 0 && isOneWay)
+        words << QStringLiteral("the first that waits has %1").arg(bytesWords(to.unread));
+    else if (to.unread > 0)
+        words << (from.sent.value_or(0) > 0 ? QStringLiteral("%L1 unread").arg(to.unread)
+                                            : QStringLiteral("%1 unread").arg(bytesWords(to.unread)));
+    if (to.full)
+        words << QStringLiteral("full");
+    if (from.finished)
+        words << QStringLiteral("finished");
+    if (isClosed && toTheRight)
+        words << QStringLiteral("closed");
+    return words.join(QStringLiteral(", "));
 }
 
 QString LessonScene::words() const
 {
+    const auto orNothing = [](const QString& words) {
+        return words.isEmpty() ? QStringLiteral("0 bytes unread") : words;
+    };
     QStringList sentences;
     for (const SceneListener& one : listeners)
         sentences << one.words() + u'.';
     for (const SceneLink& link : links) {
-        if (link.isClosed) {
-            sentences << QStringLiteral("%1 to %2: closed%3.")
-                             .arg(link.left.name, link.right.name,
-                                  link.left.finished
-                                      ? QStringLiteral("; %1 had finished first").arg(link.left.name)
-                                  : link.right.finished
-                                      ? QStringLiteral("; %1 had finished first").arg(link.right.name)
-                                      : QString());
-            continue;
-        }
-        QString words = QStringLiteral("%1 to %2: %3 unread%4%5.")
-                            .arg(link.left.name, link.right.name, bytesWords(link.right.unread),
-                                 link.right.full ? QStringLiteral(", full") : QString(),
-                                 link.left.finished ? QStringLiteral(", finished") : QString());
-        if (!link.isOneWay)
-            words +=
-                QStringLiteral(" Back: %1 unread%2%3.")
-                    .arg(bytesWords(link.left.unread), link.left.full ? QStringLiteral(", full") : QString(),
-                         link.right.finished ? QStringLiteral(", finished") : QString());
-        sentences << words;
+        sentences << QStringLiteral("%1 to %2: %3.")
+                         .arg(link.left.name, link.right.name, orNothing(link.laneWords(true)));
+        if (!link.isOneWay && !link.isWaiting)
+            sentences << QStringLiteral("Back: %1.").arg(orNothing(link.laneWords(false)));
     }
     if (more > 0)
         sentences << QStringLiteral("And %1 more.").arg(more);

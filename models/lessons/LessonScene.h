@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/lessons/LessonStranger.h"
 #include "models/lessons/RawSockets.h"
 #include "models/session/EndpointStatus.h"
 #include "models/session/QueueMeter.h"
@@ -7,6 +8,7 @@
 #include <QStringList>
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace sw {
@@ -14,11 +16,12 @@ namespace sw {
 /// One side of a connection, as measured.
 struct SceneEnd
 {
-    QString name;          ///< "client", "socat 4711"; plain text
-    quint64 unread = 0;    ///< bytes that have come and wait (of datagrams: of the first message)
-    double fill = 0;       ///< of the kernel memory that they may take, 0…1
-    bool full = false;     ///< the next send to it meets EAGAIN
-    bool finished = false; ///< it will send no more
+    QString name;                  ///< "client", "socat 4711"; plain text
+    quint64 unread = 0;            ///< bytes that have come and wait (of datagrams: of the first message)
+    double fill = 0;               ///< of the kernel memory that they may take, 0…1
+    bool full = false;             ///< the next send to it meets EAGAIN
+    bool finished = false;         ///< it will send no more
+    std::optional<quint64> sent{}; ///< bytes that it has sent; empty: not known
 
     bool operator==(const SceneEnd&) const = default;
 };
@@ -27,18 +30,25 @@ struct SceneEnd
 struct SceneLink
 {
     SceneEnd left, right;
-    bool isOneWay = false; ///< datagrams, to the right
-    bool isClosed = false; ///< was one during this step
+    bool isOneWay = false;  ///< datagrams, to the right
+    bool isClosed = false;  ///< was one during this step
+    bool isWaiting = false; ///< in the listener's queue: not accepted yet
+
+    /// What there is to say of one direction; may be empty.
+    QString laneWords(bool toTheRight) const;
 
     bool operator==(const SceneLink&) const = default;
 };
 
-/// A socket that others go to.
+/// A socket that others go to, or that is not connected.
 struct SceneListener
 {
     QString name;
     bool listens = true; ///< else datagrams come to it
     quint64 pending = 0, backlog = 0;
+    QString file{};        ///< it is bound to
+    bool isSilent = false; ///< does neither: a stream socket before listen()
+    bool isHidden = false; ///< another socket has its file, or none
 
     QString words() const;
     bool operator==(const SceneListener&) const = default;
@@ -65,6 +75,9 @@ struct SceneParts
     std::map<QString, EndpointStatus> endpoints;
     std::vector<ConnectionStatus> connections;
     QList<RawSocket> sockets;
+    QList<LessonStranger> strangers{};
+    QStringList hidden{};   ///< endpoints whose file was taken away
+    qint64 since = 0;       ///< when the step began (trafficClock()): what had closed before is drawn no more
     QueueReading reading{}; ///< of what sceneWish() asks for
 };
 

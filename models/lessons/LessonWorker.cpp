@@ -49,6 +49,8 @@ private:
         LessonProbe probe(order.facts, *m_raw);
         for (const QStringList& subject : order.subjects)
             news.values.push_back(probe.measure(subject));
+        if (order.facts.wantsStrangers)
+            news.strangers = probe.strangers();
     }
     void clear()
     {
@@ -108,7 +110,9 @@ void LessonWorker::takeNews()
             emit begun(news.number, news.directory, news.failure);
         else if (news.kind == Order::Kind::Run)
             emit ran(news.number, news.call, news.sockets);
-        else if (news.kind == Order::Kind::Ask)
+        if (news.strangers)
+            emit sawStrangers(news.number, *news.strangers);
+        if (news.kind == Order::Kind::Ask)
             emit answered(news.number, news.values);
     }
 }

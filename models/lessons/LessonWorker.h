@@ -33,6 +33,8 @@ signals:
     void begun(quint64 number, const QByteArray& directory, const sw::Failure& failure);
     void ran(quint64 number, const sw::LessonCall& call, const QList<sw::RawSocket>& sockets);
     void answered(quint64 number, const std::vector<std::optional<QString>>& values);
+    /// With each answer to facts that want to know; before it.
+    void sawStrangers(quint64 number, const QList<sw::LessonStranger>& strangers);
 
 private:
     struct Order
@@ -53,6 +55,7 @@ private:
         LessonCall call{};
         QList<RawSocket> sockets{};
         std::vector<std::optional<QString>> values{};
+        std::optional<QList<LessonStranger>> strangers{};
     };
     class Hands;
     void work();

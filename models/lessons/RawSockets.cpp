@@ -54,8 +54,8 @@ QList<RawSocket> RawSockets::sockets() const
 {
     QList<RawSocket> all;
     for (const auto& [name, one] : m_sockets)
-        all.append(
-            {name, one.inode, one.isListening, one.isAccepted, one.peer, one.file, one.target, one.type});
+        all.append({name, one.inode, one.isListening, one.isAccepted, one.peer, one.file, one.target,
+                    one.type, one.sent, one.isHidden});
     return all;
 }
 
@@ -77,6 +77,8 @@ void RawSockets::keep(const QString& name, UniqueFd fd, SocketType type)
     one.peer.clear();
     one.file.clear();
     one.target.clear();
+    one.sent = 0;
+    one.isHidden = false;
 }
 
 LessonCall RawSockets::answer(const QString& name, const QString& verb, const QString& call, int error,
@@ -198,6 +200,8 @@ LessonCall RawSockets::send(const QString& name, const QByteArray& text)
 {
     const ssize_t sent =
         ::send(fd(name), text.constData(), std::size_t(text.size()), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent > 0)
+        m_sockets[name].sent += quint64(sent);
     return answer(name, QStringLiteral("send"),
                   QStringLiteral("send(%1, %2)").arg(name, quotedText(QString::fromUtf8(text))),
                   sent < 0 ? errno : 0, QString::number(sent));
@@ -241,6 +245,8 @@ LessonCall RawSockets::fill(const QString& name)
     while (all < mostFill && (sent = ::send(fd(name), chunk.constData(), std::size_t(chunk.size()),
                                             MSG_NOSIGNAL | MSG_DONTWAIT)) > 0)
         all += sent;
+    if (all > 0)
+        m_sockets[name].sent += quint64(all);
     LessonCall call =
         answer(name, QStringLiteral("fill"),
                QStringLiteral("send(%1, 4,096 bytes), again and again").arg(name), sent < 0 ? errno : 0);
@@ -282,6 +288,8 @@ LessonCall RawSockets::ofFile(const QString& verb, const QString& file, const QS
         // nothing outside is touched
     } else if (verb == QLatin1String("unlink")) {
         done = ::unlink(where.constData());
+        for (auto& [name, one] : m_sockets)
+            one.isHidden = one.isHidden || (done == 0 && one.file == file && !one.isAccepted);
     } else if (verb == QLatin1String("open")) {
         call = QStringLiteral("open(%1, O_RDWR)").arg(quotedText(file));
         const UniqueFd opened(::open(where.constData(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));

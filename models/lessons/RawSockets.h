@@ -36,6 +36,8 @@ struct RawSocket
     QString file{};          ///< it is bound to
     QString target{};        ///< it is connected to
     SocketType type = SocketType::Stream;
+    quint64 sent = 0;      ///< bytes
+    bool isHidden = false; ///< its file was removed
 
     bool operator==(const RawSocket&) const = default;
 };
@@ -74,6 +76,8 @@ private:
         QString peer;
         QString file;   ///< it is bound to
         QString target; ///< it is connected to
+        quint64 sent = 0;
+        bool isHidden = false;
     };
     int fd(const QString& name) const;
     void keep(const QString& name, UniqueFd fd, SocketType type);

@@ -106,7 +106,7 @@ bool Connection::noteSender(const SenderIds& sender)
         opened.pid > 0 && sender.pid > 0 && sender != SenderIds{opened.pid, opened.uid, opened.gid};
     if (std::exchange(m_lastSender, sender) == sender || !isForeign)
         return isForeign;
-    const PeerCredentials who{sender.pid, sender.uid, sender.gid, readCommandName(sender.pid)};
+    const PeerCredentials who{sender.pid, sender.uid, sender.gid, readCommandName(sender.pid), {}};
     if (m_channel->type() != SocketType::Datagram)
         m_context.rows.noteSender(
             m_status.endpoint, m_status.id,
@@ -125,7 +125,7 @@ void Connection::noteNewOwner(const SenderIds& sender)
     if (sender.pid == m_status.peer.pid || sender.pid <= 0)
         return;
     const bool wasKnown = m_status.peer.pid > 0;
-    m_status.peer = {sender.pid, sender.uid, sender.gid, readCommandName(sender.pid)};
+    m_status.peer = {sender.pid, sender.uid, sender.gid, readCommandName(sender.pid), {}};
     changed();
     if (wasKnown)
         m_context.rows.noteSender(m_status.endpoint, m_status.id,

@@ -17,7 +17,7 @@ PeerCredentials credentialsOf(const Ancillary& extra)
 {
     if (!extra.sender)
         return {};
-    return {extra.sender->pid, extra.sender->uid, extra.sender->gid, readCommandName(extra.sender->pid)};
+    return {extra.sender->pid, extra.sender->uid, extra.sender->gid, readCommandName(extra.sender->pid), {}};
 }
 
 } // namespace

@@ -130,7 +130,8 @@ private slots:
         QCOMPARE(lessonScene(partsOfStep(parts)).links.size(), std::size_t(2));
         parts.names = {QStringLiteral("box"), QStringLiteral("6")};
         QCOMPARE(lessonScene(partsOfStep(parts)).words(),
-                 QStringLiteral("box takes datagrams. pen to box: 14 bytes unread."));
+                 QStringLiteral("box takes datagrams at box.sock. "
+                                "pen to box: the first that waits has 14 bytes."));
     }
 
     void sceneInWords()

@@ -1,15 +1,12 @@
-#include "widgets/ReadingPage.h"
-
-#include "widgets/Theme.h"
+#include "widgets/LeftColumn.h"
 
 #include <QHBoxLayout>
 #include <QWidget>
 
 namespace sw {
 
-QWidget* readingPage(QWidget* page, int width)
+QWidget* leftColumn(QWidget* page)
 {
-    page->setMaximumWidth(Theme::px(width));
     auto* whole = new QWidget;
     whole->setObjectName(QStringLiteral("base"));
     auto* side = new QHBoxLayout(whole);
