@@ -341,7 +341,7 @@ void LessonView::showOutcome()
     m_verdict->setText(verdictWords(verdict, !step.number.isEmpty()));
     m_why->setVisible(!verdict.said.isEmpty());
     m_why->setText(verdict.said);
-    m_seen->setText(step.seen);
+    m_seen->setText(verdict.asked ? step.seen : QStringLiteral("✓ ") + step.seen);
     m_seen->setVisible(!step.seen.isEmpty());
     m_reveals = m_reveals || !wasShown;
     if (!wasShown)
@@ -410,7 +410,7 @@ void LessonView::showButtons()
     QPushButton* onward = m_finish->isHidden() ? m_next : m_finish;
     onward->setAccessibleDescription(m_verdict->isHidden() ? m_seen->text()
                                                            : m_verdict->text() + u' ' + m_why->text());
-    if (isDone && m_goesOn)
+    if (isDone && (m_goesOn || m_area->hasFocus()))
         onward->setFocus();
     m_goesOn = m_goesOn && !isDone;
 }

@@ -302,6 +302,8 @@ QString SceneLink::laneWords(bool toTheRight) const
         words << (toTheRight ? QStringLiteral("nothing sent") : QStringLiteral("nothing came back"));
     if (to.unread > 0 && isOneWay)
         words << QStringLiteral("the first that waits has %1").arg(bytesWords(to.unread));
+    else if (to.unread > 0 && to.unread == from.sent.value_or(0))
+        words << QStringLiteral("all unread");
     else if (to.unread > 0)
         words << (from.sent.value_or(0) > 0 ? QStringLiteral("%L1 unread").arg(to.unread)
                                             : QStringLiteral("%1 unread").arg(bytesWords(to.unread)));

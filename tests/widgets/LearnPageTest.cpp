@@ -304,6 +304,8 @@ void LearnPageTest::tellsOfTheLearnersOwnSocket()
     const QString name = QStringLiteral("socat %1").arg(mine.processId());
     QTRY_COMPARE(run().strangers().size(), 1);
     QCOMPARE(run().strangers().first().name, name);
+    QVERIFY(says(QStringLiteral("✓ ") + run().step()->seen));
+    QVERIFY(find<QPushButton>("finishLesson")->hasFocus());
     click(find<QPushButton>("finishLesson"));
     QVERIFY(says(name + QStringLiteral(" still runs, and its mine.sock is gone")));
     QVERIFY(find<QPushButton>("nextLesson")->hasFocus());

@@ -40,6 +40,9 @@ private slots:
         queue.unreadAtPeer = 8;
         measure(3).peerVisible = true;
         QCOMPARE(said(), QStringLiteral("client to line: 14 bytes sent, 8 unread. Back: 0 bytes unread."));
+        m_parts.reading.connections.front().unreadAtPeer = 14;
+        QVERIFY2(said().startsWith(QStringLiteral("client to line: 14 bytes sent, all unread.")),
+                 qPrintable(said()));
         m_parts.sockets.removeLast(); // the other end is closed
         m_parts.reading.connections = {};
         measure(2);
