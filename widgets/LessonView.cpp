@@ -25,6 +25,8 @@ namespace sw {
 
 namespace {
 
+constexpr int callsMost = 58; // of the width, percent
+
 QString verdictWords(const LessonRun::Verdict& verdict, bool isNumber)
 {
     if (verdict.right)
@@ -297,6 +299,20 @@ void LessonView::typed(const QString& text)
     m_problem->setText(ok ? QString() : QStringLiteral("A whole number, please."));
 }
 
+/// As wide as the longest of them, as far as their results keep room beside them.
+void LessonView::fitCalls()
+{
+    if (!m_calls)
+        return;
+    const QFontMetrics metrics(Theme::mono());
+    int widest = 0;
+    for (const LessonCall& one : m_run->calls())
+        widest = std::max(widest, metrics.horizontalAdvance(one.call) + 1);
+    const int width = std::min(widest, m_area->viewport()->width() * callsMost / 100);
+    for (QLabel* call : m_calls->findChildren<QLabel*>(QStringLiteral("call")))
+        call->setMinimumWidth(width);
+}
+
 void LessonView::showCalls()
 {
     const auto& calls = m_run->calls();
@@ -317,13 +333,15 @@ void LessonView::showCalls()
                                       calls[row].failed ? LabelTone::Error : LabelTone::Secondary);
         for (PlainLabel* label : {call, result}) {
             label->setFont(Theme::mono());
-            label->setWordWrap(label == result);
+            label->setWordWrap(true);
         }
+        call->setObjectName(QStringLiteral("call"));
         grid->addWidget(call, int(row), 0, Qt::AlignTop);
         grid->addWidget(result, int(row), 1);
     }
     m_step->insertWidget(m_step->indexOf(m_callsHead) + 1, m_calls);
     m_calls->setVisible(!calls.empty());
+    fitCalls();
 }
 
 void LessonView::showOutcome()
@@ -358,11 +376,13 @@ void LessonView::reveal()
         if (part && part->isVisible())
             m_area->ensureWidgetVisible(part, 0, Theme::px(12));
     }
+    m_area->horizontalScrollBar()->setValue(0);
 }
 
 void LessonView::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    QTimer::singleShot(0, this, &LessonView::fitCalls);
     if (m_reveals)
         QTimer::singleShot(0, this, &LessonView::reveal);
 }

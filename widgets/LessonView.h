@@ -50,6 +50,7 @@ private:
     void showStep();
     void buildChoices(const LessonStep& step);
     void showAnswers();
+    void fitCalls();
     void showCalls();
     void showOutcome();
     void reveal();

@@ -93,6 +93,14 @@ SceneListener listenerOf(const QString& name, const QString& file, SocketType ty
     return listener;
 }
 
+/// A tap looks at what has come and leaves the end of it in the queue for a while: that is not unread.
+bool isRelayAt(const SceneParts& parts, const SocketAddress& address)
+{
+    return std::any_of(parts.endpoints.begin(), parts.endpoints.end(), [&](const auto& named) {
+        return named.second.spec.isRelay() && named.second.spec.address == address;
+    });
+}
+
 /// Clients are drawn from their own side; a listener's connection only when its client is a stranger.
 std::optional<SceneLink> linkOf(const SceneParts& parts, const ConnectionStatus& one)
 {
@@ -116,6 +124,10 @@ std::optional<SceneLink> linkOf(const SceneParts& parts, const ConnectionStatus&
     link.isClosed = isClosed;
     if (!isClosed)
         measureEnds(near, far, *queue);
+    if (isRelayAt(parts, owner->spec.address)) {
+        link.right.unread = 0;
+        link.right.fill = 0;
+    }
     near.sent = one.counters.bytesOut;
     far.sent = one.counters.bytesIn + near.unread;
     link.isWaiting = isClient && !isClosed && !link.isOneWay && !queue->peerVisible;
@@ -160,6 +172,33 @@ SceneParts partsOfStep(SceneParts parts)
     });
     return parts;
 }
+
+namespace {
+
+/// From a tap to what is behind it, as the tap has counted; its queues are its own affair.
+std::optional<SceneLink> linkBehind(const SceneParts& parts, const ConnectionStatus& one)
+{
+    QString name;
+    const EndpointStatus* owner = ownerOf(parts, one.endpoint, &name);
+    if (!owner || !owner->spec.isRelay())
+        return std::nullopt;
+    QString target = owner->spec.target.shortName();
+    for (const auto& [known, status] : parts.endpoints) {
+        if (isListener(status) && status.spec.address == owner->spec.target)
+            target = known;
+    }
+    SceneLink link;
+    link.left.name = name;
+    link.left.sent = one.counters.bytesIn;
+    link.left.finished = one.peerFinished;
+    link.right.name = target;
+    link.right.sent = one.counters.bytesOut;
+    link.right.finished = one.weFinished;
+    link.isClosed = one.state == ConnectionStatus::State::Closed;
+    return link;
+}
+
+} // namespace
 
 QueueWish sceneWish(const SceneParts& parts)
 {
@@ -267,6 +306,8 @@ LessonScene lessonScene(const SceneParts& parts)
     }
     for (const ConnectionStatus& one : parts.connections) {
         if (const auto link = linkOf(parts, one))
+            links.push_back(*link);
+        if (const auto link = linkBehind(parts, one))
             links.push_back(*link);
     }
     const std::size_t shown = std::min(links.size(), LessonScene::mostLinks);

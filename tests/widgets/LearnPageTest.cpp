@@ -338,6 +338,8 @@ void LearnPageTest::fitsASmallScreenInLargeLetters()
     QTRY_VERIFY(stage->height() < stage->sizeHint().height());
     QTRY_VERIFY(stage->verticalScrollBar()->maximum() > 0);
     QCOMPARE(stage->focusPolicy(), Qt::StrongFocus);
+    const auto* area = find<QScrollArea>("step");
+    QTRY_VERIFY(area->widget()->width() <= area->viewport()->width()); // nothing is cut at the right
     QCOMPARE(walkOffenders(&m_fixture->window()).join(u'\n'), QString());
 }
 

@@ -113,6 +113,41 @@ private slots:
                  QStringLiteral("No socket of this step listens or is connected."));
     }
 
+    void aTapInBetween()
+    {
+        EndpointStatus engine, tap, client;
+        engine.id = 1;
+        engine.state = tap.state = EndpointStatus::State::Running;
+        engine.spec.address = tap.spec.target = SocketAddress::path("/tmp/l/engine.sock");
+        tap.id = 2;
+        tap.spec.kind = EndpointKind::Tap;
+        tap.spec.address = client.spec.address = SocketAddress::path("/tmp/l/tap.sock");
+        client.id = 3;
+        client.spec.kind = EndpointKind::Client;
+        m_parts.endpoints = {{QStringLiteral("engine"), engine},
+                             {QStringLiteral("tap"), tap},
+                             {QStringLiteral("cli"), client}};
+        ConnectionStatus front, relayed;
+        front.endpoint = 3;
+        front.id = 1;
+        front.inode = 7;
+        front.counters.bytesOut = 39;
+        front.counters.bytesIn = 111;
+        relayed.endpoint = 2;
+        relayed.id = 2;
+        relayed.peer.pid = ::getpid();
+        relayed.counters.bytesIn = 39;
+        relayed.counters.bytesOut = 111;
+        m_parts.connections = {front, relayed};
+        SocketQueue& queue = measure(7);
+        queue.peerVisible = true;
+        queue.unreadAtPeer = 39; // looked at, and left there
+        const QString there = QStringLiteral(" to %1: 39 bytes sent. Back: 111 bytes sent.");
+        QCOMPARE(said(), QStringLiteral("engine listens at engine.sock. tap listens at tap.sock. cli") +
+                             there.arg(QStringLiteral("tap")) + QStringLiteral(" tap") +
+                             there.arg(QStringLiteral("engine")));
+    }
+
 private:
     QString said() const { return lessonScene(m_parts).words(); }
     RawSocket& addRaw(const char* name, quint32 inode, const char* file)
