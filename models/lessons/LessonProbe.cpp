@@ -212,9 +212,9 @@ std::optional<QString> LessonProbe::ofTable(const QStringList& subject)
         bool fits = true;
         for (const QString& word : subject.mid(2)) {
             if (word == QLatin1String("reachable") || word == QLatin1String("masked"))
-                fits = fits && one.pathState == (word == QLatin1String("masked")
-                                                     ? SocketRecord::PathState::Deleted
-                                                     : SocketRecord::PathState::Reachable);
+                fits = fits && (word == QLatin1String("masked")
+                                    ? one.isMasked()
+                                    : one.pathState == SocketRecord::PathState::Reachable);
             else
                 fits = fits && socketStateName(one.state) == word;
         }
@@ -228,8 +228,7 @@ std::optional<QString> LessonProbe::ofListener(const QString& what, const QStrin
     const SocketSnapshot* all = table();
     const SocketAddress address = SocketAddress::path(m_raw.path(file));
     for (const SocketRecord& one : all ? all->sockets : std::vector<SocketRecord>()) {
-        if (one.address == address && one.state == SocketState::Listening &&
-            one.pathState != SocketRecord::PathState::Deleted) {
+        if (one.address == address && one.state == SocketState::Listening && !one.isMasked()) {
             const auto& queue = what == QLatin1String("pending") ? one.receiveQueue : one.sendQueue;
             return queue ? number(*queue) : std::nullopt;
         }

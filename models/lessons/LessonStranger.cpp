@@ -33,7 +33,7 @@ QList<LessonStranger> lessonStrangers(const SocketSnapshot& table, const QByteAr
         stranger.file = QString::fromUtf8(one.address.bytes().mid(start.size()));
         stranger.type = one.type;
         stranger.listens = listens;
-        stranger.isHidden = one.pathState == SocketRecord::PathState::Deleted;
+        stranger.isHidden = one.isMasked();
         stranger.pending = listens ? one.receiveQueue.value_or(0) : 0;
         stranger.backlog = listens ? one.sendQueue.value_or(0) : 0;
         found.append(stranger);

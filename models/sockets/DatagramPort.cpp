@@ -1,5 +1,7 @@
 #include "models/sockets/DatagramPort.h"
 
+#include "models/kernel/ProcReader.h"
+
 #include "models/sockets/MessageIo.h"
 
 #include <sys/epoll.h>
@@ -17,7 +19,8 @@ PeerCredentials credentialsOf(const Ancillary& extra)
 {
     if (!extra.sender)
         return {};
-    return {extra.sender->pid, extra.sender->uid, extra.sender->gid, readCommandName(extra.sender->pid), {}};
+    return {extra.sender->pid, extra.sender->uid, extra.sender->gid, readCommandName(extra.sender->pid),
+            readCommandLine(extra.sender->pid, PeerCredentials::longestCommandLine)};
 }
 
 } // namespace

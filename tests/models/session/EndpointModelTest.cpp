@@ -207,7 +207,7 @@ static ConnectionStatus connectionStatus(ConnectionId id, EndpointId endpoint = 
     ConnectionStatus status;
     status.endpoint = endpoint;
     status.id = id;
-    status.peer = {int(6000 + id), 0, 0, QStringLiteral("python3")};
+    status.peer = {int(6000 + id), 0, 0, QStringLiteral("python3"), {}};
     return status;
 }
 

@@ -3,6 +3,8 @@
 
 #include "tests/TestMain.h"
 
+#include "models/kernel/ProcReader.h"
+
 #include <QTemporaryDir>
 
 #include <fcntl.h>
@@ -445,7 +447,8 @@ void ChannelContractTest::credentialsAreReadAtOpen()
         QCOMPARE(channel().peer().pid, 0);
         return;
     }
-    const PeerCredentials us{::getpid(), ::getuid(), ::getgid(), readCommandName(::getpid())};
+    const PeerCredentials us{::getpid(), ::getuid(), ::getgid(), readCommandName(::getpid()),
+                             readCommandLine(::getpid(), PeerCredentials::longestCommandLine)};
     QCOMPARE(channel().peer(), us);
 }
 
