@@ -1,6 +1,7 @@
 #include "models/lessons/LessonDirectory.h"
 
 #include <QDir>
+#include <QFile>
 
 #include <cerrno>
 #include <cstdlib>
@@ -80,10 +81,13 @@ int removeAbandonedLessons()
     const QDir folder(QString::fromLocal8Bit(temporaryFolder()));
     const QStringList names =
         folder.entryList({QLatin1String(directoryPrefix) + u'*'}, QDir::Dirs | QDir::Hidden);
+    QFile table(QStringLiteral("/proc/net/unix")); // proc(5): with the names of all sockets that have one
+    const QByteArray sockets = table.open(QIODevice::ReadOnly) ? table.readAll() : QByteArray();
     int removed = 0;
     for (const QString& name : names) {
         const QByteArray path = folder.filePath(name).toLocal8Bit();
-        if (const UniqueFd lock = lockDirectory(path)) {
+        const UniqueFd lock = lockDirectory(path);
+        if (lock && !sockets.contains(' ' + path + '/')) {
             removeTree(path.toStdString());
             ++removed;
         }

@@ -26,7 +26,8 @@ private:
     UniqueFd m_lock;
 };
 
-/// Removes the directories of ours that no program holds any more. Returns how many. Worker threads only.
+/// Removes the directories of ours that no program holds any more, and in which no socket lives (a learner's
+/// own, for one). Returns how many. Worker threads only.
 int removeAbandonedLessons();
 
 } // namespace sw

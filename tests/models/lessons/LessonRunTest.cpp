@@ -126,6 +126,12 @@ private slots:
         QCOMPARE(::mkdir((left + "/room/inner").constData(), 0), 0);
         QCOMPARE(::chmod((left + "/room").constData(), 0), 0);
         QVERIFY(left.startsWith(place.path().toUtf8()));
+        {
+            RawSockets learners(left);
+            for (const char* line : {"socket mine stream", "bind mine mine.sock"})
+                QVERIFY(!learners.run(*LessonAction::parse(QLatin1String(line))).failed);
+            QCOMPARE(removeAbandonedLessons(), 0);
+        }
         QCOMPARE(removeAbandonedLessons(), 1);
         QVERIFY(!QFileInfo::exists(QString::fromUtf8(left)));
         QVERIFY(QFileInfo::exists(fixture.run().directory()));
