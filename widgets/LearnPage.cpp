@@ -154,9 +154,15 @@ void LearnPage::showChosen()
     const bool isOpen = m_run->lesson() && m_run->lesson()->id == lesson.id;
     m_title->setText(lesson.title);
     m_teaches->setText(lesson.teaches);
-    m_steps->setText(m_lessons->isDone(row())
-                         ? QStringLiteral("%1 steps, all of them done").arg(lesson.steps.size())
-                         : QStringLiteral("%1 steps, %2 done").arg(lesson.steps.size()).arg(done));
+    const int lessons = m_lessons->rowCount(), all = m_lessons->lessonsDone();
+    const QString steps = m_lessons->isDone(row())
+                              ? QStringLiteral("%1 steps, all of them done").arg(lesson.steps.size())
+                              : QStringLiteral("%1 steps, %2 done").arg(lesson.steps.size()).arg(done);
+    m_steps->setText(all == 0
+                         ? steps
+                         : steps + (all == lessons
+                                        ? QStringLiteral(" · all %1 lessons are done").arg(lessons)
+                                        : QStringLiteral(" · %1 of %2 lessons done").arg(all).arg(lessons)));
     m_sources->setText(QStringLiteral("Sources: ") + lesson.sources.join(QStringLiteral("; ")));
     m_left->setVisible(!isOpen && !m_left->text().isEmpty());
     m_show->setVisible(isOpen);

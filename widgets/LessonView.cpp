@@ -25,6 +25,7 @@ namespace sw {
 
 namespace {
 
+constexpr int stepMost = 760; // pixels at 100 %
 constexpr int callsMost = 58; // of the width, percent
 
 QString verdictWords(const LessonRun::Verdict& verdict, bool isNumber)
@@ -162,6 +163,7 @@ QWidget* LessonView::buildStep()
     outcome->addWidget(m_why);
     outcome->addWidget(m_seen);
     auto* page = new QWidget;
+    page->setMaximumWidth(Theme::px(stepMost));
     m_step = new QVBoxLayout(page);
     m_step->setContentsMargins(Theme::px(16), Theme::px(12), Theme::px(16), Theme::px(12));
     m_step->setSpacing(Theme::px(8));
@@ -305,10 +307,13 @@ void LessonView::fitCalls()
     if (!m_calls)
         return;
     const QFontMetrics metrics(Theme::mono());
-    int widest = 0;
-    for (const LessonCall& one : m_run->calls())
+    int widest = 0, result = 0;
+    for (const LessonCall& one : m_run->calls()) {
         widest = std::max(widest, metrics.horizontalAdvance(one.call) + 1);
-    const int width = std::min(widest, m_area->viewport()->width() * callsMost / 100);
+        result = std::max(result, metrics.horizontalAdvance(QStringLiteral("→ ") + one.result) + 1);
+    }
+    const int room = std::min(m_area->viewport()->width(), Theme::px(stepMost)) - Theme::px(3 * 16);
+    const int width = std::min(widest, std::max(room * callsMost / 100, room - result));
     for (QLabel* call : m_calls->findChildren<QLabel*>(QStringLiteral("call")))
         call->setMinimumWidth(width);
 }
@@ -337,11 +342,11 @@ void LessonView::showCalls()
         }
         call->setObjectName(QStringLiteral("call"));
         grid->addWidget(call, int(row), 0, Qt::AlignTop);
-        grid->addWidget(result, int(row), 1);
+        grid->addWidget(result, int(row), 1, Qt::AlignTop);
     }
     m_step->insertWidget(m_step->indexOf(m_callsHead) + 1, m_calls);
     m_calls->setVisible(!calls.empty());
-    fitCalls();
+    QTimer::singleShot(0, this, &LessonView::fitCalls); // once it has a width
 }
 
 void LessonView::showOutcome()
@@ -377,6 +382,9 @@ void LessonView::reveal()
             m_area->ensureWidgetVisible(part, 0, Theme::px(12));
     }
     m_area->horizontalScrollBar()->setValue(0);
+    // What is higher than the page is read from its top.
+    QScrollBar* bar = m_area->verticalScrollBar();
+    bar->setValue(std::min(bar->value(), m_outcome->mapTo(m_area->widget(), QPoint()).y() - Theme::px(6)));
 }
 
 void LessonView::resizeEvent(QResizeEvent* event)

@@ -51,6 +51,14 @@ int LessonListModel::rowOf(const QString& lesson) const
 
 int LessonListModel::stepsDone(int row) const { return m_done.value(lesson(row).id); }
 
+int LessonListModel::lessonsDone() const
+{
+    int done = 0;
+    for (int row = 0; row < rowCount(); ++row)
+        done += isDone(row) ? 1 : 0;
+    return done;
+}
+
 int LessonListModel::rowToGoOn() const
 {
     int fresh = -1;

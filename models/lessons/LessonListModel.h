@@ -26,6 +26,7 @@ public:
     int rowOf(const QString& lesson) const; ///< -1: none
     /// Steps whose checks have held, from the first one on.
     int stepsDone(int row) const;
+    int lessonsDone() const;
     bool isDone(int row) const { return stepsDone(row) >= int(lesson(row).steps.size()); }
     /// The first one that is begun and not done; else the first one not done; else the first.
     int rowToGoOn() const;

@@ -275,7 +275,7 @@ std::optional<SceneLink> linkOf(const SceneParts& parts, const RawSocket& one)
     if (one.isListening || !queue || (one.isAccepted && peer))
         return std::nullopt;
     SceneLink link;
-    link.isClosed = !queue->peerVisible && !one.peer.isEmpty() && !peer;
+    link.isClosed = !queue->peerVisible && !peer && (one.isAccepted || !one.peer.isEmpty());
     link.isWaiting = !queue->peerVisible && !one.isAccepted && one.peer.isEmpty() && !one.target.isEmpty() &&
                      one.type != SocketType::Datagram && isSomebodyPending(parts, one.target);
     if (!queue->peerVisible && !link.isClosed && !link.isWaiting)

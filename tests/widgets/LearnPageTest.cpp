@@ -238,6 +238,11 @@ void LearnPageTest::goesOnWithTheNextLesson()
     m_page->lessons()->setStepsDone(last.id, int(last.steps.size()));
     m_page->showLesson(last.id);
     QVERIFY(!onward->isVisible()); // there is none
+    QVERIFY(says(QStringLiteral("all of them done · 2 of 10 lessons done")));
+    for (const Lesson& lesson : allLessons())
+        m_page->lessons()->setStepsDone(lesson.id, int(lesson.steps.size()));
+    m_page->showLesson(last.id);
+    QVERIFY(says(QStringLiteral("all 10 lessons are done")));
 }
 
 void LearnPageTest::goesOnByReturnAlone()
@@ -339,6 +344,7 @@ void LearnPageTest::fitsASmallScreenInLargeLetters()
     QTRY_VERIFY(stage->verticalScrollBar()->maximum() > 0);
     QCOMPARE(stage->focusPolicy(), Qt::StrongFocus);
     const auto* area = find<QScrollArea>("step");
+    QTRY_VERIFY(find<QWidget>("panel")->mapTo(area->viewport(), QPoint()).y() >= 0); // from its top
     QTRY_VERIFY(area->widget()->width() <= area->viewport()->width()); // nothing is cut at the right
     QCOMPARE(walkOffenders(&m_fixture->window()).join(u'\n'), QString());
 }

@@ -49,6 +49,15 @@ private slots:
         QCOMPARE(said(), QStringLiteral("client to line: 14 bytes sent, closed. Back: 0 bytes unread."));
     }
 
+    void aVisitorWhoHasLeft()
+    {
+        RawSocket& guest = addRaw("guest", 3, "");
+        guest.isAccepted = true;
+        measure(3).unread = 5;
+        QCOMPARE(said(),
+                 QStringLiteral("its peer to guest: 5 bytes unread, closed. Back: nothing came back."));
+    }
+
     void datagramsGoOneWay()
     {
         addRaw("box", 1, "box.sock").type = SocketType::Datagram;
