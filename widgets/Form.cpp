@@ -12,6 +12,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace sw {
 
@@ -122,8 +123,10 @@ void Form::setError(const QString& sentence)
 
 void Form::refit()
 {
-    if (m_fitted.isValid() && !m_isRefitting) // asked now: what is shown may make the layout grow before
-        m_isFitted = size() == m_fitted;
+    if (m_fitted.isValid() && !m_isRefitting) { // asked now: what is shown may make the layout grow before
+        const QSize chosen = size() - m_fitted; // a scale such as 1.5 rounds
+        m_isFitted = std::max(std::abs(chosen.width()), std::abs(chosen.height())) <= 2;
+    }
     // Wrapped labels know their height only once the layout has been through their width.
     m_isRefitting = true;
     QTimer::singleShot(0, this, [this] {
