@@ -64,6 +64,12 @@ QTabBar { background: {window}; }
 QTabBar::tab { background: transparent; color: {text2}; padding: 7px 14px; min-width: 88px; border: 0; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: {text}; background: {hover}; }
 QTabBar::tab:selected { background: {base}; color: {text}; border-bottom: 2px solid {accent}; }
+QTabBar::scroller { width: 28px; }
+QTabBar QToolButton { background: {window}; border: 0; border-radius: 0; padding: 0; }
+QTabBar QToolButton:hover { background: {hover}; }
+QTabBar QToolButton::left-arrow { image: url(:/icons/back-{shade}.svg); width: 16px; height: 16px; }
+QTabBar QToolButton::right-arrow { image: url(:/icons/forth-{shade}.svg); width: 16px; height: 16px; }
+QTabBar QToolButton::left-arrow:disabled, QTabBar QToolButton::right-arrow:disabled { image: none; }
 QTabBar::close-button { width: 14px; height: 14px; margin: 3px; image: url(:/icons/close-{shade}.svg); subcontrol-position: right; }
 QTabBar::close-button:hover { background: {line}; border-radius: 3px; }
 QHeaderView { background: {panel}; border: 0; }
