@@ -5,6 +5,8 @@
 #include "widgets/SavedMessagesPanel.h"
 #include "widgets/Theme.h"
 
+#include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTableView>
@@ -25,6 +27,7 @@ private slots:
     void thePageIsNotWiderThanItsPlace();
     void descriptorsFit();
     void savedMessagesGoBelowTheMessage();
+    void anEmptyTableOfTwoRowsSaysSo();
 
 private:
     RoomForAll* room() { return dynamic_cast<RoomForAll*>(m_fixture->page()->findChild<QScrollArea*>()); }
@@ -93,6 +96,22 @@ void SmallWindowTest::savedMessagesGoBelowTheMessage()
     auto* send = m_fixture->part<QPushButton>("send");
     const auto left = [](QWidget* widget) { return widget->mapToGlobal(QPoint()).x(); };
     QTRY_VERIFY(left(saved) > left(send)); // beside it where there is room
+}
+
+void SmallWindowTest::anEmptyTableOfTwoRowsSaysSo()
+{
+    auto* filter = m_fixture->window().findChild<QLineEdit*>(QStringLiteral("filterTraffic"));
+    QVERIFY(filter);
+    filter->setText(QStringLiteral("nothing-has-this"));
+    m_fixture->window().resize(900, 600);
+    const auto saysSo = [this] {
+        for (const QLabel* label : m_fixture->window().findChildren<QLabel*>()) {
+            if (label->text() == QLatin1String("No rows match") && label->isVisible())
+                return label->visibleRegion().boundingRect().height() >= label->fontMetrics().height() - 2;
+        }
+        return false;
+    };
+    QTRY_VERIFY(saysSo());
 }
 
 SW_TEST(SmallWindowTest)
