@@ -40,10 +40,10 @@ PayloadFindBar::PayloadFindBar(PayloadView* view, QWidget* parent)
     setObjectName(QStringLiteral("findBar"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::px(8), Theme::px(4), Theme::px(6), Theme::px(4));
-    layout->setSpacing(Theme::px(6));
+    layout->setSpacing(Theme::px(4));
     nameWidget(m_field, QStringLiteral("Find in payload"));
     m_field->setPlaceholderText(QStringLiteral("Find in payload"));
-    m_field->setMinimumWidth(Theme::px(90));
+    m_field->setMinimumWidth(Theme::px(56));
     m_field->setMaxLength(mostCharacters);
     nameWidget(m_kind, QStringLiteral("Find as"));
     m_kind->setToolTip(QStringLiteral("Find as"));

@@ -44,6 +44,7 @@ PayloadPane::PayloadPane(TrafficModel* model, std::shared_ptr<Settings> settings
     bar->setSpacing(Theme::px(6));
     QToolButton* close = makeIconButton(QStringLiteral("Close payload"), QStringLiteral("close"));
     m_title->setFont(Theme::ui(12));
+    m_title->setElideMode(Qt::ElideRight); // the number stays
     bar->addWidget(m_title, 1);
     bar->addWidget(m_modes);
     bar->addWidget(close);
@@ -53,7 +54,7 @@ PayloadPane::PayloadPane(TrafficModel* model, std::shared_ptr<Settings> settings
     layout->addLayout(bar);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_box, 1);
-    setMinimumWidth(Theme::px(300));
+    setMinimumWidth(Theme::px(320)); // what finds has its field, its buttons and its count
     followMode();
     connect(close, &QToolButton::clicked, this, [this] {
         hide();
