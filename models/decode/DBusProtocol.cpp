@@ -403,8 +403,11 @@ private:
         }
         if (asks && line == "BEGIN") {
             flow.isBinary = true;
-            settleAuth(time);
+            m_hasBegun = true;
         }
+        // A client may send all its lines at once, before it is answered.
+        if (m_hasBegun && exchange && exchange->answered != 0)
+            settleAuth(time);
     }
     void settleAuth(qint64 time)
     {
@@ -520,6 +523,7 @@ private:
     std::array<QHash<quint32, quint32>, 2> m_calls; // of each side: serial, number
     quint32 m_auth = 0;
     Side m_authAsker = Side::Client;
+    bool m_hasBegun = false;
 };
 
 /// The head as lines, the body as JSON by its signature; of the authentication the lines as they are.

@@ -196,6 +196,19 @@ private slots:
              "dbus done Changed /y a.b = told 0/0 "});
     }
 
+    /// One that sends all its lines before it is answered: authentication takes until the answer.
+    void dbusAuthenticationEndsWithItsAnswer()
+    {
+        ExchangeFixture x;
+        x.open();
+        x.ask(dbusClient);
+        QCOMPARE(x.decoder.exchange(1).state, Exchange::State::Running);
+        x.answer("OK 1234deadbeef\r\nAGREE_UNIX_FD\r\n");
+        const Exchange& auth = x.decoder.exchange(1);
+        QCOMPARE(auth.state, Exchange::State::Done);
+        QCOMPARE(auth.duration().value_or(0), qint64(1'000'000));
+    }
+
     void showsDBusBodiesByTheirSignature()
     {
         ExchangeFixture x;
