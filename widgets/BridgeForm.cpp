@@ -29,7 +29,11 @@ BridgeForm::BridgeForm(QWidget* parent)
             updateNotices();
         });
     for (QCheckBox* box : {m_remote, m_others})
-        connect(box, &QCheckBox::toggled, this, &BridgeForm::updateNotices);
+        connect(box, &QCheckBox::toggled, this, [this] {
+            markWrong(m_from, false);
+            setError({});
+            updateNotices();
+        });
     connect(m_bridge, &QPushButton::clicked, this, &BridgeForm::submit);
     updateNotices();
 }
@@ -105,6 +109,13 @@ void BridgeForm::submit()
     EndpointSpec spec;
     if (!read(&spec, true))
         return;
+    if (isRemoteUnasked(spec)) {
+        setError(QStringLiteral("%1 is not a loopback address: other machines could connect to it. “%2” "
+                                "lets them")
+                     .arg(spec.address.display(), m_remote->text()));
+        markWrong(m_from, true);
+        return m_remote->setFocus();
+    }
     emit submitted(spec);
     close();
 }

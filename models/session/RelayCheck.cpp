@@ -1,5 +1,9 @@
 #include "models/session/RelayCheck.h"
 
+#include "models/sockets/TcpSocket.h"
+
+#include <algorithm>
+
 namespace sw {
 namespace {
 
@@ -28,6 +32,14 @@ Result<void> checkRelaySpec(const EndpointSpec& spec)
         return wrong(
             QStringLiteral("The two addresses are the same: what it relays would come back to itself"));
     return {};
+}
+
+bool isRemoteUnasked(const EndpointSpec& spec)
+{
+    if (spec.allowRemote || spec.address.isUnix())
+        return false;
+    const std::vector<TcpName> names = tcpNames(spec.address); // none of what has to be looked up
+    return std::any_of(names.begin(), names.end(), [](const TcpName& name) { return !name.isLoopback(); });
 }
 
 } // namespace sw

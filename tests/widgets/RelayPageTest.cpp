@@ -172,6 +172,12 @@ void RelayPageTest::theBridgeFormSaysWhatAPortDrops()
     m_fixture->field<QLineEdit>("newBridge", "from")->setText(QStringLiteral("tcp:127.0.0.1:0"));
     auto* form = m_fixture->window().findChild<QWidget*>(QStringLiteral("newBridge"));
     QVERIFY(says(form, "no file permissions"));
+    m_fixture->field<QLineEdit>("newBridge", "from")->setText(QStringLiteral("tcp:0.0.0.0:0"));
+    click(m_fixture->field<QPushButton>("newBridge", "bridge"));
+    QVERIFY(says(form, "not a loopback address")); // asked first
+    QVERIFY(form->isVisible() && !page());
+    m_fixture->field<QLineEdit>("newBridge", "from")->setText(QStringLiteral("tcp:127.0.0.1:0"));
+    QVERIFY(!says(form, "not a loopback address"));
     click(m_fixture->field<QPushButton>("newBridge", "bridge"));
     QTRY_VERIFY(page() && page()->status().state == EndpointStatus::State::Running);
     QTRY_VERIFY(page()->findChild<QPushButton*>(QStringLiteral("openInBrowser"))->isVisible());
