@@ -12,6 +12,7 @@
 #include <QHeaderView>
 #include <QLocale>
 #include <QPainter>
+#include <QScrollArea>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -20,7 +21,7 @@ namespace sw {
 
 namespace {
 
-constexpr int layerRowHeight = 24, mostShownNotes = 6;
+constexpr int layerRowHeight = 24, leastLayerRows = 2, mostShownNotes = 6;
 
 QString percentWords(double part) { return QStringLiteral("%1 %").arg(int(part * 100)); }
 
@@ -227,12 +228,22 @@ void PullForm::build()
     head->addWidget(m_state);
     head->addWidget(m_bar);
     head->addWidget(m_notes);
+    m_table->setMinimumHeight(denseHeight(m_table, leastLayerRows));
+    auto* whole = new QWidget;
+    auto* rows = new QVBoxLayout(whole);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addLayout(head);
+    rows->addWidget(m_table, 100);
+    rows->addStretch(1);
+    auto* room = new QScrollArea; // beside other panes there may be little
+    room->setFrameShape(QFrame::NoFrame);
+    room->setWidgetResizable(true);
+    room->setFocusPolicy(Qt::NoFocus);
+    room->setWidget(whole);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addLayout(head);
-    layout->addWidget(m_table, 100);
-    layout->addStretch(1);
+    layout->addWidget(room);
 }
 
 void PullForm::setBody(std::shared_ptr<const ByteSource> body, bool ended)

@@ -91,6 +91,7 @@ private slots:
     void saysWhereFramesBreak();
     void showsLayers();
     void anErrorInAPullIsRed();
+    void littleRoomCutsNoLineOfAPull();
     void listsEvents();
     void followsEventsAtTheEnd();
     void filtersEvents();
@@ -299,6 +300,23 @@ void BodyFormsTest::showsLayers()
     QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
         return label->text() == QLatin1String("Digest: sha256:1");
     }));
+}
+
+void BodyFormsTest::littleRoomCutsNoLineOfAPull()
+{
+    HttpRequest pull = getRequest("/v1.41/images/create?fromImage=x");
+    pull.method = "POST";
+    auto* form = show<PullForm>(pull, okHead("application/json"), false);
+    add(R"({"status":"Pulling from x"}{"status":"Digest: sha256:00"}{"status":"Status: Downloaded"})", true);
+    form->parentWidget()->resize(300, 90); // as beside other panes
+    const auto labels = form->findChildren<QLabel*>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+        return label->isVisible() && label->text().contains(QLatin1String("Digest"));
+    }));
+    for (const QLabel* label : labels) {
+        if (label->isVisible())
+            QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
+    }
 }
 
 void BodyFormsTest::anErrorInAPullIsRed()
