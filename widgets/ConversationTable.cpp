@@ -26,6 +26,7 @@ ConversationTable::ConversationTable(const std::shared_ptr<TrafficStore>& store,
     setSelectionMode(ExtendedSelection);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     horizontalHeader()->hide();
+    setViewportMargins({}); // the room that was kept for it, before updateGeometries() was ours
     setMouseTracking(false);
     setItemDelegate(new ConversationDelegate(&m_cards, this));
     followModel(); // before the base does: heights change first
