@@ -49,13 +49,20 @@ void AllowListView::setCalls(const std::vector<AllowedCall>& calls)
 {
     const auto changing =
         std::count_if(calls.begin(), calls.end(), [](const AllowedCall& call) { return call.mutates; });
-    m_words->setText(
-        calls.empty()
-            ? QStringLiteral("The methods and paths that go through here will be listed, with "
-                             "ids and names made general.")
-            : QStringLiteral("%1 kinds of calls went through here, %2 of them change something; "
-                             "ids and names are made general.")
-                  .arg(trafficNumberText(calls.size()), trafficNumberText(std::uint64_t(changing))));
+    const QString kinds =
+        calls.size() == 1
+            ? QStringLiteral("1 kind of call went through here")
+            : QStringLiteral("%1 kinds of calls went through here").arg(trafficNumberText(calls.size()));
+    const QString changes =
+        changing == 0 ? QStringLiteral("none changes anything")
+        : changing == 1
+            ? QStringLiteral("1 changes something")
+            : QStringLiteral("%1 of them change something").arg(trafficNumberText(std::uint64_t(changing)));
+    m_words->setText(calls.empty()
+                         ? QStringLiteral("The methods and paths that go through here will be listed, with "
+                                          "ids and names made general.")
+                         : kinds + QStringLiteral(", ") + changes +
+                               QStringLiteral("; ids and names are made general."));
     m_copy->setVisible(!calls.empty());
     const QString text = allowListText(calls);
     if (text == m_text)

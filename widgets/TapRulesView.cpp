@@ -2,6 +2,7 @@
 
 #include "models/base/Bytes.h"
 #include "models/session/Interceptor.h"
+#include "widgets/EmptyState.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
@@ -94,6 +95,9 @@ void TapRulesView::build()
     layout->addWidget(m_advice);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_list, 1);
+    new EmptyState(m_list, QStringLiteral("No rules"),
+                   QStringLiteral("Everything goes through as it comes. Add a rule above to see how a client "
+                                  "takes a slow, absent or broken server."));
 }
 
 TapRule::Action TapRulesView::action() const { return TapAction(m_action->currentData().toInt()); }
