@@ -16,6 +16,8 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QPaintEvent>
+#include <QPainter>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -30,10 +32,25 @@ constexpr std::chrono::milliseconds talkLookSoon{30};
 constexpr qsizetype mostTalkReaders = 32; ///< kept, of messages that go on
 constexpr int mostReadAtOnce = 40;        ///< messages; more than a screen has
 
+/// Cards on the panel, as the bytes of a conversation are.
+class TalkTable : public FollowingTable
+{
+public:
+    using FollowingTable::FollowingTable;
+
+protected:
+    void paintEvent(QPaintEvent* event) override
+    {
+        QPainter(viewport()).fillRect(event->rect(), Theme::tokens().panel);
+        FollowingTable::paintEvent(event);
+    }
+};
+
 DecodeScope talkScope(EndpointId endpoint)
 {
     DecodeScope scope;
     scope.endpoint = endpoint;
+    scope.onlyRelayed = endpoint == 0;
     return scope;
 }
 
@@ -78,7 +95,7 @@ DecodedTalk::DecodedTalk(const WindowContext& context, EndpointId endpoint, QWid
       m_store(context.store),
       m_follower(new ExchangeFollower(context.store, talkScope(endpoint), this)),
       m_model(new DecodedTalkModel(m_follower, this)),
-      m_table(new FollowingTable(DecodedTalkDelegate::heightOf(nullptr))),
+      m_table(new TalkTable(DecodedTalkDelegate::heightOf(nullptr))),
       m_words(new ElidedLabel),
       m_notice(new Notice),
       m_detail(new ExchangeDetail(context.store)),
@@ -187,7 +204,9 @@ void DecodedTalk::updateDetail()
 
 void DecodedTalk::updateWords()
 {
-    QString words = QStringLiteral("%1 messages").arg(trafficNumberText(quint64(m_model->rowCount())));
+    QString words = m_model->rowCount() == 1
+                        ? QStringLiteral("1 message")
+                        : QStringLiteral("%1 messages").arg(trafficNumberText(quint64(m_model->rowCount())));
     if (m_model->dropped() > 0)
         words += QStringLiteral("; the first %1 are not shown").arg(trafficNumberText(m_model->dropped()));
     m_words->setText(words);

@@ -27,6 +27,7 @@ class DecodedTalk : public QWidget
 {
     Q_OBJECT
 public:
+    /// endpoint 0: of all taps and bridges.
     DecodedTalk(const WindowContext& context, EndpointId endpoint, QWidget* parent = nullptr);
     ~DecodedTalk() override;
 
@@ -40,7 +41,8 @@ public:
 
 signals:
     void sendAgainWanted(const sw::HttpRequest& request);
-    void copyCurlWanted(const sw::HttpRequest& request);
+    /// endpoint: it went to that one's target.
+    void copyCurlWanted(const sw::HttpRequest& request, sw::EndpointId endpoint);
     void showInTrafficWanted(sw::RowId row);
 
 protected:

@@ -175,9 +175,15 @@ void ExchangeDetail::updateWords()
     const QString remark = m_exchange ? exchangeRemark(*m_exchange) : QString();
     m_notice->show({remark}, !m_exchange || m_exchange->kind == Exchange::Kind::Raw);
     const bool isHttp = m_asked.httpHead && m_asked.httpHead->isRequest;
-    m_sendAgain->setVisible(isHttp);
+    m_sendAgain->setVisible(isHttp && m_isSendable);
     m_copyCurl->setVisible(isHttp);
     m_rows->setVisible(m_exchange.has_value());
+}
+
+void ExchangeDetail::setSendable(bool sendable)
+{
+    m_isSendable = sendable;
+    updateWords();
 }
 
 std::optional<HttpRequest> ExchangeDetail::httpRequest() const
@@ -208,7 +214,7 @@ void ExchangeDetail::act(bool copies)
         return m_notice->show({QStringLiteral("the body is larger than 16 MB: too large to send again")},
                               true);
     if (copies)
-        emit copyCurlWanted(*request);
+        emit copyCurlWanted(*request, m_exchange->endpoint);
     else
         emit sendAgainWanted(*request);
 }

@@ -34,12 +34,15 @@ public:
     MessagePane* response() const { return m_response; }
     /// What was asked, to be asked again; nothing for what is no HTTP, or not whole.
     std::optional<HttpRequest> httpRequest() const;
+    /// False: nothing can be sent from this window.
+    void setSendable(bool sendable);
     /// Everything that has come is shown.
     bool isSettled() const { return !m_isReading && !m_again; }
 
 signals:
     void sendAgainWanted(const sw::HttpRequest& request);
-    void copyCurlWanted(const sw::HttpRequest& request);
+    /// endpoint: it went to that one's target.
+    void copyCurlWanted(const sw::HttpRequest& request, sw::EndpointId endpoint);
     void showInTrafficWanted(sw::RowId row);
 
 private:
@@ -55,7 +58,7 @@ private:
     std::optional<Exchange> m_exchange;
     std::shared_ptr<Readers> m_readers;
     MessageSight m_asked, m_answered;
-    bool m_isReading = false, m_again = false;
+    bool m_isReading = false, m_again = false, m_isSendable = true;
     ElidedLabel* m_title;
     Notice* m_notice;
     QPushButton *m_sendAgain, *m_copyCurl, *m_rows;

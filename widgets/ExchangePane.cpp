@@ -2,6 +2,7 @@
 
 #include "models/base/Bytes.h"
 #include "models/decode/ExchangeModel.h"
+#include "models/decode/RelayTarget.h"
 #include "models/http/CurlLine.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/EmptyState.h"
@@ -31,13 +32,32 @@ namespace {
 
 constexpr int filterSoonMilliseconds = 120;
 constexpr int leastTargetWidth = 190, mostTargetWidth = 620, requestWidth = 78, typeWidth = 92;
+constexpr int mostMethodWidth = 150, rowsLookedAt = 64;
 constexpr int leastTargetBesideType = 260; ///< else the type, which the response's head says, gives way
+
+/// Names of calls may be longer than HTTP's methods: of the newest rows. True when the column became wider.
+bool widenForNames(QTableView* table, const ExchangeModel& model)
+{
+    const QFontMetrics metrics(Theme::mono());
+    int wanted = table->columnWidth(ExchangeModel::Method);
+    const int before = wanted, most = Theme::px(mostMethodWidth);
+    for (int row = std::max(0, model.rowCount() - rowsLookedAt); row < model.rowCount() && wanted < most;
+         ++row) {
+        const QString name = model.index(row, ExchangeModel::Method).data().toString();
+        wanted = std::max(wanted, metrics.horizontalAdvance(name) + Theme::px(18));
+    }
+    wanted = std::min(wanted, std::max(before, most));
+    if (wanted > before)
+        table->setColumnWidth(ExchangeModel::Method, wanted);
+    return wanted > before;
+}
 
 DecodeScope scopeOf(EndpointId endpoint, Side received)
 {
     DecodeScope scope;
     scope.endpoint = endpoint;
     scope.received = received;
+    scope.onlyRelayed = endpoint == 0;
     return scope;
 }
 
@@ -118,8 +138,7 @@ void ExchangePane::shareWidth()
     if (m_table->columnWidth(ExchangeModel::Target) != m_targetWidth)
         return;
     // The last one that is shown is stretched: its width now says nothing.
-    int others = m_table->verticalScrollBar()->sizeHint().width() + 2 * m_table->frameWidth() +
-                 Theme::px(requestWidth);
+    int others = m_table->verticalScrollBar()->sizeHint().width() + Theme::px(12) + Theme::px(requestWidth);
     for (int column = 0; column < ExchangeModel::Request; ++column)
         others += column == ExchangeModel::Target ? 0 : m_table->columnWidth(column);
     const bool hasType = width() - others - Theme::px(typeWidth) >= Theme::px(leastTargetBesideType);
@@ -160,7 +179,7 @@ void ExchangePane::build()
     split->setChildrenCollapsible(false);
     split->addWidget(upper);
     split->addWidget(m_detail);
-    split->setSizes({Theme::px(190), Theme::px(210)});
+    split->setSizes({Theme::px(140), Theme::px(260)});
     rememberSplit(split, m_context.settings, QStringLiteral("layout/exchanges/rows"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -189,11 +208,14 @@ void ExchangePane::applyFilter()
 
 void ExchangePane::onUpdated()
 {
+    if (widenForNames(m_table, *m_model))
+        shareWidth();
     const auto number = [](quint32 count) { return trafficNumberText(count); };
     const auto shown = quint32(m_model->rowCount());
-    QString words = shown == m_model->total()
-                        ? QStringLiteral("%1 exchanges").arg(number(shown))
-                        : QStringLiteral("%1 of %2 exchanges").arg(number(shown), number(m_model->total()));
+    QString words =
+        shown == m_model->total()
+            ? shown == 1 ? QStringLiteral("1 exchange") : QStringLiteral("%1 exchanges").arg(number(shown))
+            : QStringLiteral("%1 of %2 exchanges").arg(number(shown), number(m_model->total()));
     if (m_model->dropped() > 0)
         words += QStringLiteral("; the first %1 are not kept").arg(number(m_model->dropped()));
     m_words->setText(words);
@@ -222,9 +244,20 @@ void ExchangePane::showChosen()
     m_detail->show(exchange);
 }
 
-Failure ExchangePane::copyCurl(const HttpRequest& request)
+QString ExchangePane::clientOf(ConnectionId id) const
 {
-    const auto line = curlLine(m_target, request);
+    for (int row = 0; const Exchange* exchange = m_model->at(row); ++row) {
+        if (exchange->connection == id)
+            return exchange->client;
+    }
+    return {};
+}
+
+Failure ExchangePane::copyCurl(const HttpRequest& request, EndpointId endpoint)
+{
+    const bool isKnown = m_target.kind() != SocketAddress::Kind::Unnamed;
+    const auto line =
+        curlLine(isKnown ? m_target : relayTarget(m_context.store, endpoint).value_or(m_target), request);
     Failure told =
         line ? Failure{QStringLiteral("Copied; a shell with curl sends the same.")} : line.failure();
     const bool isText = line && isValidUtf8(*line);

@@ -28,7 +28,8 @@ class ExchangePane : public QWidget
 {
     Q_OBJECT
 public:
-    /// received: who wrote what the endpoint received; of a client that is the target.
+    /// endpoint 0: of all taps and bridges. received: who wrote what the endpoint received; of a client that
+    /// is the target.
     ExchangePane(const WindowContext& context, EndpointId endpoint, Side received = Side::Client,
                  QWidget* parent = nullptr);
     ~ExchangePane() override;
@@ -43,7 +44,10 @@ public:
     QLineEdit* filter() const { return m_filter; }
     void focusFilter();
     /// To the clipboard. What a person is told of it; says it here, too.
-    Failure copyCurl(const HttpRequest& request);
+    /// endpoint: whose target it goes to, unless setTarget() said it.
+    Failure copyCurl(const HttpRequest& request, EndpointId endpoint);
+    /// "docker · 812"; empty when none of its exchanges is shown.
+    QString clientOf(ConnectionId id) const;
     /// Filter, count and protocol, above the table; may be placed elsewhere.
     QWidget* bar() const { return m_bar; }
 

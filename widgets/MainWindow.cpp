@@ -52,6 +52,8 @@ MainWindow::MainWindow(const WindowContext& context)
     buildParts();
     arrangeParts();
     connectParts();
+    if (!m_context.engine)
+        followCapture();
     bindEndpointCommands();
     bindViewCommands();
     bindThemeCommands();
@@ -326,8 +328,8 @@ EndpointPage* MainWindow::openPage(const EndpointStatus& status)
 void MainWindow::closeTab(int index)
 {
     QWidget* tab = m_tabs->widget(index);
-    if (!tab || tab == m_sockets)
-        return; // Sockets stays
+    if (!tab || tab == m_sockets || !m_context.engine)
+        return; // Sockets stays, and so does what a kept capture has
     if (const auto* page = qobject_cast<EndpointPage*>(tab))
         m_pages.remove(page->id());
     // Leaving the tab first takes the focus along to the next one, not to the toolbar.

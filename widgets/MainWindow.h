@@ -103,6 +103,7 @@ private:
     void startRelay(const EndpointSpec& spec);
     void tap(const SocketAddress& target);
     void sendAgain(const EndpointPage* page, const HttpRequest& request);
+    void followCapture();
     void connectTo(const SocketAddress& address, SocketType type = SocketType::Stream);
     EndpointPage* openPage(const EndpointStatus& status);
     ConnectionModel* connectionsOf(EndpointId id);

@@ -1,10 +1,18 @@
 #include "models/session/Engine.h"
 #include "widgets/AddressBook.h"
 #include "widgets/BridgeForm.h"
+#include "widgets/CapturePage.h"
+#include "widgets/Commands.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/HttpPage.h"
+#include "widgets/Icons.h"
 #include "widgets/MainWindow.h"
 #include "widgets/TapForm.h"
+#include "widgets/TrafficPanel.h"
+
+#include <QAction>
+#include <QTabBar>
+#include <QTabWidget>
 
 namespace sw {
 
@@ -49,6 +57,25 @@ void MainWindow::tap(const SocketAddress& target)
     spec.kind = EndpointKind::Tap;
     spec.target = target;
     startRelay(spec);
+}
+
+/// Of a kept capture; a tab of its own as soon as anything went through a tap or bridge.
+void MainWindow::followCapture()
+{
+    auto* page = new CapturePage(m_context, this);
+    page->hide();
+    connect(page, &CapturePage::filled, this, [this, page] {
+        const int tab = m_tabs->addTab(page, themedIcon(QStringLiteral("tap"), IconColor::Accent),
+                                       QStringLiteral("Exchanges"));
+        for (const auto side : {QTabBar::RightSide, QTabBar::LeftSide})
+            m_tabs->tabBar()->setTabButton(tab, side, nullptr); // it stays
+        m_tabs->show();
+        m_tabs->setCurrentIndex(tab);
+    });
+    connect(page, &CapturePage::showInTrafficWanted, this, [this](RowId row) {
+        m_commands->action(CommandId::ShowTraffic)->setChecked(true);
+        m_traffic->showRow(row);
+    });
 }
 
 void MainWindow::sendAgain(const EndpointPage* page, const HttpRequest& request)

@@ -91,7 +91,9 @@ void RelayPane::makeDecoded()
     m_talk->addWidget(m_decoded);
     connect(m_decoded, &DecodedTalk::sendAgainWanted, this, &RelayPane::sendAgainWanted);
     connect(m_decoded, &DecodedTalk::copyCurlWanted, this,
-            [this](const HttpRequest& request) { m_decoded->say(m_exchanges->copyCurl(request)); });
+            [this](const HttpRequest& request, EndpointId endpoint) {
+                m_decoded->say(m_exchanges->copyCurl(request, endpoint));
+            });
     connect(m_decoded, &DecodedTalk::showInTrafficWanted, this, &RelayPane::showInTrafficWanted);
 }
 

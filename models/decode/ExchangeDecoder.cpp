@@ -228,8 +228,10 @@ bool ExchangeDecoder::isWanted(const TrafficRecord& record) const
 {
     if (record.connection == 0 || (m_scope.endpoint != 0 && record.endpoint != m_scope.endpoint))
         return false;
-    return record.isData() || record.event == TrafficEvent::Opened ||
-           record.event == TrafficEvent::Finished || record.event == TrafficEvent::Closed;
+    if (record.isData())
+        return !m_scope.onlyRelayed || record.flags & TrafficRecord::relayed;
+    return record.event == TrafficEvent::Opened || record.event == TrafficEvent::Finished ||
+           record.event == TrafficEvent::Closed;
 }
 
 ExchangeDecoder::Connection& ExchangeDecoder::connection(const TrafficRecord& record)

@@ -14,6 +14,7 @@ struct DecodeScope
     EndpointId endpoint = 0;          ///< 0: all
     Side received = Side::Client;     ///< who wrote the `received` rows: of a client endpoint the target
     std::optional<quint8> protocol{}; ///< chosen by hand; else found from the first bytes
+    bool onlyRelayed = false;         ///< only what went through taps and bridges
     std::size_t kept = 200'000;       ///< exchanges; then the oldest go
 
     bool operator==(const DecodeScope&) const = default;
