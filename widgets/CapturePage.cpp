@@ -3,10 +3,12 @@
 #include "models/decode/ExchangeModel.h"
 #include "widgets/Conversation.h"
 #include "widgets/ConversationActions.h"
+#include "widgets/ConversationTable.h"
 #include "widgets/DecodedTalk.h"
 #include "widgets/EndpointHeader.h"
 #include "widgets/ExchangeDetail.h"
 #include "widgets/ExchangePane.h"
+#include "widgets/FollowingTable.h"
 #include "widgets/Parts.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
@@ -85,7 +87,16 @@ void CapturePage::connectParts()
 {
     connect(m_parts, &Segments::chosen, this, [this](int part) { showPart(Part(part)); });
     connect(m_forms, &Segments::chosen, this, &CapturePage::chooseForm);
-    connect(m_all, &QPushButton::clicked, this, [this] { setConnection(0); });
+    connect(m_all, &QPushButton::clicked, this, [this] {
+        setConnection(0);
+        const bool isTalk = m_stack->currentIndex() == int(Part::Conversation);
+        QWidget* table = m_exchanges->table(); // the button, which had the focus, is gone
+        if (isTalk && m_talk->currentIndex() == 1)
+            table = m_decoded->table();
+        else if (isTalk)
+            table = m_conversation->table();
+        table->setFocus();
+    });
     connect(m_exchanges, &ExchangePane::showInTrafficWanted, this, &CapturePage::showInTrafficWanted);
     connect(m_exchanges, &ExchangePane::followWanted, this, &CapturePage::follow);
     connect(m_conversation->actions(), &ConversationActions::showInTrafficWanted, this,

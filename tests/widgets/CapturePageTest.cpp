@@ -151,6 +151,7 @@ void CapturePageTest::oneConnectionIsFollowed()
     QVERIFY(page()->decoded()->model()->index(0, 0).data().toString().contains(QStringLiteral("GET /b")));
     part<QPushButton>("allConnections")->click();
     QTRY_COMPARE(page()->decoded()->model()->rowCount(), 4);
+    QTRY_VERIFY(page()->decoded()->table()->hasFocus());
 }
 
 void CapturePageTest::nothingCanBeSentButCopied()
