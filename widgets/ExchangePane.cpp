@@ -31,8 +31,8 @@ namespace sw {
 namespace {
 
 constexpr int filterSoonMilliseconds = 120;
-constexpr int leastTargetWidth = 190, mostTargetWidth = 620, requestWidth = 78, typeWidth = 92;
-constexpr int mostMethodWidth = 150, rowsLookedAt = 64;
+constexpr int leastTargetWidth = 136, mostTargetWidth = 620, requestWidth = 78, typeWidth = 92;
+constexpr int mostMethodWidth = 116, rowsLookedAt = 64;
 constexpr int leastTargetBesideType = 260; ///< else the type, which the response's head says, gives way
 
 /// Names of calls may be longer than HTTP's methods: of the newest rows. True when the column became wider.
@@ -179,7 +179,7 @@ void ExchangePane::build()
     split->setChildrenCollapsible(false);
     split->addWidget(upper);
     split->addWidget(m_detail);
-    split->setSizes({Theme::px(140), Theme::px(260)});
+    split->setSizes({Theme::px(165), Theme::px(235)});
     rememberSplit(split, m_context.settings, QStringLiteral("layout/exchanges/rows"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
