@@ -9,12 +9,12 @@
 
 namespace sw {
 
-QColor endpointStateColor(EndpointStatus::State state)
+QColor endpointStateColor(EndpointStatus::State state, bool hasTrouble)
 {
     const Tokens& t = Theme::tokens();
     switch (state) {
     case EndpointStatus::State::Running:
-        return t.ok;
+        return hasTrouble ? t.warn : t.ok;
     case EndpointStatus::State::Starting:
         return t.warn;
     case EndpointStatus::State::Failed:
@@ -60,10 +60,12 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     paintListRow(*painter, option);
     const Tokens& t = Theme::tokens();
     const auto state = EndpointStatus::State(index.data(EndpointModel::StateRole).toInt());
+    const bool hasTrouble =
+        !index.data(EndpointModel::StatusRole).value<EndpointStatus>().failure.sentence.isEmpty();
     const QRect rect = option.rect.adjusted(0, Theme::px(5), -Theme::px(14), -Theme::px(5));
     const int half = rect.height() / 2;
     paintStateDot(*painter, QPointF(rect.left() + Theme::px(20), rect.top() + half / 2.0),
-                  endpointStateColor(state), endpointStateHollow(state));
+                  endpointStateColor(state, hasTrouble), endpointStateHollow(state));
 
     const quint64 in = index.data(EndpointModel::CountersInRole).toULongLong();
     const quint64 out = index.data(EndpointModel::CountersOutRole).toULongLong();

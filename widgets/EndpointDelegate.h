@@ -7,8 +7,8 @@
 
 namespace sw {
 
-/// Colour of a state: the dot in lists and on pages.
-QColor endpointStateColor(EndpointStatus::State state);
+/// Colour of a state: the dot in lists and on pages. hasTrouble: what runs is amber then.
+QColor endpointStateColor(EndpointStatus::State state, bool hasTrouble);
 bool endpointStateHollow(EndpointStatus::State state);
 
 /// Two lines per endpoint (dot, name, counters; detail), one per group.

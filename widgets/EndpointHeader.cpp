@@ -26,9 +26,10 @@ class EndpointHeader::Dot : public QWidget
 {
 public:
     Dot() { setFixedSize(Theme::px(18, 18)); }
-    void setState(EndpointStatus::State state)
+    void setState(const EndpointStatus& status)
     {
-        m_state = state;
+        m_state = status.state;
+        m_hasTrouble = !status.failure.sentence.isEmpty();
         update();
     }
 
@@ -36,12 +37,13 @@ protected:
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
-        paintStateDot(painter, QRectF(rect()).center(), endpointStateColor(m_state),
+        paintStateDot(painter, QRectF(rect()).center(), endpointStateColor(m_state, m_hasTrouble),
                       endpointStateHollow(m_state));
     }
 
 private:
     EndpointStatus::State m_state = EndpointStatus::State::Starting;
+    bool m_hasTrouble = false;
 };
 
 /// One quiet line that ends with "…" when there is no room; the whole is its tooltip.
@@ -248,7 +250,7 @@ QString endpointFacts(const EndpointStatus& status)
 
 void EndpointHeader::show(const EndpointStatus& status)
 {
-    m_dot->setState(status.state);
+    m_dot->setState(status);
     m_state->setText(endpointStateWord(status));
     const QString address = status.spec.address.display();
     const bool path = status.spec.address.kind() == SocketAddress::Kind::Path;

@@ -85,6 +85,7 @@ void RelayConnection::connected(Result<UniqueFd> target)
     m_context.bury(std::move(m_connect));
     if (m_over)
         return;
+    m_endpoint.targetTold(target ? Failure() : target.failure());
     if (!target)
         return endUnopened(target.failure());
     m_status.target = readPeerCredentials(target->get());

@@ -245,6 +245,17 @@ void RelayEndpoint::frontTrouble(const Failure& failure)
         m_context.rows.failed(m_status.id, 0, failure);
 }
 
+void RelayEndpoint::targetTold(const Failure& failure)
+{
+    const bool fails = !failure.sentence.isEmpty();
+    const bool failed = std::exchange(m_targetFails, fails);
+    if (m_status.state != EndpointStatus::State::Running || (!fails && !failed))
+        return;
+    const Failure told{QStringLiteral("Its target can't be reached: %1").arg(failure.sentence), failure.error,
+                       Remedy::None};
+    setState(EndpointStatus::State::Running, fails ? told : nameTrouble());
+}
+
 void RelayEndpoint::relayEnded(ConnectionId id)
 {
     const auto found = m_relays.find(id);

@@ -31,6 +31,8 @@ public:
 
     // for its connections
     void relayEnded(ConnectionId id);
+    /// Of a client's way to the target; an empty failure: it was taken. Says so beside the endpoint.
+    void targetTold(const Failure& failure);
 
 private:
     void shutDown() override;
@@ -56,6 +58,7 @@ private:
     std::vector<TcpName> m_frontNames;
     std::unique_ptr<QObject> m_lookup; // while a name service is asked
     std::unique_ptr<RelayFront> m_front;
+    bool m_targetFails = false; // the client before
     TcpPeers m_tcpPeers;
     std::map<ConnectionId, std::unique_ptr<RelayConnection>> m_relays;
     std::size_t m_chunkSize = EventLoop::bufferSize;

@@ -352,6 +352,9 @@ void TapEndpointTest::aTargetThatHasGoneFailsTheClientAlone()
     QVERIFY(s.f.hasRow(s.id, QStringLiteral("2 failed {\"error\":\"")));
     QVERIFY(s.rowsOf("2 failed").value(0).contains(QLatin1String("ECONNREFUSED")));
     QVERIFY(s.f.hasRow(s.id, QStringLiteral("2 closed {\"reason\":\"error\"}")));
+    QTRY_COMPARE(s.f.endpoint(s.id).failure.error, ECONNREFUSED); // beside the endpoint, which goes on
+    QVERIFY(s.f.endpoint(s.id).failure.sentence.startsWith(QLatin1String("Its target can't be reached: ")));
+    QVERIFY(s.f.endpoint(s.id).state == State::Running);
     QVERIFY(s.client.sendAll("the first goes on"));
     QCOMPARE(s.server.receive(17), QByteArray("the first goes on"));
     ::unlink(s.f.path("target.sock").constData());
@@ -360,6 +363,7 @@ void TapEndpointTest::aTargetThatHasGoneFailsTheClientAlone()
     PlainPeer server = acceptFrom(back);
     QVERIFY(again.sendAll("back"));
     QCOMPARE(server.receive(4), QByteArray("back"));
+    QTRY_COMPARE(s.f.endpoint(s.id).failure, Failure());
 }
 
 void TapEndpointTest::datagramsAreRefusedWithTheReason()
@@ -442,8 +446,12 @@ void TapEndpointTest::readyLinesFitTheAddress()
     spec.kind = EndpointKind::Bridge;
     spec.type = SocketType::Stream;
     spec.address = *SocketAddress::parse(QByteArray("tcp:[::1]:8080"));
-    QCOMPARE(readyLines(spec).value(0), QStringLiteral("curl http://[::1]:8080/"));
+    QCOMPARE(readyLines(spec).value(0), QStringLiteral("socat - TCP:[::1]:8080")); // whatever it speaks
+    QCOMPARE(readyLines(spec, true).value(0), QStringLiteral("curl http://[::1]:8080/"));
     QVERIFY(relayNotices(spec).join(u' ').contains(QLatin1String("no file permissions")));
+    QVERIFY(!stoppedWords(spec).contains(QLatin1String("DOCKER_HOST")));
+    spec.target = SocketAddress::path("/run/podman/podman.sock");
+    QVERIFY(stoppedWords(spec).contains(QLatin1String("(unset DOCKER_HOST)")));
 }
 
 SW_TEST(TapEndpointTest)
