@@ -67,7 +67,7 @@ ExchangeDetail::ExchangeDetail(std::shared_ptr<TrafficStore> store, QWidget* par
     connect(m_copyCurl, &QPushButton::clicked, this, [this] { act(true); });
     connect(m_rows, &QPushButton::clicked, this, [this] {
         if (m_exchange)
-            emit showInTrafficWanted(m_exchange->request.begin.row);
+            emit showInTrafficWanted(m_exchange->firstRow());
     });
     show(nullptr);
 }
@@ -127,7 +127,9 @@ void ExchangeDetail::begin()
         return;
     }
     const bool isOneWay = m_exchange->kind == Exchange::Kind::OneWay;
-    m_request->begin(QStringLiteral("Reading"), {});
+    m_request->begin(m_exchange->kind == Exchange::Kind::Raw ? QStringLiteral("Nothing from the client yet")
+                                                             : QStringLiteral("Reading"),
+                     {});
     m_response->begin(isOneWay ? QStringLiteral("No answer belongs to it") : QStringLiteral("No answer yet"),
                       isOneWay ? QString() : QStringLiteral("What comes is shown here as it comes."));
 }
@@ -156,15 +158,17 @@ void ExchangeDetail::take(const MessageSight& request, const MessageSight& respo
     m_answered = response;
     if (m_asked.httpHead && m_asked.httpHead->isRequest)
         m_answered.asked = HttpRequest{m_asked.httpHead->method, m_asked.httpHead->target, {}, {}};
-    const bool isTold = m_exchange->asker == Side::Target;
-    const QString from = isTold ? QStringLiteral("from the target · ") : QString();
-    m_request->show(m_asked, from + countedBytes(m_exchange->requestBytes));
+    const bool isTold = m_exchange->asker == Side::Target, isRaw = m_exchange->kind == Exchange::Kind::Raw;
+    const QString target = QStringLiteral("from the target · ");
+    const QString from = isTold ? target : isRaw ? QStringLiteral("from the client · ") : QString();
+    if (!isRaw || m_asked.body)
+        m_request->show(m_asked, from + countedBytes(m_exchange->requestBytes));
     const bool hasAnswer = !m_answered.headText.isEmpty() || m_answered.body;
     if (hasAnswer) {
         QStringList words{exchangeStatusText(*m_exchange), exchangeDurationText(*m_exchange),
                           countedBytes(m_exchange->responseBytes)};
         words.removeAll(QString());
-        m_response->show(m_answered, words.join(QStringLiteral(" · ")));
+        m_response->show(m_answered, isRaw ? target + words.last() : words.join(QStringLiteral(" · ")));
     }
     updateWords();
 }

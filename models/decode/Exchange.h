@@ -37,7 +37,7 @@ struct Exchange
     enum class Kind : quint8 {
         Call,   ///< an answer belongs to it
         OneWay, ///< none does: a signal, a notification
-        Raw,    ///< bytes that are not decoded; remark says why
+        Raw,    ///< bytes that are not decoded; remark says why. The client is its asker, whoever began
     };
     enum class State : quint8 {
         Running,
@@ -73,6 +73,13 @@ struct Exchange
     {
         const qint64 until = ended != 0 ? ended : answered;
         return until == 0 ? std::nullopt : std::optional(std::max<qint64>(0, until - begun));
+    }
+    /// Where the earlier one of its messages begins.
+    RowId firstRow() const
+    {
+        const bool answerIsFirst =
+            !response.isEmpty() && (request.isEmpty() || response.begin.row < request.begin.row);
+        return answerIsFirst ? response.begin.row : request.begin.row;
     }
     /// There is something to tell for good: it is over, or its answer has begun and may have no end.
     bool isSettled() const { return state != State::Running || (isStream && answered != 0); }

@@ -191,12 +191,14 @@ private:
         exchange.begun = time;
         exchange.request = {place, place};
         if (m_protocol == rawProtocol()) {
+            exchange.asker = Side::Client;
             exchange.protocol = m_failedProtocol;
             exchange.remark = m_why;
             exchange.isError = m_failedProtocol != rawProtocol();
-            if (m_rawBegin && m_rawBegin->side == asker) { // what is not understood began in an earlier row
-                exchange.request = {m_rawBegin->place, place};
-                exchange.requestBytes = m_rawBegin->before;
+            if (m_rawBegin) { // what is not understood began in an earlier row
+                const bool asks = m_rawBegin->side == Side::Client;
+                (asks ? exchange.request : exchange.response) = {m_rawBegin->place, place};
+                (asks ? exchange.requestBytes : exchange.responseBytes) = m_rawBegin->before;
             }
         }
         return exchange;

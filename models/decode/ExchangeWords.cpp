@@ -60,7 +60,7 @@ QString exchangeRemark(const Exchange& exchange)
     if (exchange.kind == Exchange::Kind::Raw && exchange.protocol != rawProtocol())
         return QStringLiteral("Not decoded as %1 from row %2 on: %3")
             .arg(protocols()[exchange.protocol].name)
-            .arg(exchange.request.begin.row + 1)
+            .arg(exchange.firstRow() + 1)
             .arg(remark);
     if (exchange.status / 100 == 2 && exchange.isError)
         return QStringLiteral("The server told an error within the stream: ") + remark;

@@ -7,7 +7,8 @@ namespace {
 
 constexpr qint64 mostReadBytes = qint64(1) << 30;
 
-/// One exchange that holds all that both sides write.
+/// One exchange that holds all that both sides write: the client's bytes are its question, and whatever the
+/// target says is its answer, also what that says first.
 class RawBytesDecoder final : public ProtocolDecoder
 {
 public:
@@ -20,17 +21,17 @@ public:
             begun.kind = Exchange::Kind::Raw;
             begun.isStream = true;
             m_number = begun.number;
-            m_asker = piece.side;
         }
         Exchange* exchange = m_log->edit(m_number);
         if (!exchange)
             return;
-        MessagePlace& place = piece.side == m_asker ? exchange->request : exchange->response;
+        const bool asks = piece.side == exchange->asker;
+        MessagePlace& place = asks ? exchange->request : exchange->response;
         if (place.isEmpty())
             place.begin = piece.place;
         place.end = piece.end();
-        (piece.side == m_asker ? exchange->requestBytes : exchange->responseBytes) += piece.bytes.size();
-        if (piece.side != m_asker && exchange->answered == 0)
+        (asks ? exchange->requestBytes : exchange->responseBytes) += piece.bytes.size();
+        if (!asks && exchange->answered == 0)
             exchange->answered = piece.time;
         m_last = piece.time;
     }
@@ -46,7 +47,6 @@ public:
 private:
     ExchangeLog* m_log;
     quint32 m_number = 0;
-    Side m_asker = Side::Client;
     qint64 m_last = 0;
 };
 

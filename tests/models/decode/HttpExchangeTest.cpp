@@ -151,10 +151,10 @@ private slots:
         x.close();
         QCOMPARE(x.lines(),
                  (QByteArrayList{"http done GET /a = 200 0/1 ",
-                                 "http done Bytes that are not decoded = raw 8/19  ERROR (Bytes follow the "
+                                 "http done Bytes that are not decoded = raw 19/8  ERROR (Bytes follow the "
                                  "end of the response, at byte 39)"}));
         const Exchange raw = x.decoder.exchange(2);
-        QCOMPARE(raw.asker, Side::Target);
+        QCOMPARE(raw.asker, Side::Client);
         QCOMPARE(x.message(raw, Side::Target), "|SURPRISE|");
         QCOMPARE(x.message(raw, Side::Client), "|GET /b HTTP/1.1\r\n\r\n|");
         QVERIFY(exchangeRemark(raw).startsWith(QStringLiteral("Not decoded as HTTP from row 3 on: ")));
@@ -184,6 +184,23 @@ private slots:
         QVERIFY(x.lines()[0].startsWith("raw done"));
     }
 
+    /// A server that speaks first changes no side: what the client says is the question.
+    void keepsTheSidesOfAGreeting()
+    {
+        ExchangeFixture x;
+        x.open();
+        x.answer("220 ready\r\n");
+        x.ask("abc\n");
+        x.answer("ABC\n");
+        const Exchange raw = x.decoder.exchange(1);
+        QCOMPARE(raw.asker, Side::Client);
+        QCOMPARE(raw.requestBytes, 4);
+        QCOMPARE(raw.responseBytes, 15);
+        QCOMPARE(raw.firstRow(), RowId(1));
+        QCOMPARE(x.message(raw, Side::Client), "|abc\n|");
+        QCOMPARE(x.message(raw, Side::Target), "|220 ready\r\nABC\n|");
+    }
+
     void doesNotJoinWhatIsMissing()
     {
         ExchangeFixture x;
@@ -194,7 +211,7 @@ private slots:
         const QByteArrayList lines = x.lines();
         QCOMPARE(lines.size(), 2);
         QVERIFY2(lines[0].startsWith("http failed GET /a = failed 0/0  (Rows were removed"), lines[0]);
-        QVERIFY2(lines[1].startsWith("http running Bytes that are not decoded = raw 38/0 "), lines[1]);
+        QVERIFY2(lines[1].startsWith("http running Bytes that are not decoded = raw 0/38 "), lines[1]);
     }
 
     void takesTheProtocolChosenByHand()
