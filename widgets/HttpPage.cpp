@@ -326,6 +326,8 @@ void HttpPage::pasteCurl()
 
 void HttpPage::send()
 {
+    if (!m_address->address() || !m_request->request())
+        m_response->markEarlier();
     withWhole([this](const Whole& whole) { start(whole); });
 }
 

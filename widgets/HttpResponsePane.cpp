@@ -148,8 +148,6 @@ HttpResponsePane::HttpResponsePane(QWidget* parent)
 
 void HttpResponsePane::build()
 {
-    m_body->setEmptyWords(QStringLiteral("No response yet"),
-                          QStringLiteral("Send request: what the server says is shown here as it comes."));
     nameWidget(m_headers->view(), QStringLiteral("Response header lines"));
     m_headers->view()->setQuietLineFeeds(true);
     nameWidget(m_words, QStringLiteral("Response"));
@@ -180,6 +178,8 @@ void HttpResponsePane::begin(const HttpCall* call, const HttpRequest& asked)
     m_call = call;
     m_asked = asked;
     m_input->begin();
+    m_body->setEmptyWords(QStringLiteral("No response yet"),
+                          QStringLiteral("Send request: what the server says is shown here as it comes."));
     m_shown.reset();
     m_headerText.clear();
     m_body->setForm(nullptr);
@@ -189,6 +189,12 @@ void HttpResponsePane::begin(const HttpCall* call, const HttpRequest& asked)
     m_notice->show({});
     m_timing->setTiming({});
     showCall();
+}
+
+void HttpResponsePane::markEarlier()
+{
+    if (m_call && m_call->status().isOver())
+        m_notice->show({QStringLiteral("This answers the request before; the one above was not sent")}, true);
 }
 
 QString HttpResponsePane::words() const
@@ -266,8 +272,11 @@ void HttpResponsePane::showHeaders(const HttpCallStatus& status)
 
 void HttpResponsePane::showBody(const HttpCallStatus& status)
 {
-    if (!status.head)
+    if (!status.head) {
+        if (status.state == HttpCallStatus::State::Failed)
+            m_body->setEmptyWords(QStringLiteral("No HTTP response"), {});
         return;
+    }
     const std::shared_ptr<const ByteSource> content = m_call->content();
     if (content == m_shown)
         return m_body->bodyGrew(status.isOver());

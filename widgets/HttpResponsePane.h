@@ -26,6 +26,8 @@ public:
     /// The call of which the rest is told by showCall(), and what it asks. Null: none yet.
     void begin(const HttpCall* call, const HttpRequest& asked = {});
     void showCall();
+    /// What is shown is no answer to the request as it stands: that was refused before it was sent.
+    void markEarlier();
     BodyView* body() const { return m_body; }
     /// "200 OK · 8.4 ms · 5,226 B", as the line says it.
     QString words() const;

@@ -1,5 +1,7 @@
 #include "models/http/HttpFollower.h"
 
+#include "models/base/Bytes.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -13,6 +15,7 @@ namespace {
 constexpr std::chrono::milliseconds betweenHttpNews{50};
 constexpr RowId rowsAtOnce = 1024; // then it looks whether it shall stop
 constexpr qsizetype mostInterim = 16, mostTrailers = 256;
+constexpr qsizetype mostStrange = 64, mostStrangeHex = 16; ///< bytes of what is no HTTP that are told
 
 QString memberOf(QByteArrayView json, const char* name)
 {
@@ -171,7 +174,21 @@ void HttpCall::Follower::checkDecoder()
     if (!m_decoder.error())
         return;
     m_now.error = m_decoder.error();
-    fail(m_now.error->sentence);
+    fail(m_now.error->sentence + (m_now.head ? QString() : strangeWords()));
+}
+
+/// What the server said instead of HTTP tells what it is. Of text the first line.
+QString HttpCall::Follower::strangeWords() const
+{
+    QByteArray line = m_strange.left(std::max<qsizetype>(0, m_strange.indexOf('\n')));
+    line = (line.isEmpty() ? m_strange : line).trimmed();
+    if (m_strange.isEmpty())
+        return {};
+    for (int cut = 0; cut < 3 && m_strange.size() == mostStrange && !isValidUtf8(line); ++cut)
+        line.chop(1); // of a character
+    if (!line.isEmpty() && isValidUtf8(line) && !line.contains('\0'))
+        return QStringLiteral(": it answered “%1”").arg(QString::fromUtf8(line));
+    return QStringLiteral(": it answered with the bytes %1").arg(hexText(m_strange.left(mostStrangeHex)));
 }
 
 void HttpCall::Follower::fail(const QString& sentence)
@@ -260,6 +277,8 @@ void HttpCall::Follower::raw(QByteArrayView bytes)
         m_now.bodyBytes += bytes.size();
         m_now.contentBytes += bytes.size();
         keep(m_body, bytes);
+    } else if (m_strange.isEmpty()) {
+        m_strange = bytes.first(std::min(bytes.size(), mostStrange)).toByteArray();
     }
     if (m_options.sink)
         m_options.sink->raw(bytes);

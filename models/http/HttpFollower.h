@@ -38,6 +38,7 @@ private:
     void endOfStream(QByteArrayView reason);
     void fail(const QString& sentence);
     void checkDecoder();
+    QString strangeWords() const;
     void publish();
     bool wait();
     void keep(const std::shared_ptr<HttpBody>& body, QByteArrayView bytes);
@@ -55,6 +56,7 @@ private:
     const std::shared_ptr<HttpBody> m_body, m_content;
     const qint64 m_requestBytes;
     HttpDecoder m_decoder;
+    QByteArray m_strange; ///< first bytes of what the decoder does not take
     HttpCallStatus m_now;
     std::optional<StreamError> m_streamError;
     bool m_isCompressed = false;

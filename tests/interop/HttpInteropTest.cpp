@@ -265,7 +265,8 @@ void HttpInteropTest::troubleIsOneSentence()
         socat UNIX-LISTEN:talk.sock SYSTEM:'echo hello' 2>socat.log & while [ ! -S talk.sock ]; do sleep 0.01; done
         "$W" --headless http talk.sock /)sh"));
     QCOMPARE(noHttp.code, 1);
-    QCOMPARE(noHttp.err.split('\n').first(), QByteArray("What begins at byte 0 is no HTTP/1 response"));
+    QCOMPARE(noHttp.err.split('\n').first(),
+             QByteArray("What begins at byte 0 is no HTTP/1 response: it answered “hello”"));
     const Shell cut = run(QStringLiteral(R"sh(
         printf 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello' >cut
         socat UNIX-LISTEN:cut.sock SYSTEM:'cat cut' 2>socat.log & while [ ! -S cut.sock ]; do sleep 0.01; done

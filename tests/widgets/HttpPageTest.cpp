@@ -64,6 +64,7 @@ private slots:
     void takesARequestFromTheHistory();
     void stopClosesTheConnection();
     void badInputIsSaidBesideAndNothingIsSent();
+    void anAnswerBeforeARefusedRequestIsMarked();
     void checksJsonAsItIsTyped();
     void saysWhyNothingAnswers();
     void copiesACurlLineThatDoesTheSame();
@@ -250,6 +251,28 @@ void HttpPageTest::badInputIsSaidBesideAndNothingIsSent()
     field<QPushButton>("sendRequest")->click();
     QVERIFY(!error().isEmpty());
     QVERIFY(!m_page->call());
+}
+
+void HttpPageTest::anAnswerBeforeARefusedRequestIsMarked()
+{
+    const auto isMarked = [this] {
+        const auto labels = m_page->response()->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->isVisible() &&
+                   label->text().startsWith(QLatin1String("This answers the request before"));
+        });
+    };
+    PlainPeer peer = sent();
+    readUntil(peer, "\r\n\r\n");
+    peer.sendAll("HTTP/1.1 204 No Content\r\n\r\n");
+    QTRY_VERIFY(m_page->call()->status().isOver());
+    QVERIFY(!isMarked());
+    field<QLineEdit>("target")->setText(QStringLiteral("/a b"));
+    field<QPushButton>("sendRequest")->click();
+    QVERIFY(isMarked());
+    field<QLineEdit>("target")->setText(QStringLiteral("/a"));
+    peer = sent();
+    QVERIFY(!isMarked());
 }
 
 void HttpPageTest::checksJsonAsItIsTyped()

@@ -66,6 +66,8 @@ private slots:
     void showsWhatComesWhileItComes();
     void keepsWhatCameWhenTheServerCloses();
     void tellsWhyItCannotConnect();
+    void tellsWhatIsNoHttp_data();
+    void tellsWhatIsNoHttp();
     void refusesBadRequests();
     void stopClosesTheConnection();
     void stopsWhileItConnects();
@@ -145,6 +147,31 @@ void HttpCallTest::tellsWhyItCannotConnect()
     QCOMPARE(call.status().state, State::Failed);
     QVERIFY(call.status().failure.startsWith(QLatin1String("There is no socket at ")));
     QVERIFY(!call.status().error);
+}
+
+void HttpCallTest::tellsWhatIsNoHttp_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("words");
+    const auto row = [](const char* name, const QByteArray& bytes, const QString& words) {
+        QTest::newRow(name) << bytes << words;
+    };
+    row("a greeting", "220 ready\r\nmore", QStringLiteral("“220 ready”"));
+    row("no text", QByteArray("\x16\x03\x01\x00\xff", 5), QStringLiteral("with the bytes 16 03 01 00 ff"));
+    row("much", QByteArray(5000, 'x'), QStringLiteral("“%1”").arg(QString(64, u'x')));
+}
+
+void HttpCallTest::tellsWhatIsNoHttp()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QString, words);
+    HttpScene s;
+    QVERIFY(s.start());
+    s.readHead();
+    s.write(bytes);
+    QVERIFY(s.ends());
+    QCOMPARE(s.call.status().failure,
+             QStringLiteral("What begins at byte 0 is no HTTP/1 response: it answered ") + words);
 }
 
 void HttpCallTest::refusesBadRequests()
