@@ -114,7 +114,8 @@ void HeadlessRun::takeConnections(const std::vector<ConnectionStatus>& statuses)
 {
     for (const ConnectionStatus& one : statuses) {
         const bool isOver = one.state == ConnectionStatus::State::Closed;
-        if (m_line.spec.isRelay() && isOver && !one.failure.sentence.isEmpty())
+        const bool isSaid = m_troubles.value(one.endpoint).endsWith(one.failure.sentence);
+        if (m_line.spec.isRelay() && isOver && !one.failure.sentence.isEmpty() && !isSaid)
             complain(one.failure.sentence); // the relay itself goes on
     }
     if (m_line.command != CommandLine::Command::Connect || statuses.empty() || m_stopping)

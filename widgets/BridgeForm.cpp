@@ -1,7 +1,9 @@
 #include "widgets/BridgeForm.h"
 
 #include "models/session/RelayCheck.h"
+#include "models/session/RelayProbe.h"
 #include "models/session/RelayWords.h"
+#include "widgets/BackgroundJob.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
@@ -18,23 +20,27 @@ BridgeForm::BridgeForm(QWidget* parent)
       m_remote(new QCheckBox(QStringLiteral("Allow remote clients"))),
       m_others(new QCheckBox(QStringLiteral("Allow other users"))),
       m_notices(new PlainLabel({}, LabelTone::Secondary)),
-      m_bridge(makePrimaryButton(QStringLiteral("Bridge"), QStringLiteral("bridge")))
+      m_bridge(makePrimaryButton(QStringLiteral("Bridge"), QStringLiteral("bridge"))),
+      m_check(new BackgroundJob(this))
 {
     build();
     m_bridge->setDefault(true);
     for (QLineEdit* edit : {m_from, m_to})
         connect(edit, &QLineEdit::textChanged, this, [this, edit] {
+            m_check->cancel();
             markWrong(edit, false);
             setError({});
             updateNotices();
         });
     for (QCheckBox* box : {m_remote, m_others})
         connect(box, &QCheckBox::toggled, this, [this] {
+            m_check->cancel();
             markWrong(m_from, false);
             setError({});
             updateNotices();
         });
     connect(m_bridge, &QPushButton::clicked, this, &BridgeForm::submit);
+    connect(this, &QDialog::finished, m_check, &BackgroundJob::cancel);
     updateNotices();
 }
 
@@ -45,7 +51,7 @@ void BridgeForm::build()
         edit->setMinimumWidth(Theme::px(360));
     }
     m_from->setText(QStringLiteral("tcp:127.0.0.1:8080"));
-    m_from->setPlaceholderText(QStringLiteral("tcp:PORT, tcp:HOST:PORT, /tmp/front.sock"));
+    m_from->setPlaceholderText(QStringLiteral("8080, tcp:HOST:PORT, /tmp/front.sock"));
     m_to->setPlaceholderText(QStringLiteral("/run/app.sock, @name, tcp:HOST:PORT"));
     for (QCheckBox* box : {m_remote, m_others})
         nameWidget(box, box->text());
@@ -72,7 +78,7 @@ bool BridgeForm::read(EndpointSpec* spec, bool isFinal)
     spec->allowRemote = m_remote->isChecked();
     spec->allowOtherUsers = m_others->isChecked();
     for (const auto& [edit, address] : {std::pair(m_from, &spec->address), std::pair(m_to, &spec->target)}) {
-        const auto parsed = SocketAddress::parse(edit->text().trimmed());
+        const auto parsed = SocketAddress::parse(tcpShorthand(edit->text()));
         if (parsed) {
             *address = *parsed;
             continue;
@@ -85,8 +91,11 @@ bool BridgeForm::read(EndpointSpec* spec, bool isFinal)
         return false;
     }
     const auto fits = checkRelaySpec(*spec);
-    if (!fits && isFinal)
+    if (!fits && isFinal) {
         setError(fits.failure().sentence);
+        markWrong(m_from, true);
+        m_from->setFocus();
+    }
     return bool(fits);
 }
 
@@ -95,12 +104,15 @@ void BridgeForm::updateNotices()
 {
     EndpointSpec spec;
     const bool isWhole = read(&spec, false);
-    const QStringList notices = isWhole ? relayNotices(spec) : QStringList();
+    QStringList notices = isWhole ? relayNotices(spec) : QStringList();
+    if (isWhole && !spec.address.isUnix())
+        notices << QStringLiteral("A web page in your browser runs as you: a hostile one may reach what is "
+                                  "behind the port by DNS rebinding");
     m_notices->setText(
         notices.isEmpty()
-            ? QStringLiteral("One of the two addresses is TCP (tcp:HOST:PORT). A TCP port has no "
-                             "file permissions: it drops the check that the socket file makes.")
-            : notices.join(QLatin1Char('\n')));
+            ? QStringLiteral(
+                  "A TCP port has no file permissions: it drops the check that the socket file makes.")
+            : notices.join(QStringLiteral(".\n")) + QLatin1Char('.'));
     refit();
 }
 
@@ -115,6 +127,19 @@ void BridgeForm::submit()
                      .arg(spec.address.display(), m_remote->text()));
         markWrong(m_from, true);
         return m_remote->setFocus();
+    }
+    m_check->start([spec] { return relayObstacle(spec); },
+                   [this, spec](const RelayObstacle& found) { start(spec, found); });
+}
+
+/// Unless something is in its way; then nothing that was typed is lost.
+void BridgeForm::start(const EndpointSpec& spec, const RelayObstacle& found)
+{
+    if (!found.failure.sentence.isEmpty()) {
+        QLineEdit* wrong = found.isTarget ? m_to : m_from;
+        setError(found.failure.withErrno());
+        markWrong(wrong, true);
+        return wrong->setFocus();
     }
     emit submitted(spec);
     close();

@@ -9,7 +9,9 @@ class QPushButton;
 
 namespace sw {
 
+class BackgroundJob;
 class PlainLabel;
+struct RelayObstacle;
 
 /// "New bridge".
 class BridgeForm : public Form
@@ -28,11 +30,13 @@ private:
     bool read(EndpointSpec* spec, bool isFinal);
     void updateNotices();
     void submit();
+    void start(const EndpointSpec& spec, const RelayObstacle& found);
 
     QLineEdit *m_from, *m_to;
     QCheckBox *m_remote, *m_others;
     PlainLabel* m_notices;
     QPushButton* m_bridge;
+    BackgroundJob* m_check; // whether it can start
 };
 
 } // namespace sw

@@ -285,7 +285,7 @@ void ExchangePane::showMenu(const QPoint& position)
     menu->addAction(QStringLiteral("Follow connection"), this,
                     [this, id = exchange->connection] { emit followWanted(id); });
     menu->addAction(QStringLiteral("Show rows"), this,
-                    [this, row = exchange->request.begin.row] { emit showInTrafficWanted(row); });
+                    [this, row = exchange->firstRow()] { emit showInTrafficWanted(row); });
     menu->addAction(QStringLiteral("Copy target"), this,
                     [target] { QGuiApplication::clipboard()->setText(target); });
     if (!method.isEmpty())

@@ -12,6 +12,8 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace sw {
 
 namespace {
@@ -72,11 +74,20 @@ void ReadyLines::showLines()
     }
 }
 
+void ReadyLines::setSpeaksHttp()
+{
+    if (!std::exchange(m_speaksHttp, true))
+        show(m_status);
+}
+
 void ReadyLines::show(const EndpointStatus& status)
 {
+    m_status = status;
     const bool runs = status.state == EndpointStatus::State::Running;
-    const QStringList lines = runs ? readyLines(status.spec) : QStringList();
-    m_notices->setText(relayNotices(status.spec).join(QStringLiteral(". ")));
+    const QStringList lines = runs ? readyLines(status.spec, m_speaksHttp) : QStringList();
+    const bool isStopped = status.state == EndpointStatus::State::Stopped;
+    m_notices->setText(isStopped ? stoppedWords(status.spec)
+                                 : relayNotices(status.spec).join(QStringLiteral(". ")));
     const bool isTcp = !status.spec.address.isUnix();
     m_page = isTcp ? QStringLiteral("http://") + status.spec.address.display().mid(4) + QLatin1Char('/')
                    : QString();
@@ -84,6 +95,7 @@ void ReadyLines::show(const EndpointStatus& status)
     if (lines == m_lines)
         return;
     m_lines = lines;
+    m_first->setVisible(!lines.isEmpty());
     showLines();
 }
 

@@ -19,11 +19,15 @@ class ReadyLines : public QWidget
 public:
     explicit ReadyLines(QWidget* parent = nullptr);
     void show(const EndpointStatus& status);
+    /// From now on: its target was seen to.
+    void setSpeaksHttp();
     const QStringList& lines() const { return m_lines; }
 
 private:
     void showLines();
 
+    EndpointStatus m_status;
+    bool m_speaksHttp = false;
     QStringList m_lines;
     QString m_page; ///< what a browser opens; empty: no TCP front
     ElidedLabel *m_first, *m_notices;

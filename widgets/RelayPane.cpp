@@ -1,6 +1,7 @@
 #include "widgets/RelayPane.h"
 
 #include "models/decode/ExchangeModel.h"
+#include "models/decode/ProtocolDecoder.h"
 #include "models/session/Engine.h"
 #include "widgets/AllowListView.h"
 #include "widgets/DecodedTalk.h"
@@ -60,9 +61,19 @@ RelayPane::RelayPane(const WindowContext& context, EndpointId endpoint, QWidget*
             });
     connect(m_exchanges->model(), &ExchangeModel::updated, this,
             [this] { m_allowList->setCalls(m_exchanges->model()->allowed()); });
+    connect(m_exchanges->model(), &ExchangeModel::updated, this, &RelayPane::lookForHttp);
     connect(m_exchanges, &ExchangePane::sendAgainWanted, this, &RelayPane::sendAgainWanted);
     connect(m_exchanges, &ExchangePane::showInTrafficWanted, this, &RelayPane::showInTrafficWanted);
     connect(m_exchanges, &ExchangePane::followWanted, this, &RelayPane::followWanted);
+}
+
+void RelayPane::lookForHttp()
+{
+    const ExchangeModel* model = m_exchanges->model();
+    const Exchange* newest = model->at(model->rowCount() - 1);
+    if (newest && newest->kind != Exchange::Kind::Raw &&
+        protocols()[newest->protocol].id == QLatin1String("http"))
+        m_readyLines->setSpeaksHttp();
 }
 
 void RelayPane::setStatus(const EndpointStatus& status)

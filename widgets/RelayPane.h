@@ -51,6 +51,7 @@ signals:
 
 private:
     void makeDecoded();
+    void lookForHttp();
 
     WindowContext m_context;
     EndpointId m_endpoint;

@@ -1,8 +1,10 @@
 #include "widgets/TapForm.h"
 
 #include "models/session/RelayCheck.h"
+#include "models/session/RelayProbe.h"
 #include "models/session/RelayWords.h"
 #include "widgets/AddressField.h"
+#include "widgets/BackgroundJob.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
@@ -16,18 +18,21 @@ TapForm::TapForm(const AddressBook& book, QWidget* parent)
       m_target(new AddressField(AddressField::Purpose::Connect, book)),
       m_front(new QLineEdit),
       m_notices(new PlainLabel({}, LabelTone::Dim)),
-      m_tap(makePrimaryButton(QStringLiteral("Tap"), QStringLiteral("tap")))
+      m_tap(makePrimaryButton(QStringLiteral("Tap"), QStringLiteral("tap"))),
+      m_check(new BackgroundJob(this))
 {
     build();
     m_tap->setDefault(true);
     for (QLineEdit* edit : {m_target->edit(), m_front})
         connect(edit, &QLineEdit::textChanged, this, [this, edit] {
+            m_check->cancel();
             markWrong(edit, false);
             setError({});
             updateNotices();
         });
     connect(m_target, &AddressField::accessWanted, this, &TapForm::accessWanted);
     connect(m_tap, &QPushButton::clicked, this, &TapForm::submit);
+    connect(this, &QDialog::finished, m_check, &BackgroundJob::cancel);
     updateNotices();
 }
 
@@ -87,6 +92,19 @@ void TapForm::submit()
         setError(fits.failure().sentence);
         markWrong(m_front, !front.isEmpty());
         return;
+    }
+    m_check->start([spec] { return relayObstacle(spec); },
+                   [this, spec](const RelayObstacle& found) { start(spec, found); });
+}
+
+/// Unless something is in its way; then nothing that was typed is lost.
+void TapForm::start(const EndpointSpec& spec, const RelayObstacle& found)
+{
+    if (!found.failure.sentence.isEmpty()) {
+        QLineEdit* wrong = found.isTarget ? m_target->edit() : m_front;
+        setError(found.failure.withErrno());
+        markWrong(wrong, true);
+        return wrong->setFocus();
     }
     emit submitted(spec);
     close();

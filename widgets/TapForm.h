@@ -10,7 +10,9 @@ namespace sw {
 
 class AddressBook;
 class AddressField;
+class BackgroundJob;
 class PlainLabel;
+struct RelayObstacle;
 
 /// "New tap".
 class TapForm : public Form
@@ -29,11 +31,13 @@ private:
     void build();
     void updateNotices();
     void submit();
+    void start(const EndpointSpec& spec, const RelayObstacle& found);
 
     AddressField* m_target;
     QLineEdit* m_front;
     PlainLabel* m_notices;
     QPushButton* m_tap;
+    BackgroundJob* m_check; // whether it can start
 };
 
 } // namespace sw

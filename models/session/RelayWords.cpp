@@ -27,17 +27,22 @@ QByteArray hostPort(const SocketAddress& tcp) { return tcp.display().mid(4).toLa
 
 QString line(const QByteArray& text) { return QString::fromLatin1(text); }
 
-QStringList tcpLines(const SocketAddress& front, const SocketAddress& target)
+/// socat speaks with anybody; curl is of use only to what speaks HTTP.
+QStringList inOrder(const QString& curl, const QString& socat, bool speaksHttp)
+{
+    return speaksHttp ? QStringList{curl, socat} : QStringList{socat, curl};
+}
+
+QStringList tcpLines(const SocketAddress& front, const SocketAddress& target, bool speaksHttp)
 {
     const QByteArray at = hostPort(front);
     QStringList lines;
     if (isDockerLike(target))
         lines << line("export DOCKER_HOST=tcp://" + at);
-    lines << line("curl http://" + at + "/") << line("socat - TCP:" + at);
-    return lines;
+    return lines + inOrder(line("curl http://" + at + "/"), line("socat - TCP:" + at), speaksHttp);
 }
 
-QStringList unixLines(const EndpointSpec& spec)
+QStringList unixLines(const EndpointSpec& spec, bool speaksHttp)
 {
     QByteArray name = spec.address.bytes();
     const bool isPath = spec.address.kind() == SocketAddress::Kind::Path;
@@ -49,22 +54,32 @@ QStringList unixLines(const EndpointSpec& spec)
     const bool isStream = spec.type == SocketType::Stream;
     if (isPath && isStream && isDockerLike(spec.target))
         lines << line("export DOCKER_HOST=" + shellWord("unix://" + name));
-    if (isStream)
-        lines << line((isPath ? "curl --unix-socket " : "curl --abstract-unix-socket ") + shellWord(name) +
-                      " http://localhost/");
-    lines << line("socat " + QByteArray(isStream ? "" : "-b 262144 ") + "- " +
-                  shellWord((isPath ? "UNIX-CONNECT:" : "ABSTRACT-CONNECT:") + socatEscaped(name) +
-                            (isStream ? "" : ",type=5")));
-    return lines;
+    const QString socat = line("socat " + QByteArray(isStream ? "" : "-b 262144 ") + "- " +
+                               shellWord((isPath ? "UNIX-CONNECT:" : "ABSTRACT-CONNECT:") +
+                                         socatEscaped(name) + (isStream ? "" : ",type=5")));
+    if (!isStream)
+        return lines << socat;
+    const QString curl = line((isPath ? "curl --unix-socket " : "curl --abstract-unix-socket ") +
+                              shellWord(name) + " http://localhost/");
+    return lines + inOrder(curl, socat, speaksHttp);
 }
 
 } // namespace
 
-QStringList readyLines(const EndpointSpec& spec)
+QStringList readyLines(const EndpointSpec& spec, bool speaksHttp)
 {
+    const bool isHttp = speaksHttp || isDockerLike(spec.target);
     if (spec.address.kind() == SocketAddress::Kind::Tcp)
-        return tcpLines(spec.address, spec.target);
-    return spec.address.kind() == SocketAddress::Kind::Unnamed ? QStringList() : unixLines(spec);
+        return tcpLines(spec.address, spec.target, isHttp);
+    return spec.address.kind() == SocketAddress::Kind::Unnamed ? QStringList() : unixLines(spec, isHttp);
+}
+
+QString stoppedWords(const EndpointSpec& spec)
+{
+    return isDockerLike(spec.target)
+               ? QStringLiteral("Stopped: a shell that has DOCKER_HOST set to it reaches nobody "
+                                "(unset DOCKER_HOST)")
+               : QStringLiteral("Stopped: programs that are still sent to it reach nobody");
 }
 
 QStringList relayNotices(const EndpointSpec& spec)

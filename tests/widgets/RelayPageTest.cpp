@@ -10,6 +10,7 @@
 #include "widgets/ExchangePane.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/HttpPage.h"
+#include "widgets/Parts.h"
 #include "widgets/PayloadBox.h"
 #include "widgets/PayloadView.h"
 #include "widgets/ReadyLines.h"
@@ -28,6 +29,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QTcpServer>
 
 #include <algorithm>
 
@@ -58,7 +60,12 @@ private slots:
     void aWrongFrontIsSaidBesideIt();
     void theBridgeFormSaysWhatAPortDrops();
     void theBridgeFormTakesNoNameFromATapThatHasNone();
+    void aFormKeepsWhatCantStart();
+    void theBridgeFormTakesAPortAlone();
+    void theReadyLinesAreForWhatItSpeaks();
+    void aStoppedOneSaysWhoReachesNobody();
     void showsWhatWentThrough();
+    void aGreetingStaysOnTheTargetsSide();
     void theTargetHasTheWidthThatIsLeft();
     void aFilterThatHidesAllSaysSo();
     void showsABodyAsItComes();
@@ -186,12 +193,73 @@ void RelayPageTest::theBridgeFormSaysWhatAPortDrops()
 
 void RelayPageTest::theBridgeFormTakesNoNameFromATapThatHasNone()
 {
-    m_fixture->window().openNewTap(m_fixture->pathText("nobody.sock"));
-    click(m_fixture->field<QPushButton>("newTap", "tap"));
-    QTRY_VERIFY(page() && page()->status().state == EndpointStatus::State::Failed);
+    EndpointSpec nobody = m_fixture->spec("nobody.sock", EndpointKind::Tap);
+    std::swap(nobody.address, nobody.target);
+    const EndpointId id = m_fixture->engine().start(nobody);
+    QTRY_VERIFY((m_fixture->window().showEndpoint(id), page()) &&
+                page()->status().state == EndpointStatus::State::Failed);
     QVERIFY(page()->status().spec.address.kind() == SocketAddress::Kind::Unnamed);
     command("New bridge")->trigger();
     QCOMPARE(m_fixture->field<QLineEdit>("newBridge", "to")->text(), QString());
+}
+
+/// Nothing that was typed is lost, and nothing dead is left in the list.
+void RelayPageTest::aFormKeepsWhatCantStart()
+{
+    m_fixture->window().openNewTap(m_fixture->pathText("nobody.sock"));
+    auto* tapForm = m_fixture->window().findChild<QWidget*>(QStringLiteral("newTap"));
+    click(m_fixture->field<QPushButton>("newTap", "tap"));
+    QTRY_VERIFY(says(tapForm, "There is no socket at"));
+    QVERIFY(tapForm->isVisible());
+    QCOMPARE(m_fixture->field<QLineEdit>("newTap", "target")->text(), m_fixture->pathText("nobody.sock"));
+    m_fixture->window().openNewBridge(m_fixture->pathText("target.sock"));
+    auto* form = m_fixture->window().findChild<QWidget*>(QStringLiteral("newBridge"));
+    m_fixture->field<QLineEdit>("newBridge", "from")->setText(m_fixture->pathText("x.sock"));
+    m_fixture->field<QLineEdit>("newBridge", "to")->setText(QStringLiteral("0"));
+    click(m_fixture->field<QPushButton>("newBridge", "bridge"));
+    QVERIFY(says(form, "no TCP port 0")); // taken as a port
+    QTcpServer taken;
+    QVERIFY(taken.listen(QHostAddress::LocalHost));
+    m_fixture->field<QLineEdit>("newBridge", "from")->setText(QString::number(taken.serverPort()));
+    m_fixture->field<QLineEdit>("newBridge", "to")->setText(m_fixture->pathText("target.sock"));
+    click(m_fixture->field<QPushButton>("newBridge", "bridge"));
+    QTRY_VERIFY(says(form, "EADDRINUSE"));
+    QVERIFY(form->isVisible());
+    QCOMPARE(m_fixture->tabs()->count(), 0);
+}
+
+void RelayPageTest::theBridgeFormTakesAPortAlone()
+{
+    QTcpServer lookedFor;
+    QVERIFY(lookedFor.listen(QHostAddress::LocalHost));
+    const quint16 port = lookedFor.serverPort();
+    lookedFor.close();
+    m_fixture->window().openNewBridge(m_fixture->pathText("target.sock"));
+    m_fixture->field<QLineEdit>("newBridge", "from")->setText(QStringLiteral("localhost:%1").arg(port));
+    auto* form = m_fixture->window().findChild<QWidget*>(QStringLiteral("newBridge"));
+    QVERIFY(says(form, "DNS rebinding"));
+    click(m_fixture->field<QPushButton>("newBridge", "bridge"));
+    QTRY_VERIFY(page() && page()->status().state == EndpointStatus::State::Running);
+    QCOMPARE(page()->status().spec.address.display(), QStringLiteral("tcp:127.0.0.1:%1").arg(port));
+}
+
+void RelayPageTest::theReadyLinesAreForWhatItSpeaks()
+{
+    tap();
+    QVERIFY(pane()->readyLines()->lines().value(0).startsWith(QLatin1String("socat ")));
+    converse("GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n");
+    QTRY_VERIFY(pane()->readyLines()->lines().value(0).startsWith(QLatin1String("curl ")));
+}
+
+void RelayPageTest::aStoppedOneSaysWhoReachesNobody()
+{
+    tap();
+    const auto* words = pane()->readyLines()->findChild<ElidedLabel*>(QStringLiteral("whatToKnow"));
+    QVERIFY(words);
+    QVERIFY(words->text().contains(QLatin1String("sees Socket Workbench")));
+    click(page()->findChild<QPushButton*>(QStringLiteral("stop")));
+    QTRY_VERIFY(words->text().startsWith(QLatin1String("Stopped: ")));
+    QVERIFY(!words->text().contains(QLatin1String("sees Socket Workbench")));
 }
 
 void RelayPageTest::theTargetHasTheWidthThatIsLeft()
@@ -228,6 +296,24 @@ void RelayPageTest::showsWhatWentThrough()
     QVERIFY(headOf(detail()->response()).startsWith("HTTP/1.1 409 Conflict\n"));
     const PayloadView* pretty = detail()->response()->body()->pretty()->view();
     QTRY_COMPARE(pretty->source()->read(0, 100), "{\n  \"message\": \"x\"\n}\n");
+}
+
+/// Of bytes that nobody decodes: a server that speaks first does not become the one that asks.
+void RelayPageTest::aGreetingStaysOnTheTargetsSide()
+{
+    tap();
+    QVERIFY(m_target.sendAll("220 ready\r\n"));
+    QCOMPARE(receiveSoon(m_client, 11), QByteArray("220 ready\r\n"));
+    converse("abc\n", "ABC\n");
+    QTRY_COMPARE(model()->rowCount(), 1);
+    choose(0);
+    const auto tells = [](const QWidget* side, const QString& words) {
+        const auto labels = side->findChildren<ElidedLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&words](const ElidedLabel* label) { return label->text() == words; });
+    };
+    QTRY_VERIFY(tells(detail()->request(), QStringLiteral("from the client · 4 B")));
+    QTRY_VERIFY(tells(detail()->response(), QStringLiteral("from the target · 15 B")));
 }
 
 void RelayPageTest::aFilterThatHidesAllSaysSo()
