@@ -55,7 +55,7 @@ BodyView::BodyView(const QString& name, QWidget* parent)
                             QStringLiteral("Hex"), QStringLiteral("Table")})),
       m_state(new ElidedLabel),
       m_findButton(makeIconButton(QStringLiteral("Find in body"), QStringLiteral("search"))),
-      m_save(makeButton(QStringLiteral("Save body"))),
+      m_save(makeButton(QStringLiteral("Save body"), QStringLiteral("file"))),
       m_notice(new Notice),
       m_showByte(makeButton(QStringLiteral("Show the byte"))),
       m_stack(new QStackedLayout),
@@ -369,7 +369,7 @@ void BodyView::showPane()
     else
         m_stack->setCurrentIndex(none ? 3 : std::min(int(m_pane), 2));
     m_bar->setVisible(!none);
-    shareBar();
+    fitBar();
 }
 
 void BodyView::updateState()
@@ -390,30 +390,43 @@ void BodyView::updateState()
     m_state->setText(words.join(QStringLiteral(" · ")));
 }
 
-/// Where there is little room, the choice of panes is worth more than how long the body is.
-/// The words give way before a button is cut.
-void BodyView::shareBar()
+/// Where there is little room, the choice of panes is worth more than how long the body is, and than words on
+/// the button.
+int BodyView::barWidth(bool hasWords) const
 {
-    const QMargins margins = m_bar->layout()->contentsMargins();
-    const int others = margins.left() + margins.right() + 3 * m_bar->layout()->spacing() +
-                       m_panes->sizeHint().width() + m_findButton->sizeHint().width() +
-                       m_save->sizeHint().width();
-    m_state->setVisible(width() - others >= Theme::px(leastStateWidth));
+    const int words = m_save->fontMetrics().horizontalAdvance(m_save->accessibleName()) + Theme::px(6);
+    const int button = m_save->sizeHint().width() + (int(hasWords) - int(!m_save->text().isEmpty())) * words;
+    return m_panes->minimumSizeHint().width() + m_findButton->sizeHint().width() + button +
+           2 * m_bar->layout()->spacing() + 2 * m_bar->layout()->contentsMargins().left();
+}
+
+QSize BodyView::minimumSizeHint() const
+{
+    const QSize least = QWidget::minimumSizeHint();
+    return {std::max(barWidth(false), m_stack->minimumSize().width()), least.height()};
+}
+
+void BodyView::fitBar()
+{
+    const int words = barWidth(true);
+    m_save->setText(width() >= words ? m_save->accessibleName() : QString());
+    m_state->setVisible(width() >= words + Theme::px(leastStateWidth));
 }
 
 void BodyView::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    shareBar();
+    fitBar();
 }
 
-bool BodyView::event(QEvent* event)
+bool BodyView::takeKey(QEvent* event)
 {
-    const bool taken = m_body && (m_pane == Pane::Form     ? m_form->takeKey(event)
-                                  : m_pane == Pane::Tree   ? m_tree->takeKey(event)
-                                  : m_pane == Pane::Pretty ? m_pretty->takeKey(event)
-                                                           : m_raw->takeKey(event));
-    return taken || QWidget::event(event);
+    return m_body && (m_pane == Pane::Form     ? m_form->takeKey(event)
+                      : m_pane == Pane::Tree   ? m_tree->takeKey(event)
+                      : m_pane == Pane::Pretty ? m_pretty->takeKey(event)
+                                               : m_raw->takeKey(event));
 }
+
+bool BodyView::event(QEvent* event) { return takeKey(event) || QWidget::event(event); }
 
 } // namespace sw

@@ -62,6 +62,9 @@ public:
     const std::optional<JsonError>& error() const { return m_error; }
     /// Everything that has come is shown.
     bool isSettled() const;
+    QSize minimumSizeHint() const override;
+    /// Keys of what is around it; see PayloadBox::takeKey().
+    bool takeKey(QEvent* event);
     PayloadBox* pretty() const { return m_pretty; }
     PayloadBox* raw() const { return m_raw; }
     JsonView* tree() const { return m_tree; }
@@ -89,8 +92,9 @@ private:
     void showPlain();
     void showError();
     void showPane();
-    void shareBar();
     void updateState();
+    int barWidth(bool hasWords) const;
+    void fitBar();
 
     std::shared_ptr<const ByteSource> m_body;
     Language m_language = Language::Plain;

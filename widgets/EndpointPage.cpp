@@ -65,7 +65,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
       m_sendFailure(new Notice),
       m_queues(new QueueStrip(context, id, connections)),
       m_list(new QListView),
-      m_close(makeButton(QStringLiteral("Close connection"), QStringLiteral("close"))),
+      m_close(makeButton(QStringLiteral("Close connection"))),
       m_conversation(new Conversation(context, id)),
       m_composer(new Composer(context, id, kind, connections)),
       m_sending(new PageSending(context, id, m_composer, m_conversation, connections, this))
@@ -99,14 +99,14 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     layout->addWidget(m_remark);
     layout->addWidget(m_access);
     m_access->hide();
-    if (m_relay)
-        buildRelay(layout);
     m_sendFailure->setObjectName(QStringLiteral("sendFailure"));
     layout->addWidget(m_sendFailure);
     auto* body = new QWidget;
     auto* bodyRows = new QVBoxLayout(body);
     bodyRows->setContentsMargins(0, 0, 0, 0);
     bodyRows->setSpacing(0);
+    if (m_relay)
+        buildRelay(bodyRows);
     bodyRows->addWidget(m_queues);
     bodyRows->addWidget(columns, 1);
     layout->addWidget(new RoomForAll(body), 1);
@@ -163,7 +163,7 @@ QWidget* EndpointPage::buildConnections()
 {
     auto* side = new QWidget;
     side->setObjectName(QStringLiteral("panel"));
-    side->setMinimumWidth(Theme::px(168)); // its button whole
+    side->setMinimumWidth(Theme::px(150)); // its button whole
     auto* title = new PlainLabel(QStringLiteral("Connections"));
     title->setFont(Theme::head());
     title->setTone(LabelTone::Secondary);

@@ -5,8 +5,10 @@
 #include "models/traffic/TrafficWords.h"
 #include "widgets/BackgroundJob.h"
 #include "widgets/Notice.h"
+#include "widgets/PairView.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -53,11 +55,12 @@ struct ExchangeDetail::Readers
 ExchangeDetail::ExchangeDetail(std::shared_ptr<TrafficStore> store, QWidget* parent)
     : QWidget(parent),
       m_store(std::move(store)),
+      m_line(new QWidget),
       m_title(new ElidedLabel),
       m_notice(new Notice),
       m_sendAgain(makeButton(QStringLiteral("Send again"), QStringLiteral("send"))),
       m_copyCurl(makeButton(QStringLiteral("Copy as curl"), QStringLiteral("copy"))),
-      m_rows(makeButton(QStringLiteral("Show rows"), QStringLiteral("search"))),
+      m_rows(makeButton(QStringLiteral("Show rows"))),
       m_request(new MessagePane(QStringLiteral("Request"))),
       m_response(new MessagePane(QStringLiteral("Response"))),
       m_job(new BackgroundJob(this))
@@ -80,22 +83,30 @@ void ExchangeDetail::build()
     m_title->setFont(Theme::mono());
     m_title->setElideMode(Qt::ElideRight);
     m_rows->setToolTip(QStringLiteral("Its first row among all traffic, byte for byte"));
-    auto* line = new QHBoxLayout;
-    line->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
-    line->setSpacing(Theme::px(8));
-    line->addWidget(m_title, 1);
+    auto* tools = new QWidget;
+    auto* buttons = new QHBoxLayout(tools);
+    buttons->setContentsMargins(0, 0, 0, 0);
+    buttons->setSpacing(Theme::px(8));
     for (QPushButton* button : {m_sendAgain, m_copyCurl, m_rows})
-        line->addWidget(button);
-    auto* sides = new QSplitter(Qt::Horizontal);
-    sides->setHandleWidth(1);
-    sides->setChildrenCollapsible(false);
-    sides->addWidget(m_request);
-    sides->addWidget(m_response);
-    sides->setSizes({Theme::px(440), Theme::px(560)});
+        buttons->addWidget(button);
+    auto* bar = new WrappingBar(m_title, tools, 60);
+    bar->setPlain();
+    auto* line = new QHBoxLayout(m_line);
+    line->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
+    line->addWidget(bar);
+    auto* sides = new PairView(m_request, m_response, {QStringLiteral("Request"), QStringLiteral("Response")},
+                               {QStringLiteral("Show request"), QStringLiteral("Show response")});
+    sides->splitter()->setSizes({Theme::px(440), Theme::px(560)});
+    m_request->setChoice(sides->choice(0));
+    m_response->setChoice(sides->choice(1));
+    connect(sides, &PairView::arranged, this, [this](bool isOne) {
+        for (MessagePane* pane : {m_request, m_response})
+            pane->showCaption(!isOne);
+    });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(line);
+    layout->addWidget(m_line);
     layout->addWidget(m_notice);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(sides, 1);
@@ -181,7 +192,7 @@ void ExchangeDetail::updateWords()
     const bool isHttp = m_asked.httpHead && m_asked.httpHead->isRequest;
     m_sendAgain->setVisible(isHttp && m_isSendable);
     m_copyCurl->setVisible(isHttp);
-    m_rows->setVisible(m_exchange.has_value());
+    m_line->setVisible(m_exchange.has_value());
 }
 
 void ExchangeDetail::setSendable(bool sendable)

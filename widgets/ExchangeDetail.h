@@ -59,6 +59,7 @@ private:
     std::shared_ptr<Readers> m_readers;
     MessageSight m_asked, m_answered;
     bool m_isReading = false, m_again = false, m_isSendable = true;
+    QWidget* m_line; ///< what is chosen, and what can be done with it
     ElidedLabel* m_title;
     Notice* m_notice;
     QPushButton *m_sendAgain, *m_copyCurl, *m_rows;

@@ -120,8 +120,8 @@ void ExchangePane::buildBar()
     auto* layout = new QHBoxLayout(m_bar);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
     layout->setSpacing(Theme::px(8));
-    layout->addWidget(m_filter, 2);
-    layout->addWidget(m_words, 1);
+    layout->addWidget(m_filter, 1);
+    layout->addWidget(m_words);
     layout->addWidget(label);
     layout->addWidget(m_protocol);
 }

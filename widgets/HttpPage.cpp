@@ -82,6 +82,8 @@ HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* par
 
 HttpPage::~HttpPage() = default;
 
+bool HttpPage::event(QEvent* event) { return m_response->takeKey(event) || QWidget::event(event); }
+
 void HttpPage::connectRequest()
 {
     connect(m_request, &HttpRequestEditor::sendWanted, this, &HttpPage::send);
@@ -148,7 +150,7 @@ QWidget* HttpPage::buildSide()
     head->addStretch(1);
     layout->addLayout(head);
     layout->addWidget(m_sideStack, 1);
-    side->setMinimumWidth(Theme::px(150));
+    side->setMinimumWidth(Theme::px(146));
     if (m_context.savedRequests)
         m_sideStack->addWidget(buildSaved());
     else

@@ -51,6 +51,10 @@ signals:
     /// An address as SocketAddress::parse() takes it.
     void accessWanted(const QString& address);
 
+protected:
+    /// Ctrl+F anywhere in the page finds in the response.
+    bool event(QEvent* event) override;
+
 private:
     struct Whole; ///< address and request, the body's file read
     using Then = std::function<void(const Whole&)>;

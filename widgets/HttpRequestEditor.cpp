@@ -5,6 +5,7 @@
 #include "widgets/Parts.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QDir>
 #include <QFileDialog>
@@ -60,7 +61,7 @@ HttpRequestEditor::HttpRequestEditor(QWidget* parent)
       m_path(new QLineEdit),
       m_file(new MessageFile(this)),
       m_bodyWords(new PlainLabel({}, LabelTone::Secondary)),
-      m_fileWords(new PlainLabel({}, LabelTone::Secondary)),
+      m_fileWords(new ElidedLabel),
       m_error(new PlainLabel({}, LabelTone::Error))
 {
     build();
@@ -129,12 +130,17 @@ void HttpRequestEditor::build()
     line->addWidget(m_target, 1);
     line->addWidget(m_stop);
     line->addWidget(m_send);
+    auto* parts = new QWidget;
+    auto* choice = new QHBoxLayout(parts);
+    choice->setContentsMargins(0, 0, 0, 0);
+    choice->setSpacing(Theme::px(8));
+    choice->addWidget(m_parts);
+    choice->addWidget(m_bodyWords, 1);
+    auto* wrapping = new WrappingBar(parts, buildTools(), 0);
+    wrapping->setPlain();
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(Theme::px(12), 0, Theme::px(12), Theme::px(6));
-    bar->setSpacing(Theme::px(8));
-    bar->addWidget(m_parts);
-    bar->addWidget(m_bodyWords, 1);
-    buildTools(bar);
+    bar->addWidget(wrapping);
     m_stack->addWidget(m_headers);
     m_stack->addWidget(buildBody());
     auto* edits = new QHBoxLayout;
@@ -153,8 +159,12 @@ void HttpRequestEditor::build()
     layout->addLayout(edits, 1);
 }
 
-void HttpRequestEditor::buildTools(QBoxLayout* bar)
+QWidget* HttpRequestEditor::buildTools()
 {
+    auto* tools = new QWidget;
+    auto* bar = new QHBoxLayout(tools);
+    bar->setContentsMargins(0, 0, 0, 0);
+    bar->setSpacing(Theme::px(8));
     QPushButton* save = makeButton(QStringLiteral("Save request"));
     QPushButton* paste = makeButton(QStringLiteral("Paste curl"));
     QPushButton* copy = makeButton(QStringLiteral("Copy as curl"), QStringLiteral("copy"));
@@ -166,6 +176,7 @@ void HttpRequestEditor::buildTools(QBoxLayout* bar)
     connect(save, &QPushButton::clicked, this, &HttpRequestEditor::saveWanted);
     connect(paste, &QPushButton::clicked, this, &HttpRequestEditor::pasteCurlWanted);
     connect(copy, &QPushButton::clicked, this, &HttpRequestEditor::copyCurlWanted);
+    return tools;
 }
 
 QWidget* HttpRequestEditor::buildBody()
@@ -174,7 +185,7 @@ QWidget* HttpRequestEditor::buildBody()
     nameWidget(m_path, QStringLiteral("Body file"));
     m_path->setPlaceholderText(QStringLiteral("Path of a file; read when the request is sent"));
     m_path->setFont(Theme::mono());
-    m_fileWords->setWordWrap(true);
+    nameWidget(m_fileWords, QStringLiteral("Body file words"));
     QPushButton* choose = makeButton(QStringLiteral("Choose body file"), QStringLiteral("folder"));
     connect(choose, &QPushButton::clicked, this, &HttpRequestEditor::chooseFile);
     auto* row = new QHBoxLayout;

@@ -5,7 +5,6 @@
 
 #include <QWidget>
 
-class QBoxLayout;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
@@ -15,6 +14,7 @@ class QToolButton;
 namespace sw {
 
 class MessageFile;
+class ElidedLabel;
 class PlainLabel;
 class Segments;
 
@@ -53,7 +53,7 @@ protected:
 private:
     void build();
     QWidget* buildBody();
-    void buildTools(QBoxLayout* bar);
+    QWidget* buildTools();
     void chooseFile();
     bool isFile() const;
     void updateTabs();
@@ -71,7 +71,9 @@ private:
     QStackedWidget* m_bodyStack;
     QLineEdit* m_path;
     MessageFile* m_file;
-    PlainLabel *m_bodyWords, *m_fileWords, *m_error;
+    PlainLabel* m_bodyWords;
+    ElidedLabel* m_fileWords;
+    PlainLabel* m_error;
 };
 
 } // namespace sw

@@ -197,6 +197,11 @@ void HttpResponsePane::markEarlier()
         m_notice->show({QStringLiteral("This answers the request before; the one above was not sent")}, true);
 }
 
+bool HttpResponsePane::takeKey(QEvent* event)
+{
+    return m_stack->currentWidget() == m_body ? m_body->takeKey(event) : m_headers->takeKey(event);
+}
+
 QString HttpResponsePane::words() const
 {
     return m_pill->words().isEmpty() ? m_words->text()

@@ -29,6 +29,8 @@ public:
     /// What is shown is no answer to the request as it stands: that was refused before it was sent.
     void markEarlier();
     BodyView* body() const { return m_body; }
+    /// Keys of what is around it, for what is in front; see PayloadBox::takeKey().
+    bool takeKey(QEvent* event);
     /// "200 OK · 8.4 ms · 5,226 B", as the line says it.
     QString words() const;
 

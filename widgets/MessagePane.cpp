@@ -10,6 +10,7 @@
 #include "widgets/PayloadView.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QHBoxLayout>
 #include <QStackedWidget>
@@ -18,6 +19,8 @@ namespace sw {
 
 MessagePane::MessagePane(const QString& title, QWidget* parent)
     : QWidget(parent),
+      m_line(new QWidget),
+      m_caption(new PlainLabel),
       m_parts(new Segments({QStringLiteral("Body"), QStringLiteral("Head")})),
       m_words(new ElidedLabel),
       m_notice(new Notice),
@@ -32,7 +35,6 @@ MessagePane::MessagePane(const QString& title, QWidget* parent)
 void MessagePane::build(const QString& title)
 {
     const QString name = title.toLower();
-    setMinimumWidth(Theme::px(180));
     m_parts->nameButtons({QStringLiteral("Show exchange %1 body").arg(name),
                           QStringLiteral("Show exchange %1 head").arg(name)});
     nameWidget(m_head->view(), QStringLiteral("Exchange %1 head").arg(name));
@@ -40,14 +42,18 @@ void MessagePane::build(const QString& title)
     nameWidget(m_words, QStringLiteral("Exchange %1").arg(name));
     m_words->setTone(LabelTone::Secondary);
     m_words->setElideMode(Qt::ElideRight);
-    auto* caption = new PlainLabel(title);
-    caption->setFont(Theme::head());
+    m_caption->setText(title);
+    m_caption->setFont(Theme::head());
+    auto* words = new QHBoxLayout(m_line);
+    words->setContentsMargins(0, 0, 0, 0);
+    words->setSpacing(Theme::px(10));
+    words->addWidget(m_caption);
+    words->addWidget(m_words, 1);
+    auto* bar = new WrappingBar(m_line, m_parts, 0);
+    bar->setPlain();
     auto* line = new QHBoxLayout;
     line->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
-    line->setSpacing(Theme::px(10));
-    line->addWidget(caption);
-    line->addWidget(m_words, 1);
-    line->addWidget(m_parts);
+    line->addWidget(bar);
     m_stack->addWidget(m_body);
     m_stack->addWidget(m_head);
     auto* layout = new QVBoxLayout(this);
@@ -58,6 +64,13 @@ void MessagePane::build(const QString& title)
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_stack, 1);
 }
+
+void MessagePane::setChoice(Segments* choice)
+{
+    static_cast<QHBoxLayout*>(m_line->layout())->insertWidget(0, choice);
+}
+
+void MessagePane::showCaption(bool shown) { m_caption->setVisible(shown); }
 
 void MessagePane::begin(const QString& words, const QString& advice)
 {

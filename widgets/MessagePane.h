@@ -48,10 +48,16 @@ public:
     PayloadBox* head() const { return m_head; }
     /// The body, by default, or the head.
     void showHead(bool head);
+    /// Takes it, for the begin of the first line.
+    void setChoice(Segments* choice);
+    /// The title; not beside a choice that says the same.
+    void showCaption(bool shown);
 
 private:
     void build(const QString& title);
 
+    QWidget* m_line; ///< title and words
+    PlainLabel* m_caption;
     Segments* m_parts;
     ElidedLabel* m_words;
     Notice* m_notice;

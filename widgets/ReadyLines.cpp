@@ -55,6 +55,7 @@ ReadyLines::ReadyLines(QWidget* parent)
     layout->addWidget(m_notices);
     connect(m_browser, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(QUrl(m_page)); });
     m_browser->hide();
+    showLines();
 }
 
 void ReadyLines::showLines()
@@ -64,6 +65,7 @@ void ReadyLines::showLines()
         delete item;
     }
     m_first->setText(m_lines.value(0));
+    m_first->setVisible(!m_lines.isEmpty());
     for (const QString& line : m_lines) {
         const QString subject = lineSubject(line);
         QPushButton* copy = makeButton(subject, QStringLiteral("copy"));

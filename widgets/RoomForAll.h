@@ -8,8 +8,8 @@
 
 namespace sw {
 
-/// Shows all of the page while its letters have their usual size; what larger ones leave no room for can be
-/// scrolled to, so that the window never has to be larger than a screen.
+/// Shows all of the page where there is room for it. What larger letters or a small window leave no room for
+/// can be scrolled to, so that the window never has to be larger than a screen, nor than 900x600.
 class RoomForAll : public QScrollArea
 {
 public:
@@ -25,8 +25,12 @@ public:
     {
         const double letters = 100.0 / std::max(100, Theme::instance().zoom());
         const QSize whole = widget()->minimumSizeHint();
-        return {qRound(whole.width() * letters), qRound(whole.height() * letters * letters)};
+        return {std::min(qRound(whole.width() * letters), most.width()),
+                std::min(qRound(whole.height() * letters * letters), most.height())};
     }
+
+private:
+    static constexpr QSize most{700, 180}; ///< pixels: what is left of a small window
 };
 
 } // namespace sw

@@ -4,6 +4,7 @@
 #include "models/session/SavedTreeModel.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -84,8 +85,8 @@ SavedMessagesPanel::SavedMessagesPanel(SavedMessages* messages, QWidget* parent,
 
 QWidget* SavedMessagesPanel::buildHead()
 {
-    auto* head = new QWidget;
-    auto* row = new QHBoxLayout(head);
+    auto* icons = new QWidget;
+    auto* row = new QHBoxLayout(icons);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(Theme::px(4));
     nameWidget(m_filter, QStringLiteral("Filter saved %1s").arg(m_noun));
@@ -93,7 +94,7 @@ QWidget* SavedMessagesPanel::buildHead()
     m_filter->setClearButtonEnabled(true);
     m_filter->installEventFilter(this);
     connect(m_close, &QToolButton::clicked, this, &SavedMessagesPanel::closed);
-    row->addWidget(m_filter, 1);
+    row->addStretch(1);
     row->addWidget(m_folder);
     row->addWidget(m_rename);
     row->addWidget(m_delete);
@@ -113,6 +114,8 @@ QWidget* SavedMessagesPanel::buildHead()
     m_tree->setTextElideMode(Qt::ElideMiddle);
     m_tree->setMinimumHeight(Theme::px(40));
     m_tree->installEventFilter(this);
+    auto* head = new WrappingBar(m_filter, icons, 96);
+    head->setPlain();
     return head;
 }
 
@@ -124,14 +127,17 @@ QWidget* SavedMessagesPanel::buildAsk()
     layout->setSpacing(Theme::px(4));
     nameWidget(m_name, QStringLiteral("Name"));
     m_question->setBuddy(m_name);
-    auto* row = new QHBoxLayout;
+    auto* answers = new QWidget;
+    auto* row = new QHBoxLayout(answers);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(Theme::px(6));
-    row->addWidget(m_name, 1);
-    row->addStretch(0);
+    row->addStretch(1);
     row->addWidget(m_yes);
     row->addWidget(m_no);
+    auto* line = new WrappingBar(m_name, answers, 160);
+    line->setPlain();
     layout->addWidget(m_question);
-    layout->addLayout(row);
+    layout->addWidget(line);
     m_name->installEventFilter(this);
     return bar;
 }
@@ -155,8 +161,9 @@ QWidget* SavedMessagesPanel::buildFoot()
     m_delete->setToolTip(QStringLiteral("Delete (Del)"));
     row->addWidget(m_save);
     row->addStretch(1);
-    row->addWidget(m_edit);
-    row->addWidget(m_send);
+    auto* uses = new WrappingBar(m_edit, m_send, 0);
+    uses->setPlain();
+    row->addWidget(uses);
     return foot;
 }
 

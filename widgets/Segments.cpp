@@ -1,11 +1,14 @@
 #include "widgets/Segments.h"
 
 #include "widgets/Parts.h"
+#include "widgets/Theme.h"
 
 #include <QAccessibleWidget>
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QToolButton>
+
+#include <algorithm>
 
 namespace sw {
 
@@ -73,6 +76,16 @@ Segments::Segments(const QStringList& names, QWidget* parent)
         layout->addWidget(button);
     }
     connect(m_group, &QButtonGroup::idClicked, this, &Segments::chosen);
+}
+
+/// The words stay whole with less beside them.
+QSize Segments::minimumSizeHint() const
+{
+    const QSize whole = QFrame::minimumSizeHint();
+    const QList<QAbstractButton*> all = m_group->buttons();
+    const auto shown =
+        std::count_if(all.begin(), all.end(), [](const auto* one) { return !one->isHidden(); });
+    return {whole.width() - int(shown) * Theme::px(8), whole.height()};
 }
 
 void Segments::nameButtons(const QStringList& names)

@@ -5,6 +5,7 @@
 #include "widgets/EmptyState.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -74,15 +75,29 @@ void TapRulesView::build()
     nameWidget(m_direction, QStringLiteral("Direction"));
     m_valueLabel->setBuddy(m_value);
     m_value->setFont(Theme::mono());
-    auto* line = new QHBoxLayout;
-    line->setContentsMargins(Theme::px(12), Theme::px(8), Theme::px(12), Theme::px(4));
-    line->setSpacing(Theme::px(8));
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{actionLabel, m_action, m_directionLabel, m_direction, m_valueLabel})
-        line->addWidget(widget);
-    line->addWidget(m_value, 1);
-    line->addWidget(m_add);
-    line->addWidget(m_remove);
+    const auto row = [](std::initializer_list<QWidget*> widgets) {
+        auto* whole = new QWidget;
+        auto* line = new QHBoxLayout(whole);
+        line->setContentsMargins(0, 0, 0, 0);
+        line->setSpacing(Theme::px(8));
+        for (QWidget* widget : widgets)
+            line->addWidget(widget);
+        line->addStretch(0);
+        return whole;
+    };
+    auto* value = new QWidget;
+    auto* valueLine = new QHBoxLayout(value);
+    valueLine->setContentsMargins(0, 0, 0, 0);
+    valueLine->setSpacing(Theme::px(8));
+    valueLine->addWidget(m_valueLabel);
+    valueLine->addWidget(m_value, 1);
+    auto* entry = new WrappingBar(value, row({m_add, m_remove}), 0);
+    auto* bar = new WrappingBar(row({actionLabel, m_action, m_directionLabel, m_direction}), entry, 0);
+    for (WrappingBar* part : {entry, bar})
+        part->setPlain();
+    auto* top = new QHBoxLayout;
+    top->setContentsMargins(Theme::px(12), Theme::px(8), Theme::px(12), Theme::px(4));
+    top->addWidget(bar);
     for (PlainLabel* label : {m_advice, m_error}) {
         label->setWordWrap(true);
         label->setContentsMargins(Theme::px(12), 0, Theme::px(12), Theme::px(6));
@@ -90,7 +105,7 @@ void TapRulesView::build()
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(line);
+    layout->addLayout(top);
     layout->addWidget(m_error);
     layout->addWidget(m_advice);
     layout->addWidget(new Hairline(Qt::Horizontal));

@@ -7,6 +7,7 @@
 #include "widgets/HttpHistoryModel.h"
 #include "widgets/HttpResponsePane.h"
 #include "widgets/PayloadBox.h"
+#include "widgets/PayloadFindBar.h"
 #include "widgets/PayloadView.h"
 #include "widgets/SavedMessagesPanel.h"
 #include "widgets/Settings.h"
@@ -23,6 +24,8 @@
 #include <QProcess>
 #include <QPushButton>
 #include <QScopeGuard>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTableView>
 #include <QToolButton>
 #include <QTreeView>
@@ -80,6 +83,8 @@ private slots:
     void forgetsTheHistoryWhenNotWanted();
     void savesARequest();
     void largeLettersDoNotWidenTheWindow();
+    void aSmallWindowHasRoom();
+    void findsFromAnywhereInThePage();
     void aListIsReadAgainAfterAChange();
     void aRefusedChangeStaysToBeRead();
 
@@ -151,6 +156,30 @@ void HttpPageTest::largeLettersDoNotWidenTheWindow()
     Theme::instance().setZoom(200);
     QTRY_VERIFY(m_page->minimumSizeHint().width() <= usual + 40); // the rest is scrolled to
     QCOMPARE(m_fixture->window().width(), 1280);
+}
+
+void HttpPageTest::aSmallWindowHasRoom()
+{
+    showsAResponse();
+    m_fixture->window().resize(900, 600);
+    QTRY_COMPARE(m_fixture->window().size(), QSize(900, 600));
+    const auto* area = m_page->findChild<QScrollArea*>();
+    QTRY_COMPARE(area->horizontalScrollBar()->maximum(), 0);
+    m_page->save(); // the saved ones beside it need no more
+    QTRY_COMPARE(area->horizontalScrollBar()->maximum(), 0);
+    for (const auto* button : m_page->saved()->findChildren<QPushButton*>())
+        QTRY_VERIFY2(!button->isVisible() || button->width() >= button->sizeHint().width(),
+                     qPrintable(button->text()));
+}
+
+void HttpPageTest::findsFromAnywhereInThePage()
+{
+    showsAResponse();
+    auto* send = field<QPushButton>("sendRequest");
+    send->setFocus();
+    QTest::keyClick(send, Qt::Key_F, Qt::ControlModifier);
+    QTRY_VERIFY(m_page->response()->body()->pretty()->findBar()->isVisible());
+    QVERIFY(m_page->isVisible());
 }
 
 void HttpPageTest::sendsWhatWasTyped()
