@@ -115,10 +115,14 @@ void DockerTable::build()
 
 QWidget* DockerTable::buildFoot()
 {
-    auto* tools = new QWidget;
-    auto* row = new QHBoxLayout(tools);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(Theme::px(6));
+    const auto rowIn = [](QWidget* whole) {
+        auto* row = new QHBoxLayout(whole);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(Theme::px(6));
+        return row;
+    };
+    auto *asking = new QWidget, *changing = new QWidget; // two rows where one has no room
+    QHBoxLayout *askingRow = rowIn(asking), *row = rowIn(changing);
     for (const DockerRowCall& call : dockerRowCalls(m_list, {}, {})) {
         if (!call.isFrequent)
             continue;
@@ -127,7 +131,7 @@ QWidget* DockerTable::buildFoot()
         button->installEventFilter(this);
         button->setProperty("call", QString::fromLatin1(call.id));
         connect(button, &QPushButton::clicked, this, [this, id = call.id] { choose(QLatin1String(id)); });
-        row->addWidget(button);
+        (call.isMutating ? row : askingRow)->addWidget(button);
         m_buttons.push_back({call.id, button});
     }
     m_more->setPopupMode(QToolButton::InstantPopup);
@@ -141,8 +145,10 @@ QWidget* DockerTable::buildFoot()
     m_line->setObjectName(QStringLiteral("callLine"));
     m_line->setFont(Theme::mono());
     m_line->setTone(LabelTone::Secondary);
+    auto* tools = new WrappingBar(asking, changing, 0);
     auto* foot = new WrappingBar(m_line, tools, 260);
-    foot->setPlain();
+    for (WrappingBar* part : {tools, foot})
+        part->setPlain();
     auto* around = new QWidget;
     auto* layout = new QVBoxLayout(around);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));

@@ -225,9 +225,9 @@ void ExchangePane::onUpdated()
             QStringLiteral("%1 are there. Change or clear the filter, or choose all connections.")
                 .arg(number(m_model->total())));
     else
-        m_empty->setWords(QStringLiteral("No exchanges yet"),
-                          QStringLiteral("Send a program through this address: what it asks and what is "
-                                         "answered is shown here as it happens."));
+        m_empty->setWords(
+            QStringLiteral("No exchanges yet"),
+            QStringLiteral("What programs ask through this address is shown here as it happens."));
     showChosen();
 }
 

@@ -8,8 +8,6 @@
 #include <QHBoxLayout>
 #include <QToolButton>
 
-#include <algorithm>
-
 namespace sw {
 
 namespace {
@@ -43,6 +41,14 @@ private:
     QToolButton* m_button;
 };
 
+/// Its words stay whole with less beside them.
+class SegmentButton : public QToolButton
+{
+public:
+    SegmentButton() { setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed); }
+    QSize minimumSizeHint() const override { return sizeHint() - QSize(Theme::px(8), 0); }
+};
+
 QAccessibleInterface* segmentInterface(const QString&, QObject* object)
 {
     auto* button = qobject_cast<QToolButton*>(object);
@@ -65,7 +71,7 @@ Segments::Segments(const QStringList& names, QWidget* parent)
     layout->setContentsMargins(1, 1, 1, 1);
     layout->setSpacing(1);
     for (int i = 0; i < names.size(); ++i) {
-        auto* button = new QToolButton;
+        auto* button = new SegmentButton;
         button->setProperty("segment", true); // first: naming it makes its interface
         button->setText(names[i]);
         nameWidget(button, names[i]);
@@ -76,16 +82,6 @@ Segments::Segments(const QStringList& names, QWidget* parent)
         layout->addWidget(button);
     }
     connect(m_group, &QButtonGroup::idClicked, this, &Segments::chosen);
-}
-
-/// The words stay whole with less beside them.
-QSize Segments::minimumSizeHint() const
-{
-    const QSize whole = QFrame::minimumSizeHint();
-    const QList<QAbstractButton*> all = m_group->buttons();
-    const auto shown =
-        std::count_if(all.begin(), all.end(), [](const auto* one) { return !one->isHidden(); });
-    return {whole.width() - int(shown) * Theme::px(8), whole.height()};
 }
 
 void Segments::nameButtons(const QStringList& names)

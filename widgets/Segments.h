@@ -22,7 +22,6 @@ public:
     /// One that makes no sense now is absent.
     void showButton(int index, bool shown);
     int current() const;
-    QSize minimumSizeHint() const override;
     /// Does not emit.
     void setCurrent(int index);
 

@@ -84,6 +84,7 @@ private slots:
     void savesARequest();
     void largeLettersDoNotWidenTheWindow();
     void aSmallWindowHasRoom();
+    void aListHasRoomInASmallWindow();
     void findsFromAnywhereInThePage();
     void aListIsReadAgainAfterAChange();
     void aRefusedChangeStaysToBeRead();
@@ -170,6 +171,14 @@ void HttpPageTest::aSmallWindowHasRoom()
     for (const auto* button : m_page->saved()->findChildren<QPushButton*>())
         QTRY_VERIFY2(!button->isVisible() || button->width() >= button->sizeHint().width(),
                      qPrintable(button->text()));
+}
+
+void HttpPageTest::aListHasRoomInASmallWindow()
+{
+    removeFromAList();
+    m_fixture->window().resize(900, 600);
+    QTRY_COMPARE(m_fixture->window().size(), QSize(900, 600));
+    QTRY_COMPARE(m_page->findChild<QScrollArea*>()->horizontalScrollBar()->maximum(), 0);
 }
 
 void HttpPageTest::findsFromAnywhereInThePage()
