@@ -30,7 +30,7 @@ public:
     }
 
 private:
-    static constexpr QSize most{700, 180}; ///< pixels: what is left of a small window
+    static constexpr QSize most{700, 100}; ///< pixels: what is left of a small window
 };
 
 } // namespace sw
