@@ -150,7 +150,7 @@ QWidget* HttpPage::buildSide()
     head->addStretch(1);
     layout->addLayout(head);
     layout->addWidget(m_sideStack, 1);
-    side->setMinimumWidth(Theme::px(146));
+    side->setMinimumWidth(Theme::px(154));
     if (m_context.savedRequests)
         m_sideStack->addWidget(buildSaved());
     else

@@ -46,7 +46,7 @@ QString httpDuration(qint64 nanoseconds)
 HttpTimingBar::HttpTimingBar(QWidget* parent) : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setMinimumWidth(Theme::px(60));
+    setMinimumWidth(Theme::px(30));
     setMaximumWidth(Theme::px(220));
 }
 
