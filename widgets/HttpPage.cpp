@@ -27,8 +27,12 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
+#include <QScrollBar>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace sw {
 
@@ -121,7 +125,7 @@ void HttpPage::build()
     }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(new RoomForAll(columns));
+    layout->addWidget(m_area = new RoomForAll(columns));
 }
 
 QWidget* HttpPage::buildSide()
@@ -356,6 +360,17 @@ void HttpPage::start(const Whole& whole)
     m_number = m_history->add(whole.request, whole.address.copyText());
     m_response->begin(m_call, whole.request);
     onChanged();
+    QTimer::singleShot(0, this, &HttpPage::bringResponseIntoView);
+}
+
+/// In a low window it stands where the page must be scrolled to.
+void HttpPage::bringResponseIntoView()
+{
+    const QRect place(m_response->mapTo(m_area->widget(), QPoint()), m_response->size());
+    QScrollBar* bar = m_area->verticalScrollBar();
+    const int height = m_area->viewport()->height();
+    if (place.bottom() > bar->value() + height)
+        bar->setValue(std::min(place.top(), place.bottom() + 1 - height));
 }
 
 void HttpPage::stop()

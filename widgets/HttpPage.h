@@ -9,6 +9,7 @@
 #include <optional>
 
 class QListView;
+class QScrollArea;
 class QStackedWidget;
 
 namespace sw {
@@ -72,10 +73,12 @@ private:
     void copyCurlOf(const Whole& whole);
     void pasteCurl();
     void onChanged();
+    void bringResponseIntoView();
     void sendAgain();
 
     WindowContext m_context;
     AddressBook& m_book;
+    QScrollArea* m_area; ///< around all
     AddressField* m_address;
     HttpRequestEditor* m_request;
     HttpResponsePane* m_response;

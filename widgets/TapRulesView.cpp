@@ -92,7 +92,9 @@ void TapRulesView::build()
     valueLine->addWidget(m_valueLabel);
     valueLine->addWidget(m_value, 1);
     auto* entry = new WrappingBar(value, row({m_add, m_remove}), 0);
-    auto* bar = new WrappingBar(row({actionLabel, m_action, m_directionLabel, m_direction}), entry, 0);
+    QWidget* what = row({actionLabel, m_action, m_directionLabel, m_direction});
+    what->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred); // the value takes the rest
+    auto* bar = new WrappingBar(what, entry, 0);
     for (WrappingBar* part : {entry, bar})
         part->setPlain();
     auto* top = new QHBoxLayout;

@@ -85,6 +85,7 @@ private slots:
     void largeLettersDoNotWidenTheWindow();
     void aSmallWindowHasRoom();
     void aListHasRoomInASmallWindow();
+    void bringsTheResponseIntoView();
     void findsFromAnywhereInThePage();
     void aListIsReadAgainAfterAChange();
     void aRefusedChangeStaysToBeRead();
@@ -179,6 +180,19 @@ void HttpPageTest::aListHasRoomInASmallWindow()
     m_fixture->window().resize(900, 600);
     QTRY_COMPARE(m_fixture->window().size(), QSize(900, 600));
     QTRY_COMPARE(m_page->findChild<QScrollArea*>()->horizontalScrollBar()->maximum(), 0);
+}
+
+void HttpPageTest::bringsTheResponseIntoView()
+{
+    const auto back = qScopeGuard([] { Theme::instance().setZoom(100); });
+    Theme::instance().setZoom(200);
+    m_fixture->window().resize(1440, 900);
+    const auto* area = m_page->findChild<QScrollArea*>();
+    QTRY_VERIFY(area->verticalScrollBar()->maximum() > 0);
+    QCOMPARE(area->verticalScrollBar()->value(), 0);
+    showsAResponse();
+    const auto top = [&] { return m_page->response()->mapTo(area->viewport(), QPoint()).y(); };
+    QTRY_VERIFY(top() >= 0 && top() < area->viewport()->height() / 2);
 }
 
 void HttpPageTest::findsFromAnywhereInThePage()
