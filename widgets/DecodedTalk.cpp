@@ -273,6 +273,7 @@ void DecodedTalk::look()
     m_job->start(
         [store = m_store, readers = m_readers, wanted = std::move(wanted)] {
             std::vector<TalkFound> found;
+            found.reserve(wanted.size());
             for (const TalkWanted& one : wanted)
                 found.push_back({one.key, one.exchange, readers->read(store, one)});
             return found;
