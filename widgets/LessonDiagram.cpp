@@ -126,8 +126,8 @@ void LessonDiagram::paintLink(QPainter& painter, const QRect& area, const SceneL
               height = linkHeight() - Theme::px(betweenLinks);
     const int top = area.center().y() - height / 2;
     const QRect left(area.left(), top, width, height), right(area.right() - width, top, width, height);
-    paintEnd(painter, left, link.left, link.isClosed);
-    paintEnd(painter, right, link.right, link.isClosed || link.isWaiting);
+    paintEnd(painter, left, link.left, link.left.isGone);
+    paintEnd(painter, right, link.right, link.right.isGone || link.isWaiting);
     const QRect lanes(left.right() + Theme::px(8), top, right.left() - left.right() - Theme::px(16), height);
     const int half = (height - Theme::px(laneGap) / 2) / 2;
     const bool isOneWay = link.isOneWay || link.isWaiting;

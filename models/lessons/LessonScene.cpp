@@ -121,7 +121,7 @@ std::optional<SceneLink> linkOf(const SceneParts& parts, const ConnectionStatus&
                         : connectionName(one) + QStringLiteral(" %1").arg(one.peer.pid);
     near.finished = one.weFinished;
     far.finished = one.peerFinished;
-    link.isClosed = isClosed;
+    link.isClosed = near.isGone = far.isGone = isClosed;
     if (!isClosed)
         measureEnds(near, far, *queue);
     if (isRelayAt(parts, owner->spec.address)) {
@@ -194,7 +194,7 @@ std::optional<SceneLink> linkBehind(const SceneParts& parts, const ConnectionSta
     link.right.name = target;
     link.right.sent = one.counters.bytesOut;
     link.right.finished = one.weFinished;
-    link.isClosed = one.state == ConnectionStatus::State::Closed;
+    link.isClosed = link.left.isGone = link.right.isGone = one.state == ConnectionStatus::State::Closed;
     return link;
 }
 
@@ -284,7 +284,8 @@ std::optional<SceneLink> linkOf(const SceneParts& parts, const RawSocket& one)
     near.name = one.name;
     far.name = !one.peer.isEmpty()     ? one.peer
                : !one.target.isEmpty() ? serverName(parts, one.target)
-                                       : QStringLiteral("its peer");
+                                       : QStringLiteral("another process");
+    far.isGone = link.isClosed;
     link.isOneWay = one.type == SocketType::Datagram;
     measureEnds(near, far, *queue);
     near.sent = one.sent;

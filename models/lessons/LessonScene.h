@@ -21,6 +21,7 @@ struct SceneEnd
     double fill = 0;               ///< of the kernel memory that they may take, 0…1
     bool full = false;             ///< the next send to it meets EAGAIN
     bool finished = false;         ///< it will send no more
+    bool isGone = false;           ///< of a link that is closed: this socket is closed, too
     std::optional<quint64> sent{}; ///< bytes that it has sent; empty: not known
 
     bool operator==(const SceneEnd&) const = default;

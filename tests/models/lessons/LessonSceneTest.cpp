@@ -54,8 +54,10 @@ private slots:
         RawSocket& guest = addRaw("guest", 3, "");
         guest.isAccepted = true;
         measure(3).unread = 5;
-        QCOMPARE(said(),
-                 QStringLiteral("its peer to guest: 5 bytes unread, closed. Back: nothing came back."));
+        QCOMPARE(said(), QStringLiteral(
+                             "another process to guest: 5 bytes unread, closed. Back: nothing came back."));
+        const SceneLink link = lessonScene(m_parts).links.at(0);
+        QVERIFY(link.left.isGone && !link.right.isGone); // which the server still has
     }
 
     void datagramsGoOneWay()
