@@ -236,8 +236,10 @@ void commentOnTraffic(Scene& scene)
 {
     trafficOf(scene)->showRow(trafficOf(scene)->model()->rowIdAt(0));
     trafficOf(scene)->editComment();
-    trafficOf(scene)->stepMark(1);
 }
+
+/// That there is none.
+void lookForMarks(Scene& scene) { trafficOf(scene)->stepMark(1); }
 
 // --- HTTP, Docker
 
@@ -415,6 +417,7 @@ const std::vector<Pane>& panes()
         {"traffic-no-match", [](Scene& s) { filterTheTraffic(s, "nothingIsLikeThis"); }},
         {"traffic-wrong-filter", [](Scene& s) { filterTheTraffic(s, "dir:sideways"); }},
         {"traffic-comment", commentOnTraffic},
+        {"traffic-remark", lookForMarks},
         {"settings", [](Scene& s) { command(s, "Settings")->trigger(); }},
         {"shortcuts", [](Scene& s) { command(s, "Keyboard shortcuts")->trigger(); }},
         {"http-empty", [](Scene& s) { s.window().openHttp(s.directory().file("docker.sock")); }},

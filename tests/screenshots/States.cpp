@@ -3,6 +3,7 @@
 #include "tests/screenshots/Judge.h"
 #include "tests/screenshots/Panes.h"
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QPixmap>
 #include <QTemporaryDir>
@@ -69,10 +70,14 @@ QStringList walkPanes(Scene& scene, const State& state, const QDir* pictures, co
         if (!only.isEmpty() && only != QLatin1String(pane.name))
             continue;
         comeToRest(scene);
-        runFor(1); // what has left asks for no room any more
-        scene.window().resize(state.size);
+        for (int i = 0; i < 20 && scene.window().size() != state.size; ++i) {
+            scene.window().resize(state.size);
+            runFor(5); // what has left asks for room until the layouts have come round
+        }
         pane.go(scene);
         runFor(settleTime);
+        for (int i = 0; i < 10; ++i) // one layout asks the next
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
         const QPixmap picture = pictureOf(scene.window());
         const QStringList wrong = judge(scene.window(), state.size);
         for (const QString& each : wrong)

@@ -6,8 +6,6 @@
 #include <QDir>
 #include <QFile>
 
-#include <algorithm>
-
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -17,7 +15,7 @@ namespace sw::test {
 
 namespace {
 
-constexpr int manyEndpoints = 10'000;
+constexpr int manyEndpoints = 10'000, manyListeners = 1000;
 
 void writeFile(const QString& path, const QByteArray& bytes)
 {
@@ -153,11 +151,12 @@ void World::addEndpoints()
     ::getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
-    const int listeners = int(std::clamp<qint64>(qint64(limit.rlim_cur) - 1000, 0, manyEndpoints));
     for (int i = 0; i < manyEndpoints; ++i) {
         EndpointSpec spec;
-        spec.kind = i < listeners ? EndpointKind::Listener : EndpointKind::Client;
-        spec.address = SocketAddress::abstractName("demo/worker/" + QByteArray::number(i));
+        spec.kind = i < manyListeners ? EndpointKind::Listener : EndpointKind::Client;
+        spec.address = i < manyListeners
+                           ? SocketAddress::abstractName("demo/worker/" + QByteArray::number(i))
+                           : SocketAddress::path("/nowhere/worker-" + QByteArray::number(i) + ".sock");
         m_scene.engine().start(spec);
         if (i % 100 == 0)
             runFor(1);

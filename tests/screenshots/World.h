@@ -14,7 +14,7 @@ public:
     /// deep: see DemoDirectory.
     explicit World(bool deep = false);
     Scene& scene() { return m_scene; }
-    /// Ten thousand endpoints more: listeners as far as the limit of descriptors goes, failed clients beyond.
+    /// Ten thousand endpoints more: a thousand listeners, and clients that found nobody.
     void addEndpoints();
 
 private:
