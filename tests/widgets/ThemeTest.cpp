@@ -269,9 +269,14 @@ void ThemeTest::keepsItsSizesWhenTheColoursChange()
 {
     WindowFixture fixture(true);
     Theme::instance().setZoom(200);
-    const QStringList before = sizesIn(fixture.window());
+    QStringList before, after;
+    const auto settled = [&fixture](QStringList* sizes) { // some parts are arranged once the others are
+        const QStringList last = std::exchange(*sizes, sizesIn(fixture.window()));
+        return last == *sizes;
+    };
+    QTRY_VERIFY(settled(&before));
     Theme::instance().setMode(Theme::Mode::Dark);
-    const QStringList after = sizesIn(fixture.window());
+    QTRY_VERIFY(settled(&after));
     QCOMPARE(after.size(), before.size());
     for (qsizetype i = 0; i < before.size(); ++i)
         QCOMPARE(after[i], before[i]);
