@@ -167,8 +167,8 @@ void Commands::fill(QMenuBar* menus, QToolBar* toolbar)
         QAction* entry = action(spec.id);
         if (!entry)
             continue;
-        if (!menu || menu->title() != spec.menu) {
-            menu = menus->addMenu(spec.menu);
+        if (const QString title = u'&' + spec.menu; !menu || menu->title() != title) { // Alt+F opens File
+            menu = menus->addMenu(title);
             separate = false;
         }
         if (separate)

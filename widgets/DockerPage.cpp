@@ -26,6 +26,7 @@
 #include <QStackedWidget>
 #include <QStyledItemDelegate>
 #include <QTableView>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace sw {
@@ -146,7 +147,7 @@ void DockerPage::build()
     rows->addWidget(buildParts(), 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(new RoomForAll(content));
+    layout->addWidget(m_area = new RoomForAll(content));
 }
 
 QWidget* DockerPage::buildParts()
@@ -365,9 +366,10 @@ void DockerPage::ask(bool asks)
     const bool hadFocus = m_asking->isAncestorOf(focusWidget());
     m_asking->setVisible(asks);
     m_send->setVisible(!asks); // the line stays: it is what is asked about
-    if (asks)
+    if (asks) {
         m_confirm->setFocus();
-    else if (hadFocus)
+        QTimer::singleShot(0, m_asking, [this] { m_area->ensureWidgetVisible(m_asking); }); // laid out then
+    } else if (hadFocus)
         m_send->setFocus();
 }
 

@@ -86,7 +86,9 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setPen(failed ? t.err : option.state & QStyle::State_Selected ? t.selText : t.text2);
     const QString detail = index.data(EndpointModel::DetailRole).toString();
     painter->drawText(QRect(left, rect.top() + half, width, half), Qt::AlignLeft | Qt::AlignVCenter,
-                      elidedBeforeErrno(detail, painter->fontMetrics(), width));
+                      !failed && detail.contains(u'/') // of a path the end tells most
+                          ? painter->fontMetrics().elidedText(detail, Qt::ElideMiddle, width)
+                          : elidedBeforeErrno(detail, painter->fontMetrics(), width));
     painter->restore();
 }
 

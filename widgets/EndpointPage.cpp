@@ -97,7 +97,6 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     layout->addWidget(m_header);
     layout->addWidget(m_failure);
     layout->addWidget(m_remark);
-    layout->addWidget(m_access);
     m_access->hide();
     m_sendFailure->setObjectName(QStringLiteral("sendFailure"));
     layout->addWidget(m_sendFailure);
@@ -105,6 +104,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     auto* bodyRows = new QVBoxLayout(body);
     bodyRows->setContentsMargins(0, 0, 0, 0);
     bodyRows->setSpacing(0);
+    bodyRows->addWidget(m_access);
     if (m_relay)
         buildRelay(bodyRows);
     bodyRows->addWidget(m_queues);

@@ -78,6 +78,7 @@ ExchangePane::ExchangePane(const WindowContext& context, EndpointId endpoint, Si
       m_soon(new QTimer(this))
 {
     build();
+    m_table->setColumnHidden(ExchangeModel::Client, received == Side::Target && endpoint != 0); // it is ours
     m_soon->setSingleShot(true);
     m_soon->setInterval(filterSoonMilliseconds);
     connect(m_soon, &QTimer::timeout, this, &ExchangePane::applyFilter);

@@ -116,9 +116,21 @@ QString camelCase(const QString& words)
 
 QString plainToolTip(const QString& text)
 {
-    if (!Qt::mightBeRichText(text))
-        return text;
-    return QStringLiteral("<span>%1</span>").arg(text.toHtmlEscaped());
+    if (Qt::mightBeRichText(text))
+        return QStringLiteral("<span>%1</span>").arg(text.toHtmlEscaped());
+    constexpr qsizetype longest = 100; // characters: Qt wraps rich text only
+    QString wrapped = text;
+    for (qsizetype i = 0, start = 0, blank = -1; i < wrapped.size(); ++i) {
+        if (wrapped[i] == u'\n')
+            start = i + 1, blank = -1;
+        else if (wrapped[i] == u' ')
+            blank = i;
+        if (blank >= 0 && i - start >= longest) {
+            wrapped[blank] = u'\n';
+            start = std::exchange(blank, -1) + 1;
+        }
+    }
+    return wrapped;
 }
 
 void nameWidget(QWidget* widget, const QString& words)

@@ -3,6 +3,7 @@
 #include "models/session/RelayWords.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QClipboard>
 #include <QDesktopServices>
@@ -18,6 +19,8 @@ namespace sw {
 
 namespace {
 
+constexpr int lineWidth = 330; // pixels at 100 %: so much of a line is worth reading
+
 /// "DOCKER_HOST", "curl", "socat": what a line is about.
 QString lineSubject(const QString& line)
 {
@@ -32,7 +35,7 @@ QString lineSubject(const QString& line)
 ReadyLines::ReadyLines(QWidget* parent)
     : QWidget(parent),
       m_first(new ElidedLabel),
-      m_notices(new ElidedLabel),
+      m_notices(new PlainLabel({}, LabelTone::Secondary)),
       m_buttons(new QHBoxLayout),
       m_browser(makeButton(QStringLiteral("Open in browser"), QStringLiteral("http")))
 {
@@ -40,18 +43,21 @@ ReadyLines::ReadyLines(QWidget* parent)
     nameWidget(m_first, QStringLiteral("Ready line"));
     m_first->setFont(Theme::mono());
     nameWidget(m_notices, QStringLiteral("What to know"));
-    m_notices->setTone(LabelTone::Secondary);
-    m_notices->setElideMode(Qt::ElideRight);
+    m_notices->setWordWrap(true);
     m_buttons->setSpacing(Theme::px(6));
-    auto* line = new QHBoxLayout;
-    line->setSpacing(Theme::px(8));
-    line->addWidget(m_first, 1);
-    line->addLayout(m_buttons);
-    line->addWidget(m_browser);
+    auto* tools = new QWidget;
+    auto* row = new QHBoxLayout(tools);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::px(8));
+    row->addLayout(m_buttons);
+    row->addWidget(m_browser);
+    row->addStretch(1);
+    auto* line = new WrappingBar(m_first, tools, lineWidth);
+    line->setPlain();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(6));
     layout->setSpacing(Theme::px(3));
-    layout->addLayout(line);
+    layout->addWidget(line);
     layout->addWidget(m_notices);
     connect(m_browser, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(QUrl(m_page)); });
     m_browser->hide();

@@ -10,6 +10,7 @@ class QPushButton;
 namespace sw {
 
 class ElidedLabel;
+class PlainLabel;
 
 /// What to paste into a terminal so that a program goes through a tap or bridge, and what to know about it.
 /// Two quiet rows. GUI thread.
@@ -30,7 +31,8 @@ private:
     bool m_speaksHttp = false;
     QStringList m_lines;
     QString m_page; ///< what a browser opens; empty: no TCP front
-    ElidedLabel *m_first, *m_notices;
+    ElidedLabel* m_first;
+    PlainLabel* m_notices;
     QHBoxLayout* m_buttons;
     QPushButton* m_browser;
 };

@@ -2,6 +2,8 @@
 
 #include "widgets/Theme.h"
 
+#include <QEvent>
+#include <QLayout>
 #include <QScrollArea>
 
 #include <algorithm>
@@ -29,7 +31,33 @@ public:
                 std::min(qRound(whole.height() * letters * letters), most.height())};
     }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QScrollArea::resizeEvent(event);
+        makeRoom();
+    }
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        const bool handled = QScrollArea::eventFilter(watched, event);
+        if (watched == widget() && event->type() == QEvent::LayoutRequest)
+            makeRoom();
+        return handled;
+    }
+
 private:
+    /// Words that wrap need more height in a narrow page than a least size can say.
+    void makeRoom()
+    {
+        const QLayout* layout = widget() ? widget()->layout() : nullptr;
+        if (!layout || !layout->hasHeightForWidth())
+            return;
+        const int width = std::max(viewport()->width(), widget()->minimumSizeHint().width());
+        const int height = layout->totalMinimumHeightForWidth(width);
+        if (widget()->minimumHeight() != height)
+            widget()->setMinimumHeight(height);
+    }
+
     static constexpr QSize most{700, 100}; ///< pixels: what is left of a small window
 };
 

@@ -8,6 +8,7 @@
 #include "widgets/SocketDetailParts.h"
 #include "widgets/SocketMenu.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QPushButton>
 #include <QToolButton>
@@ -155,15 +156,20 @@ QWidget* SocketDetails::buildButtons()
     m_tap = makeButton(QStringLiteral("Tap"), QStringLiteral("tap"));
     m_tap->setToolTip(QStringLiteral("See what goes over it: a socket in front of it that records"));
     connect(m_tap, &QPushButton::clicked, this, &SocketDetails::tapWanted);
-    m_buttons = new QWidget;
-    auto* row = new QHBoxLayout(m_buttons);
-    row->setContentsMargins(0, Theme::px(10), 0, 0);
-    row->addStretch(1);
-    row->addWidget(m_tap);
-    row->addWidget(m_http);
-    row->addWidget(m_access);
-    row->addWidget(m_more);
-    return m_buttons;
+    m_buttons = new QWidget; // what most come for; the rest goes below it where there is no room beside
+    auto* tools = new QWidget;
+    for (auto [widget, first] : {std::pair(m_buttons, static_cast<QWidget*>(m_tap)), {tools, m_http}}) {
+        auto* row = new QHBoxLayout(widget);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->addWidget(first);
+    }
+    static_cast<QHBoxLayout*>(m_buttons->layout())->addStretch(1);
+    tools->layout()->addWidget(m_access);
+    tools->layout()->addWidget(m_more);
+    auto* bar = new WrappingBar(m_buttons, tools, 0);
+    bar->setPlain();
+    bar->setContentsMargins(0, Theme::px(10), 0, 0);
+    return bar;
 }
 
 void SocketDetails::show(const SocketRecord* record, const Since& since)

@@ -114,8 +114,11 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     if (column == TrafficModel::Endpoint)
         text = shortEndpointName(text);
     painter->setPen(color);
-    painter->drawText(rect, index.data(Qt::TextAlignmentRole).toInt(),
-                      painter->fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+    painter->drawText(
+        rect, index.data(Qt::TextAlignmentRole).toInt(),
+        // of a peer the pid stays, of the others the start
+        painter->fontMetrics().elidedText(
+            text, column == TrafficModel::Peer ? Qt::ElideMiddle : Qt::ElideRight, rect.width()));
 }
 
 bool TrafficDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,

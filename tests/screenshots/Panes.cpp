@@ -35,10 +35,12 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDialog>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QTabWidget>
 #include <QTableView>
+#include <QToolTip>
 
 namespace sw::test {
 
@@ -120,7 +122,10 @@ void askGoTo(Scene& scene, const QString& text)
     type(field, text);
     waitFor("offers of Go to", [&] {
         const auto* offers = scene.window().findChild<QAbstractItemView*>(QStringLiteral("goToResults"));
-        return offers && offers->isVisible() && offers->model()->rowCount() > 0;
+        const auto* verdict =
+            offers ? offers->parentWidget()->findChild<QLabel*>(QStringLiteral("verdict")) : nullptr;
+        return verdict && offers->isVisible() && offers->model()->rowCount() > 0 &&
+               (!text.startsWith(u'/') || !verdict->text().isEmpty());
     });
 }
 
@@ -212,7 +217,10 @@ TrafficPanel* trafficOf(Scene& scene) { return scene.window().findChild<TrafficP
 
 void filterTheTraffic(Scene& scene, const char* words)
 {
+    const TrafficModel* rows = trafficOf(scene)->model();
     setField(scene, "filterTraffic", QLatin1String(words));
+    if (words != QByteArrayView("dir:sideways"))
+        waitFor("the filter", [&] { return !rows->filter().isEmpty() && rows->filterProgress() < 0; });
 }
 
 void showRuleColumn(Scene& scene)
@@ -446,8 +454,11 @@ const std::vector<Pane>& panes()
 
 void comeToRest(Scene& scene)
 {
+    QToolTip::hideText();
     for (QDialog* form : scene.window().findChildren<QDialog*>())
         delete form;
+    scene.window().activateWindow(); // the last form had taken that from it
+    waitFor("the window in front", [&scene] { return scene.window().isActiveWindow(); });
     auto* goTo = scene.window().findChild<GoTo*>();
     goTo->clear();
     press(goTo, Qt::Key_Escape);

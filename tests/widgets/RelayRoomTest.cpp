@@ -90,7 +90,11 @@ void RelayRoomTest::checkWidth()
     QVERIFY(!areas.isEmpty());
     QTRY_COMPARE(areas.first()->horizontalScrollBar()->maximum(), 0);
     for (const Segments* one : page()->findChildren<Segments*>())
-        QVERIFY(!one->isVisible() || one->width() >= one->minimumSizeHint().width());
+        QTRY_VERIFY2(!one->isVisible() || one->width() >= one->minimumSizeHint().width(),
+                     qPrintable(QStringLiteral("%1: %2 of %3")
+                                    .arg(one->objectName())
+                                    .arg(one->width())
+                                    .arg(one->minimumSizeHint().width())));
 }
 
 void RelayRoomTest::aSmallWindowHasRoom()
