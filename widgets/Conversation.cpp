@@ -298,8 +298,10 @@ void Conversation::updateFollow()
                                   : QStringLiteral("Newest messages"));
     m_follow->setAccessibleName(m_follow->text());
     m_follow->adjustSize();
-    if (m_follow->width() > room.width())
-        m_follow->setText(QStringLiteral("Newest")), m_follow->adjustSize();
+    if (m_follow->width() > room.width()) {
+        m_follow->setText(QStringLiteral("Newest"));
+        m_follow->adjustSize();
+    }
     m_follow->move(room.left() + (room.width() - m_follow->width()) / 2,
                    room.bottom() - m_follow->height() - Theme::px(10));
     m_follow->raise();

@@ -26,7 +26,6 @@
 #include <QStackedWidget>
 #include <QStyledItemDelegate>
 #include <QTableView>
-#include <QTimer>
 #include <QVBoxLayout>
 
 namespace sw {
@@ -147,7 +146,7 @@ void DockerPage::build()
     rows->addWidget(buildParts(), 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_area = new RoomForAll(content));
+    layout->addWidget(new RoomForAll(content));
 }
 
 QWidget* DockerPage::buildParts()
@@ -368,7 +367,7 @@ void DockerPage::ask(bool asks)
     m_send->setVisible(!asks); // the line stays: it is what is asked about
     if (asks) {
         m_confirm->setFocus();
-        QTimer::singleShot(0, m_asking, [this] { m_area->ensureWidgetVisible(m_asking); }); // laid out then
+        bringIntoView(m_asking);
     } else if (hadFocus)
         m_send->setFocus();
 }

@@ -24,7 +24,6 @@ class DockerEngines;
 class DockerListPanel;
 class ElidedLabel;
 class PlainLabel;
-class RoomForAll;
 class Segments;
 
 /// Where a person begins with container engines: those that there are, which answers and why another
@@ -75,7 +74,6 @@ private:
     DockerListPanel *m_containers, *m_images;
     QListWidget* m_calls;
     ElidedLabel* m_line;
-    RoomForAll* m_area;
     QWidget *m_form = nullptr, *m_formPlace, *m_asking;
     QGridLayout* m_fields = nullptr;
     QHash<QString, QLineEdit*> m_texts; // by parameter

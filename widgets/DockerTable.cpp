@@ -5,6 +5,7 @@
 #include "widgets/DenseTable.h"
 #include "widgets/EmptyState.h"
 #include "widgets/Parts.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
 
@@ -256,10 +257,12 @@ void DockerTable::ask(bool asks)
 {
     const bool hadFocus = m_asking->isAncestorOf(focusWidget());
     m_asking->setVisible(asks);
-    if (asks)
+    if (asks) {
+        bringIntoView(m_asking);
         m_keep->setFocus(Qt::OtherFocusReason); // what can't be undone takes a step more
-    else if (hadFocus)
+    } else if (hadFocus) {
         m_table->setFocus(Qt::OtherFocusReason);
+    }
 }
 
 QMenu* DockerTable::makeMenu(QWidget* parent)

@@ -53,9 +53,12 @@ void ExchangeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     const QRect rect = option.rect.adjusted(Theme::px(8), 0, -Theme::px(8), 0);
     painter->setFont(isMonoColumn(index.column()) ? Theme::mono() : Theme::ui(12));
     painter->setPen(exchangeCellColor(index, option));
-    painter->drawText(
-        rect, index.data(Qt::TextAlignmentRole).toInt(),
-        painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, rect.width()));
+    painter->drawText(rect, index.data(Qt::TextAlignmentRole).toInt(),
+                      // what calls differ in stands at their end
+                      painter->fontMetrics().elidedText(
+                          index.data().toString(),
+                          index.column() == ExchangeModel::Target ? Qt::ElideMiddle : Qt::ElideRight,
+                          rect.width()));
 }
 
 bool ExchangeDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,

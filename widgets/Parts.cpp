@@ -122,9 +122,9 @@ QString plainToolTip(const QString& text)
     QString wrapped = text;
     for (qsizetype i = 0, start = 0, blank = -1; i < wrapped.size(); ++i) {
         if (wrapped[i] == u'\n')
-            start = i + 1, blank = -1;
-        else if (wrapped[i] == u' ')
-            blank = i;
+            start = i + 1;
+        if (wrapped[i] == u' ' || wrapped[i] == u'\n')
+            blank = wrapped[i] == u' ' ? i : -1;
         if (blank >= 0 && i - start >= longest) {
             wrapped[blank] = u'\n';
             start = std::exchange(blank, -1) + 1;

@@ -5,6 +5,7 @@
 #include <QEvent>
 #include <QLayout>
 #include <QScrollArea>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -60,5 +61,16 @@ private:
 
     static constexpr QSize most{700, 100}; ///< pixels: what is left of a small window
 };
+
+/// Scrolls the page that it is on to that part, once it is laid out.
+inline void bringIntoView(QWidget* part)
+{
+    QTimer::singleShot(0, part, [part] {
+        for (QWidget* above = part->parentWidget(); above; above = above->parentWidget()) {
+            if (auto* area = dynamic_cast<RoomForAll*>(above))
+                return area->ensureWidgetVisible(part);
+        }
+    });
+}
 
 } // namespace sw

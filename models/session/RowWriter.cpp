@@ -124,8 +124,7 @@ RowId RowWriter::received(EndpointId endpoint, ConnectionId connection, const Ar
     if (!descriptors.empty())
         note(endpoint, connection, descriptorWords(descriptors));
     if (arrival.extra.descriptorsLost)
-        note(endpoint, connection,
-             lostDescriptorsWords());
+        note(endpoint, connection, lostDescriptorsWords());
     return row;
 }
 

@@ -1,6 +1,7 @@
 #include "widgets/Painting.h"
 
 #include "tests/TestMain.h"
+#include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
 #include <QFontMetrics>
@@ -12,6 +13,18 @@ class PaintingTest : public QObject
 {
     Q_OBJECT
 private slots:
+    /// Qt wraps a tooltip only when it is rich text, which ours never are.
+    void longToolTipsAreWrapped()
+    {
+        const QString word = QStringLiteral("word ");
+        const QString wrapped = plainToolTip(word.repeated(90) + QLatin1String("end\nnext line"));
+        for (const QString& line : wrapped.split(u'\n'))
+            QVERIFY2(line.size() <= 101, qPrintable(line));
+        QCOMPARE(QString(wrapped).replace(u'\n', u' '), word.repeated(90) + QLatin1String("end next line"));
+        const QString path = QLatin1Char('/') + QString(200, u'p');
+        QCOMPARE(plainToolTip(path), path); // nothing in it may be broken
+        QCOMPARE(plainToolTip(QStringLiteral("short\nlines")), QStringLiteral("short\nlines"));
+    }
     void errnoStaysWhenTheSentenceGivesWay()
     {
         const QFontMetrics metrics(Theme::ui(11));
