@@ -73,7 +73,7 @@ bool FocusRing::eventFilter(QObject* watched, QEvent* event)
         return false;
     if (event->type() == QEvent::FocusOut) {
         if (m_ring && m_ring->parent() == watched)
-            delete m_ring;
+            drop();
         return false;
     }
     const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
@@ -87,9 +87,19 @@ bool FocusRing::eventFilter(QObject* watched, QEvent* event)
     return false;
 }
 
+/// Not at once: the focus may leave while Qt goes through all widgets to give them another style.
+void FocusRing::drop()
+{
+    if (!m_ring)
+        return;
+    m_ring->hide();
+    m_ring->deleteLater();
+    m_ring = nullptr;
+}
+
 void FocusRing::show(QWidget* around)
 {
-    delete m_ring;
+    drop();
     m_ring = new RingWidget(around);
 }
 

@@ -22,6 +22,7 @@ protected:
 
 private:
     void show(QWidget* around);
+    void drop();
 
     QPointer<QWidget> m_ring; // a child of what it is around
     bool m_byKey = true;      // how the focus moved last

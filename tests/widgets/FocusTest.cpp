@@ -9,6 +9,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QDialog>
+#include <QPointer>
 #include <QPushButton>
 #include <QTabBar>
 #include <QToolButton>
@@ -33,6 +34,7 @@ private slots:
     void settingsPage();
     void shortcutSheet();
     void ringIsRoundTheTabInFront();
+    void theRingOutlivesTheMomentThatTakesIt();
 
 private:
     /// One line per control that does not show it; empty when all do.
@@ -175,6 +177,24 @@ void FocusTest::ringIsRoundTheTabInFront()
     QCOMPARE(ring(), bar->tabRect(1));
     bar->setCurrentIndex(0);
     QCOMPARE(ring(), bar->tabRect(0));
+}
+
+/// Larger letters can take the focus from a table while Qt goes through all widgets: none may be deleted
+/// then.
+void FocusTest::theRingOutlivesTheMomentThatTakesIt()
+{
+    auto* table = m_fixture->part<QAbstractItemView>("sockets");
+    auto* filter = m_fixture->part<QWidget>("filterSockets");
+    QVERIFY(table && filter);
+    filter->setFocus(Qt::TabFocusReason);
+    const QObjectList before = table->children();
+    table->setFocus(Qt::TabFocusReason);
+    QCOMPARE(table->children().size(), before.size() + 1);
+    const QPointer<QWidget> ring = qobject_cast<QWidget*>(table->children().last());
+    QVERIFY(ring && ring->isVisible());
+    filter->setFocus(Qt::TabFocusReason);
+    QVERIFY(ring && !ring->isVisible());
+    QTRY_VERIFY(!ring);
 }
 
 SW_TEST(FocusTest)
