@@ -116,7 +116,7 @@ void LessonDiagram::paintListener(QPainter& painter, const QRect& area, const Sc
     for (quint64 place = 0; place <= listener.backlog; ++place, left += step) {
         painter.setBrush(place < listener.pending ? t.warn : t.base);
         painter.drawRoundedRect(
-            QRectF(left, area.center().y() - side / 2, side, side).adjusted(0.5, 0.5, 0.5, 0.5), 2, 2);
+            QRectF(left, area.center().y() - side / 2.0, side, side).adjusted(0.5, 0.5, 0.5, 0.5), 2, 2);
     }
 }
 
@@ -165,7 +165,7 @@ void LessonDiagram::paintLane(QPainter& painter, const QRect& lane, const SceneL
     const int y = lane.bottom() - Theme::px(3), head = Theme::px(4), space = Theme::px(6);
     // At least a sliver, at most a third.
     const int bar =
-        to.unread == 0 ? 0 : std::max(Theme::px(8), int(lane.width() / 3 * std::clamp(to.fill, 0.0, 1.0)));
+        to.unread == 0 ? 0 : std::max(Theme::px(8), int(lane.width() / 3.0 * std::clamp(to.fill, 0.0, 1.0)));
     painter.setFont(Theme::ui(11));
     const QFontMetrics metrics = painter.fontMetrics();
     const int aside = within ? bar + 2 * space : bar > 0 ? space + Theme::px(4) : Theme::px(4);
