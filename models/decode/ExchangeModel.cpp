@@ -206,7 +206,6 @@ QVariant ExchangeModel::data(const QModelIndex& index, int role) const
     const ColumnSpec<Exchange>& column = exchangeColumns()[std::size_t(index.column())];
     switch (role) {
     case Qt::DisplayRole:
-        return column.text(*exchange);
     case Qt::AccessibleTextRole:
         return column.text(*exchange);
     case Qt::TextAlignmentRole:

@@ -17,7 +17,7 @@
 namespace sw {
 namespace {
 
-constexpr std::size_t savePiece = 256 * 1024;
+constexpr std::size_t savePiece = 256UL * 1024;
 constexpr qint64 unsizedLimit = 1 << 30; // of what tells no size, as in /proc
 
 using Read = std::function<ssize_t(char* buffer, std::size_t size, qint64 at)>;
