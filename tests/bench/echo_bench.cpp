@@ -180,6 +180,7 @@ bool compare(const char* what, const char* against, double target, const Server&
 std::vector<UniqueFd> connectIdle(const Server& server)
 {
     std::vector<UniqueFd> idle;
+    idle.reserve(idleClients);
     for (int i = 0; i < idleClients; ++i)
         idle.push_back(server.connect());
     roundTrips(server, 64); // answered behind them all: every one is accepted

@@ -31,7 +31,7 @@ using sw::UniqueFd;
 constexpr int rounds = 7;
 constexpr long megabyte = 1 << 20;
 constexpr auto runTime = 600ms;
-constexpr std::size_t blockSize = 256 * 1024;
+constexpr std::size_t blockSize = 256UL * 1024;
 
 void pinToOneCore()
 {
@@ -190,6 +190,7 @@ void runSocat(const std::vector<std::string>& options, const std::string& target
     words.push_back("UNIX-LISTEN:" + front + ",fork,backlog=1024");
     words.push_back("UNIX-CONNECT:" + target);
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (std::string& word : words)
         argv.push_back(word.data());
     argv.push_back(nullptr);

@@ -45,8 +45,8 @@ class SocketsInteropTest : public QObject
     static QStringList triples(const QJsonObject& table)
     {
         QStringList lines;
-        for (const QJsonValue& row : table[QLatin1String("sockets")].toArray()) {
-            for (const QJsonValue& owner : row[QLatin1String("owners")].toArray())
+        for (const auto& row : table[QLatin1String("sockets")].toArray()) {
+            for (const auto& owner : row[QLatin1String("owners")].toArray())
                 lines.append(QStringLiteral("%1 %2 %3")
                                  .arg(owner[QLatin1String("pid")].toInt())
                                  .arg(owner[QLatin1String("fd")].toInt())

@@ -100,6 +100,7 @@ void HttpRequestFileTest::keepsAHistory()
 void HttpRequestFileTest::boundsAHistory()
 {
     std::vector<HttpHistoryRecord> records;
+    records.reserve(150);
     for (int i = 0; i < 150; ++i)
         records.push_back({{}, {"GET", '/' + QByteArray::number(i), {}, {}}, {}, false, {}});
     auto read = unpackedHistory(packedHistory(records));

@@ -335,10 +335,10 @@ void LiveTableTest::triplesEqualLsof()
                     ours.insert({owner.pid, owner.fd, record.inode});
             }
         }
-        if (ours == theirs && ours.size() >= 3 * 11)
+        if (ours == theirs && ours.size() >= 3U * 11)
             break;
     }
-    QVERIFY(ours.size() >= 3 * 11); // each: listener, two clients, accepted, three pairs, a copy
+    QVERIFY(ours.size() >= 3U * 11); // each: listener, two clients, accepted, three pairs, a copy
     QVERIFY(ours == theirs);
 }
 
