@@ -122,12 +122,40 @@ void StatusLine::updateSockets()
     const uid_t uid = ::geteuid();
     const int hidden = m_sockets->hiddenProcesses();
     const QString user = QStringLiteral("%1 (uid %2) ").arg(userName(uid)).arg(uid);
-    m_hidden->setText(hidden == 0 ? user + QStringLiteral("can look into every process")
-                                  : user + QStringLiteral("may not look into ") +
-                                        counted(hidden, "process: its sockets", "processes: their sockets") +
-                                        QStringLiteral(" show no owner"));
-    m_hidden->setToolTip(m_hidden->text() +
-                         QStringLiteral("\nOnly sockets of this network namespace are shown"));
+    const QStringList& names = m_sockets->hiddenNames();
+    const QString only = hidden == 1 && !names.isEmpty()
+                             ? names.first().section(QStringLiteral(" of "), 0, -2) +
+                                   QStringLiteral(": its sockets show no owner")
+                             : QString();
+    if (hidden == 0)
+        m_hidden->setText(user + QStringLiteral("can look into every process"));
+    else if (!only.isEmpty())
+        m_hidden->setText(user + QStringLiteral("may not look into ") + only);
+    else
+        m_hidden->setText(user + QStringLiteral("may not look into ") +
+                          counted(hidden, "process", "processes") +
+                          QStringLiteral(": their sockets show no owner"));
+    m_hidden->setToolTip(plainToolTip(hiddenWords()));
+}
+
+QString StatusLine::hiddenWords() const
+{
+    const int hidden = m_sockets->hiddenProcesses();
+    QStringList lines{m_hidden->text()};
+    if (hidden > 0) {
+        lines << (::geteuid() == 0
+                      ? QStringLiteral("The kernel closes /proc/PID/fd of these even to this root: they "
+                                       "have rights that it lacks, as in a container")
+                      : QStringLiteral("The kernel shows /proc/PID/fd to a process's own user and to "
+                                       "root: sudo socket-workbench sockets shows all"));
+        for (const QString& name : m_sockets->hiddenNames())
+            lines << QStringLiteral("    ") + name;
+        const auto others = hidden - int(m_sockets->hiddenNames().size());
+        if (others > 0)
+            lines << QStringLiteral("    … and %1 more").arg(others);
+    }
+    lines << QStringLiteral("Only sockets of this network namespace are shown");
+    return lines.join(u'\n');
 }
 
 } // namespace sw

@@ -24,6 +24,7 @@ public:
 private:
     void tick();
     void updateSockets();
+    QString hiddenWords() const;
     QString recordingWords() const;
     QString captureWords() const;
 

@@ -3,6 +3,7 @@
 #include "models/inspect/SocketRecord.h"
 
 #include <QObject>
+#include <QStringList>
 
 #include <memory>
 #include <thread>
@@ -20,6 +21,7 @@ struct SocketDelta
     std::vector<SocketRecord> added;
     std::vector<SocketRecord> changed; ///< by inode
     int hiddenProcesses = 0;           ///< whose descriptors we may not read
+    QStringList hiddenNames;           ///< of the first few of them: "sshd 812 of root"; plain text
     int processes = 0;                 ///< that own at least one socket
     qint64 tickMicroseconds = 0;       ///< CPU time of the tick
     QString trouble;                   ///< one sentence when the dump failed; rows then stay as they were

@@ -94,6 +94,7 @@ void InspectorCore::tick(LiveTable& table)
         return;
     delta.generation = ++m_generation;
     m_lastCounts.hiddenProcesses = delta.hiddenProcesses;
+    m_lastCounts.hiddenNames = delta.hiddenNames;
     m_lastCounts.processes = delta.processes;
     m_lastCounts.trouble = delta.trouble;
     m_untaken = true;
@@ -103,7 +104,8 @@ void InspectorCore::tick(LiveTable& table)
 bool InspectorCore::isWorthTelling(const SocketDelta& delta) const
 {
     return delta.hiddenProcesses != m_lastCounts.hiddenProcesses ||
-           delta.processes != m_lastCounts.processes || delta.trouble != m_lastCounts.trouble;
+           delta.hiddenNames != m_lastCounts.hiddenNames || delta.processes != m_lastCounts.processes ||
+           delta.trouble != m_lastCounts.trouble;
 }
 
 } // namespace sw

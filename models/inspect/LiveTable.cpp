@@ -1,5 +1,7 @@
 #include "models/inspect/LiveTable.h"
 
+#include "models/kernel/Credentials.h"
+
 #include <ctime>
 
 namespace sw {
@@ -51,9 +53,22 @@ SocketDelta LiveTable::tick()
         delta.trouble = changes.failure().sentence;
     }
     delta.hiddenProcesses = m_scanner.hiddenProcesses();
+    if (delta.hiddenProcesses > 0)
+        delta.hiddenNames = hiddenNames();
     delta.processes = m_join.processCount();
     delta.tickMicroseconds = threadCpuMicroseconds() - start;
     return delta;
+}
+
+QStringList LiveTable::hiddenNames()
+{
+    constexpr std::size_t most = 8;
+    QStringList names;
+    for (const pid_t pid : m_scanner.firstHidden(most)) {
+        const ProcessFacts& facts = m_scanner.facts(pid);
+        names << QStringLiteral("%1 %2 of %3").arg(facts.command).arg(pid).arg(userName(facts.uid));
+    }
+    return names;
 }
 
 /// The limit of a send queue is not in the dump (it costs too much for what few sockets need).

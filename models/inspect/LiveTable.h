@@ -27,6 +27,7 @@ public:
 private:
     void wantSendBuffer(const DiagSocket& socket);
     void askSendBuffers();
+    QStringList hiddenNames();
     std::vector<SocketOwner> ownersOf(std::uint32_t inode);
 
     std::unique_ptr<SocketSource> m_source;

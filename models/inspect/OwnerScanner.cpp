@@ -168,6 +168,16 @@ void OwnerScanner::scan(Process& process)
         rereadFacts(process);
 }
 
+std::vector<pid_t> OwnerScanner::firstHidden(std::size_t most) const
+{
+    std::vector<pid_t> pids;
+    for (auto process = m_processes.begin(); process != m_processes.end() && pids.size() < most; ++process) {
+        if ((*process)->hidden)
+            pids.push_back((*process)->pid);
+    }
+    return pids;
+}
+
 void OwnerScanner::drop(Process& process)
 {
     replaceEntries(process, {});

@@ -47,6 +47,8 @@ public:
     const ProcessFacts& facts(pid_t pid);
     /// Processes whose descriptors we may not read. Kernel threads and zombies have none and do not count.
     int hiddenProcesses() const { return m_hidden; }
+    /// The first of them, by pid.
+    std::vector<pid_t> firstHidden(std::size_t most) const;
     Scheme scheme() const { return m_scheme; }
 
 private:

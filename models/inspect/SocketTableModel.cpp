@@ -55,6 +55,7 @@ void SocketTableModel::setFadeTimes(std::chrono::milliseconds fresh, std::chrono
 void SocketTableModel::apply(const SocketDelta& delta)
 {
     m_hiddenProcesses = delta.hiddenProcesses;
+    m_hiddenNames = delta.hiddenNames;
     m_processes = delta.processes;
     m_trouble = delta.trouble;
     Entries inserted, moved, touched;

@@ -53,6 +53,8 @@ public:
     int totalCount() const;                    ///< unfiltered, alive
     int shownCount() const;                    ///< of the filter, alive
     int hiddenProcesses() const;
+    /// The first few of them: "sshd 812 of root"; plain text.
+    const QStringList& hiddenNames() const { return m_hiddenNames; }
     int processCount() const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -127,6 +129,7 @@ private:
     std::chrono::milliseconds m_freshTime{3000}, m_goneTime{2000};
     int m_alive = 0, m_hiddenProcesses = 0, m_processes = 0;
     bool m_primed = false; ///< the first delta's rows are not news
+    QStringList m_hiddenNames;
     QString m_trouble;
 };
 

@@ -268,6 +268,7 @@ void OwnerScannerTest::othersProcessesAreCountedAsHidden()
         OwnerScanner scanner;
         scanner.update({}, {});
         QVERIFY(scanner.hiddenProcesses() > 0);
+        QCOMPARE(scanner.firstHidden(1), std::vector<pid_t>{1});
         return;
     }
     const pid_t child = ::fork();
@@ -275,7 +276,8 @@ void OwnerScannerTest::othersProcessesAreCountedAsHidden()
         OwnerScanner scanner;
         const bool changed = ::setresuid(65534, 65534, 65534) == 0;
         scanner.update({}, {});
-        const bool counted = scanner.hiddenProcesses() > 0;
+        const bool counted = scanner.hiddenProcesses() > 0 && scanner.firstHidden(1).front() == 1 &&
+                             int(scanner.firstHidden(100'000).size()) == scanner.hiddenProcesses();
         scanner.verify();
         ::_exit(changed && counted && scanner.hiddenProcesses() > 0 ? 0 : 1);
     }
