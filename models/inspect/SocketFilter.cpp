@@ -32,6 +32,24 @@ QStringList stateNames()
     return names;
 }
 
+/// Why no socket can have this value; empty when one can.
+QString problemWith(const QString& field, const QString& value)
+{
+    bool isNumber = true;
+    if (field == QLatin1String("pid"))
+        value.toInt(&isNumber);
+    if (!isNumber)
+        return QStringLiteral("“%1” is no process number").arg(value);
+    const bool isType = field == QLatin1String("type");
+    if (!isType && field != QLatin1String("state"))
+        return {};
+    const QStringList names = isType ? typeNames() : stateNames();
+    if (isOneOf(value, names))
+        return {};
+    const QStringList told = isType ? names.mid(0, 3) : names; // "dgram" is understood, too
+    return QStringLiteral("“%1” is no %2: %3").arg(value, field, told.join(QStringLiteral(", ")));
+}
+
 bool ownerHas(const std::vector<SocketOwner>& owners, const auto& holds)
 {
     return std::any_of(owners.begin(), owners.end(), holds);
@@ -82,16 +100,8 @@ Result<SocketFilter> SocketFilter::parse(const QString& text)
                 values.push_back(value.text);
             filter.m_terms.push_back({field->second, values, word.negated});
             for (const QString& value : filter.m_terms.back().alternatives) {
-                bool possible = true;
-                if (field->second == Field::Pid)
-                    value.toInt(&possible);
-                else if (field->second == Field::Type)
-                    possible = isOneOf(value, typeNames());
-                else if (field->second == Field::State)
-                    possible = isOneOf(value, stateNames());
-                if (!possible)
-                    return Failure{QStringLiteral("“%1:%2” matches nothing").arg(name, value), 0,
-                                   Remedy::None};
+                if (const QString problem = problemWith(word.key, value); !problem.isEmpty())
+                    return Failure{problem, 0, Remedy::None};
             }
         }
         const auto& alternatives = filter.m_terms.back().alternatives;

@@ -117,10 +117,12 @@ void SocketFilterTest::refusesWhatCannotMatch_data()
     QTest::newRow("word") << QStringLiteral("comm:x")
                           << QStringLiteral(
                                  "“comm:” is no filter word; there are cmd: pid: user: path: type: state:");
-    QTest::newRow("type") << QStringLiteral("type:foo") << QStringLiteral("“type:foo” matches nothing");
+    QTest::newRow("type") << QStringLiteral("type:foo")
+                          << QStringLiteral("“foo” is no type: stream, datagram, seqpacket");
     QTest::newRow("state") << QStringLiteral("x state:open,connected")
-                           << QStringLiteral("“state:open” matches nothing");
-    QTest::newRow("pid") << QStringLiteral("pid:12x") << QStringLiteral("“pid:12x” matches nothing");
+                           << QStringLiteral("“open” is no state: listening, connected, connecting, "
+                                             "unconnected, peer-closed, half-closed");
+    QTest::newRow("pid") << QStringLiteral("pid:12x") << QStringLiteral("“12x” is no process number");
 }
 
 void SocketFilterTest::refusesWhatCannotMatch()
