@@ -4,6 +4,7 @@
 #include "widgets/AddressBook.h"
 #include "widgets/GoToPopup.h"
 #include "widgets/GoToSearch.h"
+#include "widgets/HomePath.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
@@ -26,6 +27,7 @@ AddressField::AddressField(Purpose purpose, const AddressBook& book, QWidget* pa
       m_shorten(makeButton(QStringLiteral("Shorten path")))
 {
     m_edit->setFont(Theme::mono());
+    expandHome(m_edit);
     m_edit->setPlaceholderText(QStringLiteral("/tmp/echo.sock or @name"));
     m_line->setMinimumHeight(Theme::px(34));
     auto* layout = new QVBoxLayout(this);

@@ -4,6 +4,7 @@
 #include "models/session/RelayProbe.h"
 #include "models/session/RelayWords.h"
 #include "widgets/BackgroundJob.h"
+#include "widgets/HomePath.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
@@ -47,6 +48,7 @@ BridgeForm::BridgeForm(QWidget* parent)
 void BridgeForm::build()
 {
     for (QLineEdit* edit : {m_from, m_to}) {
+        expandHome(edit);
         edit->setFont(Theme::mono());
         edit->setMinimumWidth(Theme::px(360));
     }

@@ -1,6 +1,7 @@
 #include "widgets/ClientForm.h"
 
 #include "widgets/AddressField.h"
+#include "widgets/HomePath.h"
 #include "widgets/Notice.h"
 #include "widgets/Parts.h"
 #include "widgets/Settings.h"
@@ -79,6 +80,7 @@ void ClientForm::build()
         QStringLiteral("SO_PASSCRED: each message says which process, user and group wrote it"));
     nameWidget(m_autobind, m_autobind->text());
     m_replyName->setFont(Theme::mono());
+    expandHome(m_replyName);
     m_replyName->setPlaceholderText(QStringLiteral("none; or a path"));
     addField(QStringLiteral("Address"), m_address, m_address->edit());
     addField(QStringLiteral("Type"), m_type);

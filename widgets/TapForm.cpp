@@ -5,6 +5,7 @@
 #include "models/session/RelayWords.h"
 #include "widgets/AddressField.h"
 #include "widgets/BackgroundJob.h"
+#include "widgets/HomePath.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
@@ -39,6 +40,7 @@ TapForm::TapForm(const AddressBook& book, QWidget* parent)
 void TapForm::build()
 {
     m_front->setFont(Theme::mono());
+    expandHome(m_front);
     m_front->setPlaceholderText(QStringLiteral("a fresh private path; or /tmp/tap.sock, @name"));
     auto* hint = new PlainLabel(
         QStringLiteral("Programs that are sent to the front address reach the target through here, and "
