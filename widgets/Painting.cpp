@@ -51,6 +51,21 @@ QString elidedBeforeErrno(const QString& sentence, const QFontMetrics& metrics, 
     return metrics.elidedText(sentence.left(open), Qt::ElideRight, room) + errnoPart;
 }
 
+QString elidedDirectory(const QString& directory, const QFontMetrics& metrics, int room)
+{
+    constexpr qsizetype leastShown = 12, leastSpared = 4;
+    const QString middle = metrics.elidedText(directory, Qt::ElideMiddle, room);
+    const bool spares = directory.size() - middle.size() + 1 >= leastSpared;
+    if (!directory.endsWith(QLatin1Char('/')) || (spares && middle.size() >= leastShown))
+        return middle;
+    const QString mark = QStringLiteral("…");
+    for (qsizetype at = directory.indexOf(u'/', 1); at >= 0; at = directory.indexOf(u'/', at + 1)) {
+        if (metrics.horizontalAdvance(mark + directory.mid(at)) <= room)
+            return mark + directory.mid(at);
+    }
+    return mark + QLatin1Char('/');
+}
+
 int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsizetype dimCount,
                 const QColor& color, const QColor& dim)
 {
@@ -63,7 +78,7 @@ int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsize
     int headWidth = metrics.horizontalAdvance(head);
     if (headWidth + tailWidth > room) {
         if (!head.isEmpty() && tailWidth < room - Theme::px(24))
-            head = metrics.elidedText(head, Qt::ElideMiddle, room - tailWidth);
+            head = elidedDirectory(head, metrics, room - tailWidth);
         else if (!head.isEmpty()) // a name alone would read as a relative path
             head = head.endsWith(QLatin1Char('/')) ? QStringLiteral("…/") : QStringLiteral("…");
         headWidth = metrics.horizontalAdvance(head);

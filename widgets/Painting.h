@@ -19,6 +19,9 @@ namespace sw {
 /// A dot with a 20 % halo; hollow means "not running".
 void paintStateDot(QPainter& painter, QPointF centre, const QColor& color, bool hollow = false,
                    bool halo = true);
+/// A directory with its last slash, in so much room: without its middle where that spares something and
+/// leaves something to read; else only as much of its end as fits.
+QString elidedDirectory(const QString& directory, const QFontMetrics& metrics, int room);
 /// Text that gives way in the middle, so that the last part of a path stays; its first dimCount characters in
 /// the dim colour. Returns the width it took.
 int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsizetype dimCount,

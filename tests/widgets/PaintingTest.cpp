@@ -25,6 +25,22 @@ private slots:
         QCOMPARE(plainToolTip(path), path); // nothing in it may be broken
         QCOMPARE(plainToolTip(QStringLiteral("short\nlines")), QStringLiteral("short\nlines"));
     }
+    /// Two letters less, bought with an ellipsis, tell nothing.
+    void directoriesGiveWayWhereItSparesSomething()
+    {
+        const QFontMetrics metrics(Theme::mono());
+        const auto elided = [&metrics](const char* directory, int letters) {
+            return elidedDirectory(QLatin1String(directory), metrics,
+                                   metrics.horizontalAdvance(QString(letters, u'x')) + 1);
+        };
+        QCOMPARE(elided("/tmp/demo/", 9), QStringLiteral("…/demo/"));
+        QCOMPARE(elided("/tmp/demo/", 7), QStringLiteral("…/demo/"));
+        QCOMPARE(elided("/tmp/demo/", 6), QStringLiteral("…/"));
+        QCOMPARE(elided("/tmp/demo/", 1), QStringLiteral("…/"));
+        const QString far = elided("/srv/deployments/one/two/three/", 20);
+        QVERIFY2(far.startsWith(QStringLiteral("/srv/")) && far.endsWith(QStringLiteral("/three/")),
+                 qPrintable(far));
+    }
     void errnoStaysWhenTheSentenceGivesWay()
     {
         const QFontMetrics metrics(Theme::ui(11));
