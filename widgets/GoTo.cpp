@@ -7,6 +7,7 @@
 #include "widgets/Commands.h"
 #include "widgets/GoToHead.h"
 #include "widgets/GoToPopup.h"
+#include "widgets/HomePath.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 #include "widgets/VerdictProbe.h"
@@ -14,16 +15,56 @@
 #include <QAction>
 #include <QApplication>
 
+#include <cerrno>
+#include <utility>
+
 namespace sw {
 
 namespace {
 
 constexpr int usualWidth = 330, narrowWidth = 140;
 
-QString placeholder(const GoToSources& sources)
+/// The longest one that fits is shown: the key must not be what gives way.
+QStringList placeholders(const GoToSources& sources)
 {
-    return sources.endpoints ? QStringLiteral("Go to a socket, page or command   Ctrl+K")
-                             : QStringLiteral("Go to a command   Ctrl+K");
+    const QString key = QStringLiteral("   Ctrl+K"), shortest = QStringLiteral("Go to") + key;
+    if (!sources.endpoints)
+        return {QStringLiteral("Go to a command") + key, shortest};
+    return {QStringLiteral("Go to a socket, page or command") + key,
+            QStringLiteral("Go to a socket or page") + key, shortest};
+}
+
+QString pageIcon(EndpointKind kind)
+{
+    static const char* const icons[] = {"listener", "client", "tap", "bridge"};
+    return QLatin1String(icons[int(kind)]);
+}
+
+/// Why it failed, without the address, which stands before it.
+QString pageDetail(const EndpointStatus& status)
+{
+    static const std::pair<int, const char*> reasons[] = {{ENOENT, "no such file"},
+                                                          {ECONNREFUSED, "nobody listens"},
+                                                          {EADDRINUSE, "in use already"},
+                                                          {EACCES, "no permission"}};
+    const int code = status.failure.error;
+    if (status.failure.sentence.isEmpty()) {
+        constexpr qsizetype longPath = 32;
+        const QString target = status.spec.isRelay() ? status.spec.target.display() : QString();
+        return target.size() < longPath ? endpointDetail(status)
+                                        : endpointDetail(status).replace(
+                                              target, QStringLiteral("…/") + status.spec.target.shortName());
+    }
+    for (const auto& [known, words] : reasons) {
+        if (known == code)
+            return QStringLiteral("%1 (%2)").arg(QLatin1String(words), errnoName(code));
+    }
+    return endpointDetail(status);
+}
+
+QString nameInList(const EndpointModel& model, int row, const QModelIndex& group)
+{
+    return model.index(row, 0, group).data(Qt::DisplayRole).toString();
 }
 
 GoToItem offer(GoToItem::Kind kind, const QString& title, const QString& icon, const QString& text)
@@ -55,8 +96,9 @@ GoTo::GoTo(const GoToSources& sources, QWidget* parent)
       m_head(new GoToHead)
 {
     nameWidget(this, QStringLiteral("Go to"));
-    setPlaceholderText(placeholder(sources));
+    setPlaceholderText(placeholders(sources).constFirst());
     addMagnifier(this);
+    expandHome(this);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setMaximumWidth(Theme::px(usualWidth));
     m_popup->setHead(m_head);
@@ -87,6 +129,18 @@ QSize GoTo::sizeHint() const { return {Theme::px(usualWidth), QLineEdit::sizeHin
 QSize GoTo::minimumSizeHint() const
 {
     return {Theme::px(narrowWidth), QLineEdit::minimumSizeHint().height()};
+}
+
+void GoTo::resizeEvent(QResizeEvent* event)
+{
+    QLineEdit::resizeEvent(event);
+    const QMargins edges = textMargins();
+    const int room = width() - edges.left() - edges.right() - Theme::px(52); // frame, magnifier, their gaps
+    for (const QString& text : placeholders(m_sources)) {
+        setPlaceholderText(text);
+        if (fontMetrics().horizontalAdvance(text) <= room)
+            break;
+    }
 }
 
 bool GoTo::isOwn(const QWidget* widget) const { return widget == this || m_popup->isAncestorOf(widget); }
@@ -209,7 +263,7 @@ void GoTo::perform(const GoToItem& item)
     switch (item.kind) {
     case GoToItem::Kind::Connect:
         if (address)
-            emit connectWanted(*address, item.group == GoToItem::Group::Here ? type : SocketType::Stream);
+            emit connectWanted(*address, item.group == GoToItem::Group::Here ? type : item.type);
         break;
     case GoToItem::Kind::Http:
         if (address)
@@ -328,9 +382,13 @@ void GoTo::addEndpoints(std::vector<GoToItem>& items) const
             GoToItem item =
                 goToAddressItem(GoToItem::Group::Pages, GoToItem::Kind::Page, status->spec.address);
             item.keywords += u'\n' + status->spec.name;
-            item.detail = endpointStateWord(*status) + QStringLiteral(" · ") + endpointDetail(*status);
-            const bool listener = status->spec.kind == EndpointKind::Listener;
-            item.icon = listener ? QStringLiteral("listener") : QStringLiteral("client");
+            if (status->spec.isRelay()) { // known by the name that the list of endpoints gives it
+                item.keywords += u'\n' + std::exchange(item.title, nameInList(model, row, parent));
+                item.isAddress = false;
+                item.dim = 0;
+            }
+            item.detail = endpointStateWord(*status) + QStringLiteral(" · ") + pageDetail(*status);
+            item.icon = pageIcon(status->spec.kind);
             item.hint = QStringLiteral("Open");
             item.number = status->id;
             item.text.clear();

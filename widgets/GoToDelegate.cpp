@@ -47,8 +47,7 @@ void GoToDelegate::paintHead(QPainter& painter, const QRect& rect, const QString
 int GoToDelegate::paintRight(QPainter& painter, const QStyleOptionViewItem& option, const GoToItem& item)
 {
     const QRect star = starRect(option.rect);
-    // What can be done has one edge, star or not; keys stand at the very right.
-    int right = item.isAddress ? star.left() - gap() : option.rect.right() - padding();
+    const int right = star.left() - gap(); // one edge for all, star or not
     if (item.hasStar()) {
         const bool show = item.favourite || option.state.testFlag(QStyle::State_Selected) ||
                           option.state.testFlag(QStyle::State_MouseOver);
@@ -57,7 +56,6 @@ int GoToDelegate::paintRight(QPainter& painter, const QStyleOptionViewItem& opti
                        item.favourite ? IconColor::Warn : IconColor::Dim)
                 .paint(&painter,
                        QRect(star.left(), star.center().y() - iconSize() / 2, iconSize(), iconSize()));
-        right = star.left() - gap();
     }
     if (item.hint.isEmpty())
         return right;
@@ -83,8 +81,10 @@ void GoToDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     rect.setLeft(rect.left() + iconSize() + gap());
     rect.setRight(right);
     painter->setFont(item->isAddress ? Theme::mono(13) : Theme::ui());
+    // The path gives way first: its end is enough to know it, and what is said of it tells like rows apart.
+    const int detail = QFontMetrics(Theme::ui(12)).horizontalAdvance(item->detail) + gap() + 6;
     const int room =
-        item->detail.isEmpty() ? rect.width() : std::max(rect.width() * 3 / 5, rect.width() - Theme::px(300));
+        item->detail.isEmpty() ? rect.width() : std::max(rect.width() * 2 / 5, rect.width() - detail);
     const QRect titleRect(rect.left(), rect.top(), room, rect.height());
     const int used =
         paintElided(*painter, titleRect, item->title, item->dim, cellText(option), cellDim(option));

@@ -13,6 +13,7 @@ GoToHead::GoToHead(QWidget* parent) : QWidget(parent), m_verdict(new VerdictLine
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(2));
     layout->addWidget(m_verdict);
+    m_verdict->setMinimumHeight(Theme::px(20)); // also while nothing is known
     hide();
 }
 
@@ -23,6 +24,8 @@ void GoToHead::show(const VerdictProbe& probe)
         m_verdict->showProblem(problem);
     else if (probe.verdict())
         m_verdict->showVerdict(*probe.verdict(), VerdictLine::Purpose::Either);
+    else
+        m_verdict->showProblem({}); // what was found before was another address's
 }
 
 } // namespace sw

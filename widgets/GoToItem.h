@@ -39,6 +39,7 @@ struct GoToItem
     QString icon;
     IconColor iconColor = IconColor::Dim;
     QString text;
+    SocketType type = SocketType::Stream; ///< of what it connects to
     quint32 number = 0;
     QString keywords; ///< also found by these
     bool favourite = false;

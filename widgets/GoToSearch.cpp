@@ -2,6 +2,8 @@
 
 #include "models/sockets/PathCompletion.h"
 
+#include <QDir>
+#include <QFile>
 #include <QSet>
 
 #include <algorithm>
@@ -18,6 +20,7 @@ constexpr int groupCount = int(GoToItem::Group::Search) + 1;
 struct RankedSocket
 {
     GoToRank rank;
+    bool named; // as typed; else only its process is
     bool serves;
     const GoToSocket* socket;
 };
@@ -28,25 +31,26 @@ bool serves(const GoToSocket& socket)
            (socket.state == SocketState::Listening || socket.type == SocketType::Datagram);
 }
 
-GoToRank rankOf(const GoToSocket& socket, const QString& typed, bool isAddress)
+GoToRank nameRank(const GoToSocket& socket, const QString& typed, bool isAddress)
 {
-    GoToRank best = GoToRank::None;
-    const bool named = socket.address.kind() != SocketAddress::Kind::Unnamed;
-    if (named) {
-        best = goToRank(socket.address.display(), typed);
-        if (!isAddress)
-            best = std::min(best, goToRank(socket.address.shortName(), typed));
-    }
-    if (isAddress)
-        return best;
-    best = std::min(best, goToRank(socket.command, typed));
-    return socket.pid > 0 && QString::number(socket.pid) == typed ? GoToRank::Exact : best;
+    if (socket.address.kind() == SocketAddress::Kind::Unnamed)
+        return GoToRank::None;
+    const GoToRank whole = goToRank(socket.address.display(), typed);
+    return isAddress ? whole : std::min(whole, goToRank(socket.address.shortName(), typed));
+}
+
+GoToRank processRank(const GoToSocket& socket, const QString& typed)
+{
+    const bool isPid = socket.pid > 0 && QString::number(socket.pid) == typed;
+    return isPid ? GoToRank::Exact : goToRank(socket.command, typed);
 }
 
 bool isBetter(const RankedSocket& a, const RankedSocket& b)
 {
     if (a.serves != b.serves)
         return a.serves;
+    if (a.named != b.named)
+        return a.named;
     if (a.rank != b.rank)
         return a.rank < b.rank;
     const QByteArray &left = a.socket->address.bytes(), &right = b.socket->address.bytes();
@@ -65,7 +69,8 @@ QString owner(const GoToSocket& socket)
 GoToItem itemOf(const GoToSocket& socket, bool canConnect)
 {
     const bool named = socket.address.kind() != SocketAddress::Kind::Unnamed;
-    const bool connects = canConnect && serves(socket) && socket.type == SocketType::Stream;
+    const bool listens = named && socket.state == SocketState::Listening;
+    const bool connects = canConnect && listens;
     using Kind = GoToItem::Kind;
     GoToItem item = goToAddressItem(GoToItem::Group::Sockets, connects ? Kind::Connect : Kind::ShowInSockets,
                                     socket.address);
@@ -74,8 +79,11 @@ GoToItem itemOf(const GoToSocket& socket, bool canConnect)
         facts[0] += QStringLiteral(" to ") + socket.peerAddress.display();
     facts << socketTypeName(socket.type) << owner(socket);
     item.detail = facts.join(QStringLiteral(" · "));
-    item.icon = serves(socket) ? QStringLiteral("listener") : QStringLiteral("client");
-    item.iconColor = serves(socket) ? IconColor::Ok : IconColor::Dim;
+    item.icon = listens                                    ? QStringLiteral("listener")
+                : socket.state == SocketState::Unconnected ? QStringLiteral("sockets")
+                                                           : QStringLiteral("client");
+    item.iconColor = listens ? IconColor::Ok : IconColor::Dim;
+    item.type = socket.type;
     item.number = socket.inode;
     item.hint = connects ? QStringLiteral("Connect") : QStringLiteral("Show in Sockets");
     if (!connects)
@@ -88,9 +96,11 @@ std::vector<GoToItem> socketItems(const GoToQuery& query, bool isAddress, GoToRa
 {
     std::vector<RankedSocket> found;
     for (const GoToSocket& socket : *query.sockets) {
-        const GoToRank rank = rankOf(socket, query.text, isAddress);
+        const GoToRank name = nameRank(socket, query.text, isAddress);
+        const bool named = name != GoToRank::None;
+        const GoToRank rank = named || isAddress ? name : processRank(socket, query.text);
         if (rank != GoToRank::None)
-            found.push_back({rank, serves(socket), &socket});
+            found.push_back({rank, named, serves(socket), &socket});
     }
     const auto sorted = found.begin() + std::ptrdiff_t(std::min(found.size(), mostSockets * 10));
     std::partial_sort(found.begin(), sorted, found.end(), isBetter);
@@ -108,9 +118,20 @@ std::vector<GoToItem> socketItems(const GoToQuery& query, bool isAddress, GoToRa
     return items;
 }
 
+GoToItem homeItem()
+{
+    GoToItem item = goToAddressItem(GoToItem::Group::Paths, GoToItem::Kind::TakeDirectory,
+                                    SocketAddress::path(QFile::encodeName(QDir::homePath()) + '/'));
+    item.detail = QStringLiteral("home directory");
+    item.icon = QStringLiteral("folder");
+    return item;
+}
+
 std::vector<GoToItem> pathItems(const QString& text, bool isAddress)
 {
     std::vector<GoToItem> items;
+    if (text == QLatin1String("~"))
+        return {homeItem()};
     const auto typed = SocketAddress::parse(text);
     if (!typed || typed->kind() != SocketAddress::Kind::Path)
         return items;
@@ -247,8 +268,9 @@ bool isAddressText(const QString& text)
 {
     static const QLatin1String schemes[] = {QLatin1String("@"), QLatin1String("unix:"),
                                             QLatin1String("escaped:"), QLatin1String("tcp:")};
-    return text.contains(u'/') || std::any_of(std::begin(schemes), std::end(schemes),
-                                              [&](QLatin1String scheme) { return text.startsWith(scheme); });
+    return text == QLatin1String("~") || text.contains(u'/') ||
+           std::any_of(std::begin(schemes), std::end(schemes),
+                       [&](QLatin1String scheme) { return text.startsWith(scheme); });
 }
 
 std::vector<GoToItem> goToResults(const GoToQuery& query)
@@ -261,6 +283,9 @@ std::vector<GoToItem> goToResults(const GoToQuery& query)
     std::array<std::size_t, groupCount> order{};
     for (std::size_t i = 0; i < order.size(); ++i)
         order[i] = i;
+    GoToRank& pages = groups[std::size_t(GoToItem::Group::Pages)].best; // one's own before the machine's
+    if (pages != GoToRank::None)
+        pages = std::min(pages, groups[std::size_t(GoToItem::Group::Sockets)].best);
     if (!query.text.isEmpty())
         std::stable_sort(order.begin(), order.end(),
                          [&](std::size_t a, std::size_t b) { return groups[a].best < groups[b].best; });

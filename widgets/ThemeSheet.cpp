@@ -98,7 +98,7 @@ QToolTip { background: {panel}; color: {text}; border: 1px solid {line}; padding
 #segments QToolButton:checked { background: {base}; border-color: {line}; color: {text}; }
 #segments QToolButton:focus { border-color: {accent}; }
 #payloadChip { background: {hover}; border: 1px solid {line}; border-radius: 6px; }
-#suggestions { background: {base}; border: 1px solid {text3}; border-radius: 8px; }
+#suggestions { background: {base}; border: 1px solid {line}; border-radius: 8px; }
 #notice, #sendFailure { background: {errWash}; border: 0; border-bottom: 1px solid {line}; }
 #notice[calm="true"] { background: {warnWash}; }
 )";

@@ -112,6 +112,49 @@ private slots:
                  QStringList({QStringLiteral("Commands: Start"), QStringLiteral("Commands: Quit")}));
     }
 
+    void onesOwnEndpointsComeBeforeTheMachinesSockets()
+    {
+        m_index.apply(added({made(1, "/run/app.sock", "x", 1)}));
+        GoToItem page;
+        page.group = GoToItem::Group::Pages;
+        page.kind = GoToItem::Kind::Page;
+        page.title = QStringLiteral("/run/my-app.sock"); // a worse match, but one's own
+        m_candidates = {page};
+        QCOMPARE(found("app.sock"), QStringList({QStringLiteral("Endpoints: /run/my-app.sock"),
+                                                 QStringLiteral("Live sockets: /run/app.sock")}));
+    }
+
+    void namesComeBeforeProcesses()
+    {
+        m_index.apply(added({made(1, "/run/a", "sockets-server", 1), made(2, "/run/z.sock", "x", 2)}));
+        QCOMPARE(found("sock"), QStringList({QStringLiteral("Live sockets: /run/z.sock"),
+                                             QStringLiteral("Live sockets: /run/a")}));
+    }
+
+    void offersToConnectToWhateverListens()
+    {
+        SocketRecord records = made(1, "/nowhere/records", "app", 5);
+        records.type = SocketType::Seqpacket;
+        SocketRecord letters = made(2, "/nowhere/letters", "app", 5, SocketState::Unconnected);
+        letters.type = SocketType::Datagram;
+        m_index.apply(added({records, letters}));
+        const auto items = results("/nowhere/");
+        QCOMPARE(items.size(), std::size_t(2));
+        QCOMPARE(items[1].kind, GoToItem::Kind::Connect);
+        QCOMPARE(items[1].type, SocketType::Seqpacket);
+        QCOMPARE(items[1].icon, QStringLiteral("listener"));
+        QCOMPARE(items[0].kind, GoToItem::Kind::ShowInSockets);
+        QCOMPARE(items[0].icon, QStringLiteral("sockets")); // it listens to nobody
+    }
+
+    void aTildeIsTheHomeDirectory()
+    {
+        const auto items = results("~");
+        QCOMPARE(items.size(), std::size_t(1));
+        QCOMPARE(items[0].kind, GoToItem::Kind::TakeDirectory);
+        QCOMPARE(items[0].text, QDir::homePath() + u'/');
+    }
+
     void isBounded()
     {
         SocketDelta delta;

@@ -2,16 +2,20 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/AddressBook.h"
+#include "widgets/GoToDelegate.h"
+#include "widgets/GoToModel.h"
 #include "widgets/GoToPopup.h"
 #include "widgets/Theme.h"
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
 #include <QAction>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QPainter>
 #include <QPushButton>
 #include <QStatusBar>
 #include <QTableView>
@@ -45,6 +49,12 @@ private slots:
     void hostileNamesStayPlain();
     void staysFluidWithManySockets();
     void worksInAKeptCapture();
+    void showsEndpointsAsTheyAre();
+    void saysShortlyWhyAnEndpointFailed();
+    void forgetsTheVerdictOfAnotherAddress();
+    void expandsTheHomeDirectory();
+    void theShortcutStaysInANarrowField();
+    void actionsEndAtOneEdge();
 
 private:
     void begin() { QTest::keyClick(&m_fixture->window(), Qt::Key_K, Qt::ControlModifier); }
@@ -69,6 +79,13 @@ private:
     {
         auto* popup = list()->parentWidget();
         return popup->findChild<QLabel*>(QStringLiteral("verdict"))->text();
+    }
+
+    const GoToItem* offer(const QString& title)
+    {
+        const auto* model = qobject_cast<GoToModel*>(list()->model());
+        const qsizetype row = titles().indexOf(title);
+        return row < 0 ? nullptr : model->item(int(row));
     }
 
     std::unique_ptr<WindowFixture> m_fixture;
@@ -380,6 +397,98 @@ void GoToTest::worksInAKeptCapture()
     QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("traffic panel"));
     press(Qt::Key_Return);
     QTRY_VERIFY(!window.findChild<QWidget*>(QStringLiteral("traffic"))->isVisible());
+}
+
+void GoToTest::showsEndpointsAsTheyAre()
+{
+    EndpointSpec tap = m_fixture->spec("front.sock", EndpointKind::Tap);
+    tap.target = SocketAddress::path(m_fixture->path("behind.sock"));
+    const QString name = tap.displayName();
+    m_fixture->engine().start(tap);
+    m_fixture->engine().start(m_fixture->spec("mine.sock", EndpointKind::Listener));
+    QTRY_VERIFY([&] {
+        press(Qt::Key_Escape);
+        begin();
+        return offer(m_fixture->pathText("mine.sock")) && offer(name); // as the list of endpoints calls it
+    }());
+    QCOMPARE(offer(name)->icon, QStringLiteral("tap"));
+    QCOMPARE(offer(m_fixture->pathText("mine.sock"))->icon, QStringLiteral("listener"));
+    type(QStringLiteral("front.s")); // found by its address as well
+    QTRY_VERIFY(titles().contains(name));
+}
+
+void GoToTest::saysShortlyWhyAnEndpointFailed()
+{
+    m_fixture->engine().start(m_fixture->spec("nobody.sock", EndpointKind::Client));
+    const QString title = m_fixture->pathText("nobody.sock");
+    QTRY_VERIFY([&] {
+        type(title);
+        press(Qt::Key_Escape);
+        begin();
+        return offer(title) && offer(title)->detail == QStringLiteral("Failed · no such file (ENOENT)");
+    }());
+}
+
+void GoToTest::forgetsTheVerdictOfAnotherAddress()
+{
+    PlainServer server(m_fixture->path("live.sock"));
+    type(m_fixture->pathText("live.sock"));
+    QTRY_VERIFY2(verdict().startsWith(QStringLiteral("live")), qPrintable(verdict()));
+    field()->setText(m_fixture->pathText("free.sock"));
+    QCOMPARE(verdict(), QString());
+    QTRY_COMPARE(verdict(), QStringLiteral("Free: nothing is there"));
+    QCOMPARE(current(), QStringLiteral("Listen here"));
+}
+
+void GoToTest::expandsTheHomeDirectory()
+{
+    type(QStringLiteral("~/x"));
+    QCOMPARE(field()->text(), QDir::homePath() + QStringLiteral("/x"));
+    press(Qt::Key_Escape);
+    type(QStringLiteral("~"));
+    QTRY_VERIFY(titles().contains(QDir::homePath() + u'/'));
+}
+
+void GoToTest::theShortcutStaysInANarrowField()
+{
+    QVERIFY(field()->placeholderText().startsWith(QStringLiteral("Go to a socket, page or command ")));
+    m_fixture->window().resize(900, 600);
+    QTRY_VERIFY(!field()->placeholderText().startsWith(QStringLiteral("Go to a socket, page or command ")) ||
+                field()->width() > 320);
+    QVERIFY(field()->placeholderText().endsWith(QStringLiteral("Ctrl+K")));
+    QVERIFY(field()->fontMetrics().horizontalAdvance(field()->placeholderText()) < field()->width());
+}
+
+/// Whether a row has a star or not.
+void GoToTest::actionsEndAtOneEdge()
+{
+    GoToModel model;
+    std::vector<GoToItem> items(2);
+    items[0].isAddress = true;
+    items[0].title = QStringLiteral("/a");
+    items[1].title = QStringLiteral("A");
+    for (GoToItem& item : items) {
+        item.kind = GoToItem::Kind::Page;
+        item.hint = QStringLiteral("Open");
+    }
+    model.setItems(items);
+    const auto end = [&](int row) {
+        QImage image(400, 30, QImage::Format_RGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        QStyleOptionViewItem option;
+        option.rect = image.rect();
+        option.palette = QApplication::palette();
+        GoToDelegate().paint(&painter, option, model.index(row));
+        for (int x = image.width() - 1; x > 0; --x) {
+            for (int y = 0; y < image.height(); ++y)
+                if (image.pixelColor(x, y).lightness() < 200)
+                    return x;
+        }
+        return 0;
+    };
+    QVERIFY(end(1) > 200);
+    QCOMPARE(end(1), end(2));
 }
 
 SW_TEST(GoToTest)
