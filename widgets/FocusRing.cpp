@@ -38,7 +38,9 @@ protected:
     }
     void paintEvent(QPaintEvent*) override
     {
-        const int width = parentWidget()->property("thinRing").toBool() ? 1 : Theme::px(2);
+        const bool marks = qobject_cast<const QAbstractItemView*>(parentWidget()) ||
+                           qobject_cast<const QTabBar*>(parentWidget());
+        const int width = marks ? 1 : Theme::px(2);
         QPainter painter(this);
         painter.setPen(QPen(Theme::tokens().accent, width, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
         const double half = width / 2.0;

@@ -9,8 +9,8 @@ namespace sw {
 
 /// Draws a line around a table, list, tab bar or region that got the focus by key: those look the same with
 /// it and without, unlike fields and buttons. A thin
-/// one where the property "thinRing" is set: its current row shows the focus by itself. One for the program;
-/// GUI thread.
+/// one where a row or a tab is marked as the one that keys act on: a frame around them all is no choice. One
+/// for the program; GUI thread.
 class FocusRing : public QObject
 {
     Q_OBJECT

@@ -77,7 +77,6 @@ void LearnPage::build()
     m_list->setItemDelegate(new LessonDelegate(m_list));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setUniformItemSizes(true);
-    m_list->setProperty("thinRing", true);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     connect(&Theme::instance(), &Theme::changed, m_list, [this] { m_list->doItemsLayout(); });
     m_stack->addWidget(buildAbout());

@@ -4,6 +4,7 @@
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
 
+#include <QAbstractItemView>
 #include <QPainter>
 
 #include <algorithm>
@@ -42,6 +43,13 @@ const SocketRecord* recordOf(const QModelIndex& index)
     return model ? model->record(index.row()) : nullptr;
 }
 
+/// Keys act on it, though it is not chosen: so it is when the table has just got the focus.
+bool isFocusedRow(const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    return view && view->hasFocus() && view->currentIndex().row() == index.row();
+}
+
 } // namespace
 
 void SocketDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -59,6 +67,11 @@ void SocketDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         painter->fillRect(option.rect, tint);
         if (index.column() == 0)
             painter->fillRect(QRect(option.rect.topLeft(), QSize(Theme::px(3), option.rect.height())), t.ok);
+    }
+    if (!selected && isFocusedRow(option, index)) {
+        const QRect& r = option.rect;
+        painter->fillRect(QRect(r.left(), r.top(), r.width(), 1), t.accent);
+        painter->fillRect(QRect(r.left(), r.bottom(), r.width(), 1), t.accent);
     }
     Cell cell{*painter,
               option.rect.adjusted(Theme::px(8), 0, -Theme::px(8), 0),
@@ -153,16 +166,15 @@ void SocketDelegate::paintQueue(const Cell& cell) const
     cell.painter.setFont(font);
     cell.painter.setPen(quiet ? cell.dim : high ? t.warn : cell.color);
     const bool bar = fill > 0 && !quiet;
-    cell.painter.drawText(cell.rect.adjusted(0, 0, 0, bar ? -Theme::px(4) : 0),
-                          Qt::AlignRight | Qt::AlignVCenter, cell.text);
+    cell.painter.drawText(cell.rect, Qt::AlignRight | Qt::AlignVCenter, cell.text); // digits: nothing below
     if (!bar)
         return;
     const int thick = Theme::px(3);
-    const QRectF track(cell.rect.left(), cell.rect.bottom() - Theme::px(4), cell.rect.width(), thick);
+    const QRectF track(cell.rect.left(), cell.rect.bottom() - Theme::px(3), cell.rect.width(), thick);
     cell.painter.save();
     cell.painter.setRenderHint(QPainter::Antialiasing);
     cell.painter.setPen(Qt::NoPen);
-    cell.painter.setBrush(t.line2);
+    cell.painter.setBrush(mixed(t.text3, t.base, t.isDark ? 0.35 : 0.2));
     cell.painter.drawRoundedRect(track, thick / 2.0, thick / 2.0);
     cell.painter.setBrush(high ? t.warn : t.in);
     cell.painter.drawRoundedRect(

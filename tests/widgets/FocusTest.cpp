@@ -3,6 +3,7 @@
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/Composer.h"
 #include "widgets/HttpPage.h"
+#include "widgets/Theme.h"
 #include "widgets/TrafficPanel.h"
 
 #include <QAbstractItemView>
@@ -34,6 +35,7 @@ private slots:
     void settingsPage();
     void shortcutSheet();
     void ringIsRoundTheTabInFront();
+    void aTableHasAThinRingAndAMarkedRow();
     void theRingOutlivesTheMomentThatTakesIt();
 
 private:
@@ -177,6 +179,27 @@ void FocusTest::ringIsRoundTheTabInFront()
     QCOMPARE(ring(), bar->tabRect(1));
     bar->setCurrentIndex(0);
     QCOMPARE(ring(), bar->tabRect(0));
+}
+
+/// A heavy frame round a whole table reads as a choice or a fault.
+void FocusTest::aTableHasAThinRingAndAMarkedRow()
+{
+    auto* table = m_fixture->part<QAbstractItemView>("sockets");
+    QTRY_VERIFY(table->model()->rowCount() > 0);
+    m_fixture->part<QWidget>("filterSockets")->setFocus(Qt::TabFocusReason);
+    table->setFocus(Qt::TabFocusReason);
+    QVERIFY(table->currentIndex().isValid() && table->selectionModel()->selectedIndexes().isEmpty());
+    auto* ring = qobject_cast<QWidget*>(table->children().last());
+    QVERIFY(ring);
+    QImage drawn(ring->size(), QImage::Format_ARGB32);
+    drawn.fill(Qt::transparent);
+    ring->render(&drawn, {}, {}, {});
+    QVERIFY(drawn.pixelColor(0, 100).alpha() > 0);
+    QCOMPARE(drawn.pixelColor(1, 100).alpha(), 0);
+    const QRect row = table->visualRect(table->currentIndex());
+    const QImage cell = table->viewport()->grab(row).toImage();
+    QCOMPARE(cell.pixelColor(cell.width() / 2, 0), Theme::tokens().accent);
+    QCOMPARE(cell.pixelColor(cell.width() / 2, cell.height() - 1), Theme::tokens().accent);
 }
 
 /// Larger letters can take the focus from a table while Qt goes through all widgets: none may be deleted
