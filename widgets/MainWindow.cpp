@@ -208,9 +208,9 @@ void MainWindow::connectParts()
                 tap(*address);
         });
     if (m_sockets)
-        connect(m_sockets, &SocketsPage::connectWanted, this, [this](const QString& text) {
+        connect(m_sockets, &SocketsPage::connectWanted, this, [this](const QString& text, SocketType type) {
             if (const auto address = SocketAddress::parse(text))
-                connectTo(*address);
+                connectTo(*address, type);
         });
 }
 

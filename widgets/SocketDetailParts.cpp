@@ -71,8 +71,10 @@ void addHolderRows(QVBoxLayout* layout, const QString& title, const std::vector<
         command->setText(owner.command);
         row->addWidget(command);
         row->addWidget(new PlainLabel(QString::number(owner.pid), LabelTone::Dim));
-        row->addStretch(1);
-        row->addWidget(new PlainLabel(descriptorsText(owners, i, &i), LabelTone::Secondary));
+        auto* descriptors = selectable(descriptorsText(owners, i, &i), LabelTone::Secondary, false);
+        descriptors->setAlignment(Qt::AlignRight | Qt::AlignTop);
+        descriptors->setMinimumWidth(Theme::px(48));
+        row->addWidget(descriptors, 1);
         layout->addLayout(row);
         if (!owner.commandLine.isEmpty() && owner.commandLine != lastLine) {
             QWidget* line = selectable(owner.commandLine.left(300), LabelTone::Secondary, true);
@@ -158,7 +160,7 @@ protected:
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(t.line2);
+        painter.setBrush(mixed(t.text3, t.panel, t.isDark ? 0.35 : 0.2));
         painter.drawRoundedRect(rect(), radius, radius);
         if (m_fill <= 0)
             return;

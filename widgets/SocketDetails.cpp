@@ -10,6 +10,7 @@
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
 
+#include <QKeyEvent>
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -40,11 +41,12 @@ QString fileText(const SocketRecord& record)
     if (!record.fileMode)
         return {};
     QString text = modeText(*record.fileMode);
+    QStringList names; // together on one line
     if (record.fileOwner)
-        text += QStringLiteral("  ") + userName(*record.fileOwner);
+        names << userName(*record.fileOwner);
     if (record.fileGroup)
-        text += QStringLiteral(" ") + groupName(*record.fileGroup);
-    return text;
+        names << groupName(*record.fileGroup);
+    return names.isEmpty() ? text : text + u' ' + names.join(QChar(QChar::Nbsp));
 }
 
 QString ageText(std::chrono::seconds age)
@@ -74,7 +76,7 @@ SocketDetails::SocketDetails(bool canStart, QWidget* parent) : QScrollArea(paren
     nameWidget(this, QStringLiteral("Socket details"));
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setMinimumWidth(Theme::px(200));
+    setMinimumWidth(Theme::px(224));
     build();
     m_ageTimer.setInterval(1000);
     connect(&m_ageTimer, &QTimer::timeout, this, &SocketDetails::showAge);
@@ -98,6 +100,10 @@ void SocketDetails::build()
     title->setSpacing(Theme::px(6));
     title->addWidget(m_name, 1);
     title->addWidget(m_badge);
+    m_close = makeIconButton(QStringLiteral("Close details"), QStringLiteral("close"));
+    m_close->hide();
+    connect(m_close, &QToolButton::clicked, this, &SocketDetails::closeWanted);
+    title->addWidget(m_close);
     m_address = new ElidedLabel; // a path has no blanks to wrap at
     m_address->setFont(Theme::mono());
     m_facts = new Facts;
@@ -107,10 +113,10 @@ void SocketDetails::build()
     layout->setSpacing(Theme::px(3));
     layout->addLayout(title);
     layout->addWidget(m_address);
+    layout->addWidget(buildButtons()); // in view, however low the window
     layout->addWidget(m_facts);
     layout->addWidget(buildQueues());
     layout->addLayout(m_holders);
-    layout->addWidget(buildButtons());
     layout->addStretch(1);
     auto* both = new QVBoxLayout(page);
     both->setContentsMargins(0, 0, 0, 0);
@@ -121,6 +127,27 @@ void SocketDetails::build()
 }
 
 SocketDetails::~SocketDetails() = default;
+
+void SocketDetails::setChoosable(bool choosable)
+{
+    m_hint->setText(choosable ? QStringLiteral("Choose a socket to see who holds it") : QString());
+}
+
+/// The button stands where the state does in a wide window; Type says it, too. In little room what can be
+/// done comes before what is known.
+void SocketDetails::setCloses(bool closes)
+{
+    m_close->setVisible(closes);
+    m_badge->setVisible(!closes);
+}
+
+void SocketDetails::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && !m_close->isHidden())
+        emit closeWanted();
+    else
+        QScrollArea::keyPressEvent(event);
+}
 
 QWidget* SocketDetails::buildQueues()
 {
@@ -166,6 +193,7 @@ QWidget* SocketDetails::buildButtons()
     static_cast<QHBoxLayout*>(m_buttons->layout())->addStretch(1);
     tools->layout()->addWidget(m_access);
     tools->layout()->addWidget(m_more);
+    static_cast<QHBoxLayout*>(tools->layout())->addStretch(1);
     auto* bar = new WrappingBar(m_buttons, tools, 0);
     bar->setPlain();
     bar->setContentsMargins(0, Theme::px(10), 0, 0);
@@ -196,8 +224,8 @@ void SocketDetails::show(const SocketRecord* record, const Since& since)
     if (other)
         ensureVisible(0, 0);
     const bool connects = m_canStart && canConnectTo(*m_record);
-    m_http->setVisible(connects);
-    m_tap->setVisible(m_canStart && canTap(*m_record));
+    m_http->setVisible(connects && m_record->type == SocketType::Stream);
+    m_tap->setVisible(connects);
     if (connects && !m_connect) {
         m_connect = makePrimaryButton(QStringLiteral("Connect"), QStringLiteral("client"));
         connect(m_connect, &QPushButton::clicked, this, &SocketDetails::connectWanted);

@@ -31,6 +31,10 @@ public:
     /// canStart: clients can be opened from here.
     explicit SocketDetails(bool canStart, QWidget* parent = nullptr);
     ~SocketDetails() override;
+    /// Whether there is a row that could be chosen: only then that is asked for.
+    void setChoosable(bool choosable);
+    /// Whether it has a button that closes it.
+    void setCloses(bool closes);
     /// Null: none is chosen. since: when it appeared, if that was seen.
     void show(const SocketRecord* record, const Since& since = {});
     QSize sizeHint() const override;
@@ -41,6 +45,10 @@ signals:
     void httpWanted();
     void tapWanted();
     void menuWanted(const QPoint& position); ///< global
+    void closeWanted();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     class Facts;
@@ -75,6 +83,7 @@ private:
     std::optional<std::uint32_t> m_shownPeer;
     QPushButton* m_connect = nullptr; // absent when there is nothing to connect to
     QPushButton* m_tap = nullptr;
+    QToolButton* m_close = nullptr;
     QToolButton *m_more = nullptr, *m_access = nullptr, *m_http = nullptr;
     BackgroundJob m_whoMay;
     QWidget* m_buttons = nullptr;

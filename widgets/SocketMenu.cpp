@@ -24,12 +24,6 @@ QString joinedFilter(const QString& filter, const QString& word)
 
 bool canConnectTo(const SocketRecord& record)
 {
-    return record.type == SocketType::Stream && record.state == SocketState::Listening &&
-           record.address.kind() != SocketAddress::Kind::Unnamed && !record.isMasked();
-}
-
-bool canTap(const SocketRecord& record)
-{
     return record.type != SocketType::Datagram && record.state == SocketState::Listening &&
            record.address.kind() != SocketAddress::Kind::Unnamed && !record.isMasked();
 }
@@ -67,9 +61,9 @@ void fillSocketMenu(QMenu* menu, const SocketRecord& record, bool canStart, cons
     };
     if (canStart && canConnectTo(record))
         add(QStringLiteral("Connect"), SocketAct::Connect, "client");
-    if (canStart && canConnectTo(record))
+    if (canStart && canConnectTo(record) && record.type == SocketType::Stream)
         add(QStringLiteral("HTTP request"), SocketAct::Http, "http");
-    if (canStart && canTap(record))
+    if (canStart && canConnectTo(record))
         add(QStringLiteral("Tap"), SocketAct::Tap, "tap");
     if (canStart && record.pathState == SocketRecord::PathState::Deleted)
         add(QStringLiteral("Listen here…"), SocketAct::ListenHere, "listener");

@@ -23,11 +23,8 @@ enum class SocketAct {
     ShowPeer
 };
 
-/// True for a socket that a client can be opened on: a stream listener with a name.
+/// True for a socket that a client can be opened on: a stream or seqpacket listener with a name.
 bool canConnectTo(const SocketRecord& record);
-
-/// True for a socket that can be relayed to: a stream or seqpacket listener with a name.
-bool canTap(const SocketRecord& record);
 
 /// True for a socket with a file at an absolute path: what a relative one means, only its process knows.
 bool hasAccessToExplain(const SocketRecord& record);

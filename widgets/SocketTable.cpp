@@ -12,11 +12,27 @@
 #include <QKeyEvent>
 #include <QMenu>
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 namespace sw {
 
 namespace {
 
-constexpr int socketRowHeight = 25, leastAddressWidth = 132;
+constexpr int socketRowHeight = 25;
+constexpr int shortAddressWidth = 100; // where not even the columns before it leave more
+constexpr int leastAddressWidth = 132, goodAddressWidth = 200; // "/tmp/demo/docker.sock" and some more
+
+struct ColumnWidth
+{
+    int usual, least; // pixels at 100 %; the address has what is left
+};
+constexpr ColumnWidth columnWidths[] = {{116, 116}, {84, 84}, {0, 0},   {146, 104}, {136, 92},
+                                        {68, 62},   {68, 62}, {84, 84}, {90, 70}};
+static_assert(std::size(columnWidths) == SocketTableModel::ColumnCount);
+
+constexpr char ownWidthsMark[] = "\nown widths:";
 
 } // namespace
 
@@ -39,32 +55,68 @@ void SocketTable::setUpColumns()
     header->setMinimumSectionSize(Theme::px(40));
     header->setSortIndicator(SocketTableModel::Address, Qt::AscendingOrder);
     setSortingEnabled(true);
-    const int widths[] = {118, 84, 230, 146, 136, 68, 68, 84, 90};
     const auto& columns = SocketTableModel::columns();
-    for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
-        setColumnWidth(column, Theme::px(widths[column]));
+    for (int column = 0; column < SocketTableModel::ColumnCount; ++column)
         setColumnHidden(column, !columns[std::size_t(column)].shown);
-    }
     header->setContextMenuPolicy(Qt::CustomContextMenu);
+    header->viewport()->installEventFilter(this);
     connect(header, &QHeaderView::customContextMenuRequested, this, &SocketTable::showColumnMenu);
     connect(header, &QHeaderView::sectionResized, this, [this](int column) {
-        if (column != SocketTableModel::Address)
-            fitAddress();
+        if (m_dragging && !m_fitting && column != SocketTableModel::Address)
+            m_own.insert(column);
+        fitColumns();
     });
+    connect(&Theme::instance(), &Theme::changed, this, &SocketTable::fitColumns, Qt::QueuedConnection);
+    fitColumns();
 }
 
-void SocketTable::fitAddress()
+/// Which width is the person's is known by the mouse that drags an edge.
+bool SocketTable::eventFilter(QObject* watched, QEvent* event)
 {
-    QHeaderView* header = horizontalHeader();
+    if (watched == horizontalHeader()->viewport())
+        m_dragging = event->type() == QEvent::MouseButtonPress ||
+                     event->type() == QEvent::MouseButtonDblClick ||
+                     (m_dragging && event->type() != QEvent::MouseButtonRelease);
+    return QTableView::eventFilter(watched, event);
+}
+
+void SocketTable::fitColumns()
+{
+    if (std::exchange(m_fitting, true))
+        return;
+    int usual = 0, spare = 0;
+    const auto isFree = [this](int column) {
+        return column != SocketTableModel::Address && !m_own.count(column);
+    };
+    for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
+        if (isColumnHidden(column) || column == SocketTableModel::Address)
+            continue;
+        usual += isFree(column) ? Theme::px(columnWidths[column].usual) : columnWidth(column);
+        spare += isFree(column)
+                     ? Theme::px(columnWidths[column].usual) - Theme::px(columnWidths[column].least)
+                     : 0;
+    }
+    const int room = viewport()->width();
+    const int missing = std::clamp(usual + Theme::px(goodAddressWidth) - room, 0, spare);
+    for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
+        if (isColumnHidden(column) || !isFree(column))
+            continue;
+        const int most = Theme::px(columnWidths[column].usual);
+        const int gives = most - Theme::px(columnWidths[column].least);
+        setColumnWidth(column, spare > 0 ? most - (gives * missing + spare - 1) / spare : most);
+    }
+    const QHeaderView* header = horizontalHeader();
     const int others = header->length() - header->sectionSize(SocketTableModel::Address);
-    header->resizeSection(SocketTableModel::Address,
-                          std::max(Theme::px(leastAddressWidth), viewport()->width() - others));
+    const int before = header->sectionPosition(SocketTableModel::Address);
+    const int least = std::clamp(room - before, Theme::px(shortAddressWidth), Theme::px(leastAddressWidth));
+    setColumnWidth(SocketTableModel::Address, std::max(least, room - others));
+    m_fitting = false;
 }
 
 void SocketTable::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
-    fitAddress();
+    fitColumns();
 }
 
 void SocketTable::keyPressEvent(QKeyEvent* event)
@@ -105,15 +157,35 @@ void SocketTable::showColumnMenu(const QPoint& position)
     menu.exec(horizontalHeader()->mapToGlobal(position));
 }
 
-QByteArray SocketTable::columnState() const { return horizontalHeader()->saveState(); }
+/// Qt reads its own part and leaves ours alone.
+QByteArray SocketTable::columnState() const
+{
+    QByteArray state = horizontalHeader()->saveState() + ownWidthsMark;
+    for (const int column : m_own)
+        state += QByteArray::number(column) + ' ';
+    return state;
+}
 
 void SocketTable::restoreColumnState(const QByteArray& state)
 {
-    if (state.isEmpty() || !horizontalHeader()->restoreState(state))
+    if (state.isEmpty())
+        return;
+    m_fitting = true; // the old state's widths are not worth a look each
+    const bool restored = horizontalHeader()->restoreState(state);
+    m_fitting = false;
+    if (!restored)
         return;
     horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
     horizontalHeader()->setStretchLastSection(false);
-    fitAddress();
+    m_own.clear();
+    const qsizetype mark = state.lastIndexOf(ownWidthsMark);
+    const QByteArray own = mark < 0 ? QByteArray() : state.mid(mark + qsizetype(sizeof ownWidthsMark) - 1);
+    for (const QByteArray& column : own.split(' ')) {
+        bool isNumber = false;
+        if (const int number = column.toInt(&isNumber); isNumber)
+            m_own.insert(number);
+    }
+    fitColumns();
 }
 
 } // namespace sw

@@ -2,11 +2,14 @@
 
 #include <QTableView>
 
+#include <set>
+
 namespace sw {
 
 class SocketTableModel;
 
-/// The view of the socket table: every other column keeps the width that it has, the address takes the rest.
+/// The view of the socket table. The address takes what the others leave; where that is little, they become
+/// as narrow as their words allow, those that the person gave a width excepted.
 class SocketTable : public QTableView
 {
     Q_OBJECT
@@ -25,11 +28,15 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void setUpColumns();
-    void fitAddress();
+    void fitColumns();
     void showColumnMenu(const QPoint& position);
+
+    std::set<int> m_own; // columns whose width the person chose
+    bool m_dragging = false, m_fitting = false;
 };
 
 } // namespace sw

@@ -16,14 +16,52 @@
 #include <QComboBox>
 #include <QItemSelectionModel>
 #include <QLineEdit>
+#include <QPushButton>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 namespace sw {
 
+/// How many rows there are: "42 sockets", or "42" where there is no room.
+class SocketCount : public PlainLabel
+{
+public:
+    SocketCount() : PlainLabel({}, LabelTone::Secondary) {}
+    void setCount(const QString& number, const QString& noun)
+    {
+        m_number = number;
+        m_noun = noun;
+        updateGeometry();
+        choose();
+    }
+    QSize sizeHint() const override { return sizeOf(m_number + u' ' + m_noun); }
+    QSize minimumSizeHint() const override { return sizeOf(m_number); }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        PlainLabel::resizeEvent(event);
+        choose();
+    }
+
+private:
+    QSize sizeOf(const QString& text) const
+    {
+        const QMargins edges = contentsMargins();
+        return {fontMetrics().horizontalAdvance(text) + edges.left() + edges.right() + 2,
+                fontMetrics().height()};
+    }
+    void choose() { setText(width() >= sizeHint().width() ? m_number + u' ' + m_noun : m_number); }
+
+    QString m_number, m_noun;
+};
+
 namespace {
 
-constexpr int leastWidthWithDetails = 720;
+constexpr int leastWidthWithDetails = 880; // always in view from here on
+constexpr int leastWidthBeside = 524;      // below, they take the table's place
+constexpr int filterWidth = 420;           // so that its hint can be read
 
 struct RefreshPace
 {
@@ -31,6 +69,28 @@ struct RefreshPace
     int milliseconds;
 };
 constexpr RefreshPace refreshPaces[] = {{"Auto", 0}, {"250 ms", 250}, {"1 s", 1000}, {"5 s", 5000}};
+
+QToolButton* makeDetailsButton()
+{
+    auto* button = makeIconButton(QStringLiteral("Details"), QStringLiteral("info"));
+    button->setText(QStringLiteral("Details"));
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setToolTip(QStringLiteral("What is known about the chosen socket"));
+    button->setCheckable(true);
+    button->hide();
+    return button;
+}
+
+/// One height with the field beside it, whatever stands below that.
+QWidget* atTheTop(QLayout* row)
+{
+    auto* tools = new QWidget;
+    auto* layout = new QVBoxLayout(tools);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(row);
+    layout->addStretch(1);
+    return tools;
+}
 
 } // namespace
 
@@ -43,9 +103,11 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
       m_states(
           new Segments({QStringLiteral("All"), QStringLiteral("Listening"), QStringLiteral("Connected")})),
       m_error(new PlainLabel({}, LabelTone::Error)),
-      m_count(new PlainLabel({}, LabelTone::Secondary)),
+      m_count(new SocketCount),
       m_refresh(new QComboBox),
       m_pause(makeIconButton(QStringLiteral("Pause table"), QStringLiteral("pause"))),
+      m_toDetails(makeDetailsButton()),
+      m_clear(makeButton(QStringLiteral("Clear filter"), QStringLiteral("close"))),
       m_table(new SocketTable(model)),
       m_details(new SocketDetails(canStart))
 {
@@ -61,6 +123,8 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
 
     connect(m_details, &SocketDetails::connectWanted, this,
             [this] { openChosen(m_model->rowOfInode(m_chosen)); });
+    connect(m_details, &SocketDetails::closeWanted, this, [this] { openDetails(false); });
+    connect(m_toDetails, &QToolButton::clicked, this, &SocketsPage::openDetails);
     connect(m_details, &SocketDetails::httpWanted, this, [this] { act(SocketAct::Http, m_chosen); });
     connect(m_details, &SocketDetails::tapWanted, this, [this] { act(SocketAct::Tap, m_chosen); });
     connect(m_details, &SocketDetails::accessWanted, this, [this] { emit accessWanted(chosenAddress()); });
@@ -73,7 +137,7 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
     updateCounts();
 }
 
-QWidget* SocketsPage::buildBar() { return new WrappingBar(buildField(), buildTools(), 240); }
+QWidget* SocketsPage::buildBar() { return new WrappingBar(buildField(), buildTools(), filterWidth); }
 
 QWidget* SocketsPage::buildField()
 {
@@ -89,7 +153,11 @@ QWidget* SocketsPage::buildField()
     auto* layout = new QVBoxLayout(field);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(4));
-    layout->addWidget(m_filter);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(Theme::px(8));
+    line->addWidget(m_filter, 1);
+    line->addWidget(m_toDetails);
+    layout->addLayout(line);
     layout->addWidget(m_error);
     connect(m_filter, &QLineEdit::textChanged, this, &SocketsPage::applyFilter);
     return field;
@@ -103,9 +171,7 @@ QWidget* SocketsPage::buildTools()
     for (const RefreshPace& pace : refreshPaces)
         m_refresh->addItem(QLatin1String(pace.text), pace.milliseconds);
     m_pause->setCheckable(true);
-    auto* tools = new QWidget;
-    auto* layout = new QHBoxLayout(tools);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto* layout = new QHBoxLayout;
     layout->setSpacing(Theme::px(8));
     layout->addWidget(m_states);
     layout->addWidget(m_count);
@@ -113,13 +179,14 @@ QWidget* SocketsPage::buildTools()
     layout->addWidget(label);
     layout->addWidget(m_refresh);
     layout->addWidget(m_pause);
+    m_count->setContentsMargins(0, 0, Theme::px(8), 0);
     connect(m_states, &Segments::chosen, this, &SocketsPage::applyFilter);
     connect(m_pause, &QToolButton::clicked, this, &SocketsPage::setPaused);
     connect(m_refresh, &QComboBox::activated, this, [this] {
         m_inspector->setInterval(m_refresh->currentData().toInt());
         emit refreshChosen(m_refresh->currentData().toInt());
     });
-    return tools;
+    return atTheTop(layout);
 }
 
 void SocketsPage::setRefresh(int milliseconds)
@@ -132,6 +199,10 @@ void SocketsPage::setRefresh(int milliseconds)
 void SocketsPage::buildTable()
 {
     m_empty = new EmptyState(m_table, QStringLiteral("Reading the socket table"), {});
+    m_clear->setObjectName(QStringLiteral("clearSocketFilter")); // Traffic has one, too
+    m_clear->setToolTip(QStringLiteral("Shows all sockets again"));
+    m_empty->addButton(m_clear);
+    connect(m_clear, &QPushButton::clicked, this, &SocketsPage::clearFilter);
     connect(m_table, &SocketTable::openWanted, this, &SocketsPage::openChosen);
     connect(m_table, &SocketTable::menuWanted, this, &SocketsPage::showMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
@@ -152,6 +223,14 @@ void SocketsPage::applyFilter()
     updateCounts();
 }
 
+void SocketsPage::clearFilter()
+{
+    m_states->setCurrent(0);
+    m_filter->clear();
+    applyFilter();
+    m_filter->setFocus(Qt::OtherFocusReason);
+}
+
 void SocketsPage::onFiltered()
 {
     if (const int row = m_model->rowOfInode(m_chosen); row >= 0)
@@ -164,26 +243,50 @@ void SocketsPage::updateCounts()
     const int shown = m_model->shownCount();
     const QString all = trafficNumberText(quint64(m_model->totalCount()));
     const bool filtered = !m_filter->text().trimmed().isEmpty() || m_states->current() > 0;
-    m_count->setText(filtered ? QStringLiteral("%1 of %2").arg(trafficNumberText(quint64(shown)), all) : all);
+    m_count->setCount(filtered ? QStringLiteral("%1 of %2").arg(trafficNumberText(quint64(shown)), all) : all,
+                      m_model->totalCount() == 1 ? QStringLiteral("socket") : QStringLiteral("sockets"));
     m_count->setAccessibleDescription(QStringLiteral("Sockets shown"));
-    if (!m_model->trouble().isEmpty())
-        m_empty->setWords(QStringLiteral("The socket table can't be read"), m_model->trouble());
-    else if (filtered && m_model->totalCount() > 0)
-        m_empty->setWords(
-            m_error->isHidden() ? QStringLiteral("No sockets match") : m_error->text(),
-            QStringLiteral("%1 sockets are there. Change or clear the filter to see them.").arg(all));
-    else
-        m_empty->setWords(QStringLiteral("Reading the socket table"), {});
+    updateEmptyState(filtered);
     if (m_chosen)
         showChosen();
+}
+
+/// What is wrong with the filter stands beside it, and only there.
+void SocketsPage::updateEmptyState(bool filtered)
+{
+    const bool hides = filtered && m_model->totalCount() > 0 && m_model->trouble().isEmpty();
+    m_clear->setVisible(hides);
+    if (!m_model->trouble().isEmpty())
+        m_empty->setWords(QStringLiteral("The socket table can't be read"), m_model->trouble());
+    else if (hides)
+        m_empty->setWords(m_error->isHidden() ? QStringLiteral("No sockets match")
+                                              : QStringLiteral("No sockets to show"),
+                          QStringLiteral("%1 sockets are there. Change or clear the filter to see them.")
+                              .arg(trafficNumberText(quint64(m_model->totalCount()))));
+    else
+        m_empty->setWords(QStringLiteral("Reading the socket table"), {});
+    m_details->setChoosable(m_model->rowCount() > 0);
+    m_table->setHorizontalScrollBarPolicy(m_model->rowCount() > 0 ? Qt::ScrollBarAsNeeded
+                                                                  : Qt::ScrollBarAlwaysOff);
 }
 
 void SocketsPage::chooseCurrent()
 {
     const QModelIndexList chosen = m_table->selectionModel()->selectedIndexes();
-    if (chosen.isEmpty())
-        return; // the row left; the details stay until it is chosen again or another one is
+    if (chosen.isEmpty()) // mostly the row leaves: the details stay until it or another one is chosen
+        return QTimer::singleShot(0, this, &SocketsPage::forgetUnmarked);
     m_chosen = chosen.first().data(SocketTableModel::InodeRole).toUInt();
+    showChosen();
+    if (isNarrow() && fitsBeside() && !m_detailsClosed)
+        openDetails(true);
+}
+
+/// Details of a row that stands there unmarked would be anybody's.
+void SocketsPage::forgetUnmarked()
+{
+    if (m_table->selectionModel()->hasSelection() || m_model->rowOfInode(m_chosen) < 0)
+        return;
+    m_chosen = 0;
     showChosen();
 }
 
@@ -197,14 +300,42 @@ void SocketsPage::openChosen(int row)
 {
     const SocketRecord* record = row < 0 ? nullptr : m_model->record(row);
     if (m_canStart && record && canConnectTo(*record))
-        emit connectWanted(record->address.copyText());
+        emit connectWanted(record->address.copyText(), record->type);
+    else if (record && isNarrow())
+        openDetails(true);
 }
 
+bool SocketsPage::isNarrow() const { return width() < Theme::px(leastWidthWithDetails); }
+bool SocketsPage::fitsBeside() const { return width() >= Theme::px(leastWidthBeside); }
+
 /// In a narrow window the table comes first.
+void SocketsPage::arrange()
+{
+    const bool open = !isNarrow() || m_toDetails->isChecked();
+    m_toDetails->setVisible(isNarrow());
+    m_details->setCloses(isNarrow());
+    m_details->setVisible(open);
+    m_table->setVisible(!open || fitsBeside());
+}
+
+void SocketsPage::openDetails(bool open)
+{
+    const bool hadFocus = m_details->isAncestorOf(focusWidget()) || m_details == focusWidget();
+    m_detailsClosed = !open;
+    m_toDetails->setChecked(open);
+    arrange();
+    if (open && m_table->isHidden())
+        m_details->setFocus(Qt::OtherFocusReason);
+    else if (!open && hadFocus)
+        m_table->setFocus(Qt::OtherFocusReason);
+    if (open && m_chosen && !m_table->isHidden() && m_table->currentIndex().isValid())
+        QTimer::singleShot(0, m_table, [table = m_table] { table->scrollTo(table->currentIndex()); });
+}
+
 void SocketsPage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    m_details->setVisible(width() >= Theme::px(leastWidthWithDetails));
+    arrange();
 }
 
 void SocketsPage::focusFilter()

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "models/kernel/SocketAddress.h"
+
 #include <QWidget>
 
 #include <cstdint>
 
 class QComboBox;
 class QLineEdit;
+class QPushButton;
 class QSplitter;
 class QToolButton;
 
@@ -15,12 +18,14 @@ class EmptyState;
 class Inspector;
 class PlainLabel;
 class Segments;
+class SocketCount;
 class SocketDetails;
 class SocketTable;
 class SocketTableModel;
 enum class SocketAct;
 
-/// The live table of all Unix sockets, with filter and details.
+/// The live table of all Unix sockets, with filter and details. Where there is no room for both, the details
+/// come beside the table when a row is chosen, or instead of it when they are asked for, and can be closed.
 class SocketsPage : public QWidget
 {
     Q_OBJECT
@@ -42,7 +47,7 @@ public:
 
 signals:
     /// An address as SocketAddress::parse() takes it.
-    void connectWanted(const QString& address);
+    void connectWanted(const QString& address, sw::SocketType type);
     void httpWanted(const QString& address);
     void tapWanted(const QString& address);
     void listenWanted(const QString& address);
@@ -60,11 +65,18 @@ private:
     QWidget* buildTools();
     void buildTable();
     void applyFilter();
+    void clearFilter();
+    void updateEmptyState(bool filtered);
     void onFiltered();
     void updateCounts();
     void chooseCurrent();
     void showChosen();
+    void forgetUnmarked();
     void openChosen(int row);
+    void arrange();
+    void openDetails(bool open);
+    bool isNarrow() const;
+    bool fitsBeside() const;
     void showMenu(int row, const QPoint& position);
     void act(SocketAct what, std::uint32_t inode);
     void showPeer(std::uint32_t inode);
@@ -75,13 +87,16 @@ private:
     bool m_canStart;
     QLineEdit* m_filter;
     Segments* m_states;
-    PlainLabel *m_error, *m_count;
+    PlainLabel* m_error;
+    SocketCount* m_count;
     QComboBox* m_refresh;
-    QToolButton* m_pause;
+    QToolButton *m_pause, *m_toDetails;
+    QPushButton* m_clear;
     SocketTable* m_table;
     SocketDetails* m_details;
     EmptyState* m_empty = nullptr;
-    std::uint32_t m_chosen = 0; // inode
+    std::uint32_t m_chosen = 0;   // inode
+    bool m_detailsClosed = false; // by the person, in a narrow window
 };
 
 } // namespace sw

@@ -1,7 +1,11 @@
 #include "widgets/SocketsPage.h"
+#include "models/inspect/SocketTableModel.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/Segments.h"
 #include "widgets/SocketMenu.h"
+#include "widgets/SocketTable.h"
+#include "widgets/Theme.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -12,6 +16,8 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTableView>
 #include <QToolButton>
 
@@ -45,12 +51,24 @@ private slots:
     void sortsNumbersLargestFirst();
     void keepsTheFocusWhileFactsChange();
     void writesFilters();
+    void saysOnceWhatAFilterAllows();
+    void anEmptyTableHasAWayBack();
+    void countsSockets();
+    void detailsComeInANarrowWindow();
+    void detailsTakeTheTablesPlaceWhereNeitherFits();
+    void detailsStayWithinTheirRoom();
+    void queuesAreInViewInANarrowWindow();
+    void keepsTheWidthsThatAPersonChose();
+    void detailsAreOfTheMarkedRow();
+    void connectsToASeqpacketListener();
 
 private:
     QTableView* table() { return m_fixture->part<QTableView>("sockets"); }
     QLineEdit* filter() { return m_fixture->part<QLineEdit>("filterSockets"); }
     QStringList labels() const;
     void filterByPath();
+    void makeNarrow();
+    QWidget* details() { return m_fixture->part<QWidget>("socketDetails"); }
     QMenu* rowMenu();
     void choose(const QString& entry);
 
@@ -350,6 +368,191 @@ void SocketsPageTest::writesFilters()
     QCOMPARE(filterWithout(QStringLiteral("docker"), pid, QStringLiteral("1")),
              QStringLiteral("docker -pid:1"));
     QCOMPARE(filterWithout(QStringLiteral("-pid:1"), pid, QStringLiteral("1")), QStringLiteral("-pid:1"));
+}
+
+void SocketsPageTest::makeNarrow()
+{
+    m_fixture->window().resize(900, 600);
+    QTRY_COMPARE(m_fixture->window().size(), QSize(900, 600));
+    QTRY_VERIFY(m_fixture->page()->width() < 720);
+}
+
+void SocketsPageTest::saysOnceWhatAFilterAllows()
+{
+    QTRY_VERIFY(table()->model()->rowCount() > 0);
+    const auto* states = m_fixture->page()->findChild<Segments*>();
+    const auto top = [&](const QWidget* widget) { return widget->mapTo(m_fixture->page(), QPoint()).y(); };
+    const int before = top(states);
+    filter()->setText(QStringLiteral("type:foo"));
+    QCOMPARE(labels().filter(QStringLiteral("foo")),
+             QStringList{QStringLiteral("“foo” is no type: stream, datagram, seqpacket")});
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+    QCOMPARE(top(states), before); // on the line of the filter, not of what is wrong with it
+}
+
+void SocketsPageTest::anEmptyTableHasAWayBack()
+{
+    makeNarrow();
+    QTRY_VERIFY(table()->model()->rowCount() > 0);
+    m_fixture->page()->findChild<Segments*>()->setCurrent(1);
+    filter()->setText(QStringLiteral("path:/nowhere/at/all"));
+    QTRY_COMPARE(table()->model()->rowCount(), 0);
+    QVERIFY(!table()->horizontalScrollBar()->isVisible());
+    auto* clear = m_fixture->part<QPushButton>("clearSocketFilter");
+    QTRY_VERIFY(clear->isVisible());
+    m_fixture->window().resize(1280, 800);
+    QTRY_VERIFY(details()->isVisible());
+    QVERIFY(labels().filter(QStringLiteral("Choose a socket")).isEmpty());
+    click(clear);
+    QCOMPARE(filter()->text(), QString());
+    QCOMPARE(m_fixture->page()->findChild<Segments*>()->current(), 0);
+    QTRY_VERIFY(table()->model()->rowCount() > 0);
+    QVERIFY(!labels().filter(QStringLiteral("Choose a socket")).isEmpty());
+}
+
+void SocketsPageTest::countsSockets()
+{
+    filterByPath();
+    QCOMPARE(labels().filter(QStringLiteral("1 of ")).size(), 1);
+    QVERIFY(labels().filter(QStringLiteral("1 of ")).first().endsWith(QStringLiteral(" sockets")));
+}
+
+void SocketsPageTest::detailsComeInANarrowWindow()
+{
+    makeNarrow();
+    filterByPath();
+    auto* button = m_fixture->part<QToolButton>("details");
+    QVERIFY(button->isVisible());
+    QCOMPARE(button->text(), QStringLiteral("Details"));
+    QVERIFY(!details()->isVisible());
+    table()->selectRow(0);
+    QVERIFY(details()->isVisible() && table()->isVisible());
+    QVERIFY(button->isChecked());
+    auto* close = m_fixture->part<QToolButton>("closeDetails");
+    QVERIFY(close->isVisible());
+    click(close);
+    QVERIFY(!details()->isVisible());
+    QCOMPARE(QApplication::focusWidget(), table());
+    table()->clearSelection();
+    table()->selectRow(0); // closed is closed
+    QVERIFY(!details()->isVisible());
+    click(button);
+    QVERIFY(details()->isVisible());
+    m_fixture->window().resize(1440, 900); // where there is room, neither is needed
+    QTRY_VERIFY(!button->isVisible() && !close->isVisible());
+    QVERIFY(details()->isVisible());
+}
+
+void SocketsPageTest::detailsTakeTheTablesPlaceWhereNeitherFits()
+{
+    SocketTableModel model;
+    Inspector inspector;
+    SocketsPage page(&model, &inspector, true);
+    SocketDelta delta;
+    delta.added.resize(2);
+    delta.added[0].inode = 1;
+    delta.added[1].inode = 2;
+    model.apply(delta);
+    page.resize(500, 400);
+    page.show();
+    page.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    auto* shown = page.findChild<QWidget*>(QStringLiteral("socketDetails"));
+    page.table()->setFocus();
+    QTest::keyClick(page.table(), Qt::Key_Down);
+    QVERIFY(page.table()->selectionModel()->hasSelection());
+    QVERIFY(page.table()->isVisible() && !shown->isVisible()); // an arrow key must not lose the table
+    QTest::keyClick(page.table(), Qt::Key_Return);
+    QVERIFY(shown->isVisible() && !page.table()->isVisible());
+    QCOMPARE(QApplication::focusWidget(), shown);
+    QTest::keyClick(shown, Qt::Key_Escape);
+    QVERIFY(!shown->isVisible() && page.table()->isVisible());
+    QCOMPARE(QApplication::focusWidget(), page.table());
+}
+
+void SocketsPageTest::detailsStayWithinTheirRoom()
+{
+    for (const auto& [size, zoom] : {std::pair(QSize(1440, 900), 100),
+                                     {QSize(900, 600), 100},
+                                     {QSize(1440, 900), 150},
+                                     {QSize(1440, 900), 200}}) {
+        Theme::instance().setZoom(zoom);
+        const auto back = qScopeGuard([] { Theme::instance().setZoom(100); });
+        m_fixture->window().resize(size);
+        QTRY_COMPARE(m_fixture->window().size(), size);
+        filter()->clear();
+        filterByPath();
+        table()->selectRow(0);
+        QTRY_VERIFY(m_fixture->part<QPushButton>("connect"));
+        if (!details()->isVisible())
+            click(m_fixture->part<QToolButton>("details"));
+        const auto* area = qobject_cast<QScrollArea*>(details());
+        QTRY_VERIFY2(area->widget()->width() <= area->viewport()->width(),
+                     qPrintable(QStringLiteral("%1 > %2 at %3 %")
+                                    .arg(area->widget()->width())
+                                    .arg(area->viewport()->width())
+                                    .arg(zoom)));
+        table()->clearSelection();
+    }
+}
+
+void SocketsPageTest::queuesAreInViewInANarrowWindow()
+{
+    makeNarrow();
+    QTRY_VERIFY(table()->model()->rowCount() > 0);
+    QTRY_VERIFY(table()->horizontalHeader()->length() <= table()->viewport()->width());
+    QTRY_VERIFY(!table()->horizontalScrollBar()->isVisible());
+}
+
+void SocketsPageTest::keepsTheWidthsThatAPersonChose()
+{
+    constexpr int process = 3, peer = 4;
+    auto* page = qobject_cast<SocketsPage*>(m_fixture->page());
+    m_fixture->window().resize(1440, 900);
+    QTRY_VERIFY(page->width() > 1000);
+    auto* header = table()->horizontalHeader();
+    const int before = table()->columnWidth(process);
+    const QPoint edge(header->sectionViewportPosition(process) + header->sectionSize(process) - 1, 10);
+    QTest::mousePress(header->viewport(), Qt::LeftButton, {}, edge);
+    QTest::mouseMove(header->viewport(), edge + QPoint(20, 0));
+    QTest::mouseMove(header->viewport(), edge + QPoint(31, 0));
+    QTest::mouseRelease(header->viewport(), Qt::LeftButton, {}, edge + QPoint(31, 0));
+    const int chosen = table()->columnWidth(process), wide = table()->columnWidth(peer);
+    QVERIFY(chosen > before + 20);
+    makeNarrow();
+    QTRY_VERIFY(table()->columnWidth(peer) < wide);
+    QCOMPARE(table()->columnWidth(process), chosen);
+    // A narrow window's widths are no choice: the next wide one has its own.
+    const QByteArray kept = page->columnState();
+    m_fixture->window().resize(1440, 900);
+    QTRY_COMPARE(table()->columnWidth(peer), wide);
+    page->restoreColumnState(kept);
+    QCOMPARE(table()->columnWidth(peer), wide);
+    QCOMPARE(table()->columnWidth(process), chosen);
+}
+
+void SocketsPageTest::detailsAreOfTheMarkedRow()
+{
+    filterByPath();
+    table()->selectRow(0);
+    QVERIFY(m_fixture->part<QToolButton>("moreActions")->isVisible());
+    table()->clearSelection();
+    QTRY_VERIFY(!m_fixture->part<QToolButton>("moreActions")->isVisible());
+}
+
+void SocketsPageTest::connectsToASeqpacketListener()
+{
+    EndpointSpec spec = m_fixture->spec("records.sock", EndpointKind::Listener);
+    spec.type = SocketType::Seqpacket;
+    m_fixture->engine().start(spec);
+    filter()->setText(QStringLiteral("state:listening path:") + m_fixture->pathText("records.sock"));
+    QTRY_COMPARE(table()->model()->rowCount(), 1);
+    table()->selectRow(0);
+    QTRY_VERIFY(m_fixture->part<QPushButton>("connect"));
+    QVERIFY(!m_fixture->part<QToolButton>("httpRequest")->isVisible()); // HTTP goes over streams
+    click(m_fixture->part<QPushButton>("connect"));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("send"));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("send")->isEnabled());
 }
 
 SW_TEST(SocketsPageTest)
