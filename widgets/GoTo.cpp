@@ -67,6 +67,22 @@ QString nameInList(const EndpointModel& model, int row, const QModelIndex& group
     return model.index(row, 0, group).data(Qt::DisplayRole).toString();
 }
 
+GoToItem pageItem(const EndpointStatus& status, const QString& nameInList)
+{
+    GoToItem item = goToAddressItem(GoToItem::Group::Pages, GoToItem::Kind::Page, status.spec.address);
+    item.keywords += u'\n' + status.spec.name;
+    if (status.spec.isRelay()) { // known by the name that the list of endpoints gives it
+        item.keywords += u'\n' + std::exchange(item.title, nameInList);
+        item.isAddress = false;
+        item.dim = 0;
+    }
+    item.icon = pageIcon(status.spec.kind);
+    item.hint = QStringLiteral("Open");
+    item.number = status.id;
+    item.text.clear();
+    return item;
+}
+
 GoToItem offer(GoToItem::Kind kind, const QString& title, const QString& icon, const QString& text)
 {
     GoToItem item;
@@ -198,8 +214,12 @@ void GoTo::refresh()
         if (item.kind != GoToItem::Kind::TakeAddress || item.text != m_probe->text())
             items.push_back(item);
     }
-    for (GoToItem& item : items)
+    for (GoToItem& item : items) {
         item.favourite = item.hasStar() && favourites.contains(item.text);
+        const bool isPage = item.kind == GoToItem::Kind::Page && m_sources.endpoints;
+        if (const EndpointStatus* status = isPage ? m_sources.endpoints->status(item.number) : nullptr)
+            item.detail = endpointStateWord(*status) + QStringLiteral(" · ") + pageDetail(*status);
+    }
     m_popup->setItems(items, isDecided());
     if (m_popup->count() > 0 || !m_head->isHidden())
         m_popup->open();
@@ -343,7 +363,7 @@ std::vector<GoToItem> GoTo::hereItems() const
     return items;
 }
 
-std::vector<GoToItem> GoTo::candidates() const
+std::vector<GoToItem> GoTo::candidates()
 {
     std::vector<GoToItem> items;
     if (m_sources.endpoints) {
@@ -369,9 +389,11 @@ void GoTo::addAddresses(std::vector<GoToItem>& items) const
     }
 }
 
-void GoTo::addEndpoints(std::vector<GoToItem>& items) const
+/// What is said of them is put in when they are shown: there may be ten thousand, and a person types.
+void GoTo::addEndpoints(std::vector<GoToItem>& items)
 {
     const EndpointModel& model = *m_sources.endpoints;
+    std::size_t at = 0;
     for (int group = 0; group < model.rowCount(); ++group) {
         const QModelIndex parent = model.index(group, 0);
         for (int row = 0; row < model.rowCount(parent); ++row) {
@@ -379,22 +401,17 @@ void GoTo::addEndpoints(std::vector<GoToItem>& items) const
                 model.status(model.index(row, 0, parent).data(EndpointModel::IdRole).toUInt());
             if (!status)
                 continue;
-            GoToItem item =
-                goToAddressItem(GoToItem::Group::Pages, GoToItem::Kind::Page, status->spec.address);
-            item.keywords += u'\n' + status->spec.name;
-            if (status->spec.isRelay()) { // known by the name that the list of endpoints gives it
-                item.keywords += u'\n' + std::exchange(item.title, nameInList(model, row, parent));
-                item.isAddress = false;
-                item.dim = 0;
-            }
-            item.detail = endpointStateWord(*status) + QStringLiteral(" · ") + pageDetail(*status);
-            item.icon = pageIcon(status->spec.kind);
-            item.hint = QStringLiteral("Open");
-            item.number = status->id;
-            item.text.clear();
-            items.push_back(std::move(item));
+            if (at == m_pages.size())
+                m_pages.emplace_back();
+            Page& page = m_pages[at++];
+            if (page.item.number != status->id || page.address != status->spec.address ||
+                page.target != status->spec.target || page.name != status->spec.name)
+                page = {status->spec.address, status->spec.target, status->spec.name,
+                        pageItem(*status, nameInList(model, row, parent))};
+            items.push_back(page.item);
         }
     }
+    m_pages.resize(at);
 }
 
 void GoTo::addCommands(std::vector<GoToItem>& items) const

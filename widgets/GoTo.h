@@ -65,13 +65,22 @@ private:
     bool isDecided() const;
     bool isOwn(const QWidget* widget) const;
     std::vector<GoToItem> hereItems() const;
-    std::vector<GoToItem> candidates() const;
+    std::vector<GoToItem> candidates();
     void addAddresses(std::vector<GoToItem>& items) const;
-    void addEndpoints(std::vector<GoToItem>& items) const;
+    void addEndpoints(std::vector<GoToItem>& items);
     void addCommands(std::vector<GoToItem>& items) const;
     void toggleFavourite(const GoToItem& item);
 
+    /// An endpoint's offer, and what it was made from.
+    struct Page
+    {
+        SocketAddress address, target;
+        QString name;
+        GoToItem item;
+    };
+
     GoToSources m_sources;
+    std::vector<Page> m_pages;
     GoToIndex m_index;
     VerdictProbe* m_probe;
     GoToPopup* m_popup;

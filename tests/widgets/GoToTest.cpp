@@ -1,4 +1,5 @@
 #include "widgets/GoTo.h"
+#include "models/session/EndpointModel.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/AddressBook.h"
@@ -48,6 +49,7 @@ private slots:
     void isSeenByAssistiveTech();
     void hostileNamesStayPlain();
     void staysFluidWithManySockets();
+    void findsOneOfManyEndpoints();
     void worksInAKeptCapture();
     void showsEndpointsAsTheyAre();
     void saysShortlyWhyAnEndpointFailed();
@@ -378,6 +380,37 @@ void GoToTest::staysFluidWithManySockets()
     }
     qInfo("longest key: %lld us", worst);
     QTRY_COMPARE(offers->model()->index(1, 0).data().toString(), QStringLiteral("/run/fake/many-19999.sock"));
+}
+
+void GoToTest::findsOneOfManyEndpoints()
+{
+    std::vector<EndpointStatus> many(10'000);
+    for (std::size_t i = 0; i < many.size(); ++i) {
+        many[i].id = EndpointId(1000 + i);
+        many[i].spec.kind = EndpointKind::Listener;
+        many[i].spec.address = SocketAddress::path("/run/fake/many-" + QByteArray::number(int(i)) + ".sock");
+        many[i].state = EndpointStatus::State::Running;
+    }
+    auto* model = m_fixture->window().findChild<EndpointModel*>();
+    model->apply(many);
+    begin();
+    qint64 worst = 0;
+    for (const QChar c : QStringLiteral("many-9999.sock")) {
+        QElapsedTimer timer;
+        timer.start();
+        QTest::keyClick(field(), c.toLatin1());
+        worst = std::max(worst, timer.nsecsElapsed() / 1000);
+    }
+    qInfo("longest key: %lld us", worst);
+    const QString title = QStringLiteral("/run/fake/many-9999.sock");
+    QTRY_COMPARE(current(), title);
+    QVERIFY2(offer(title)->detail.startsWith(QStringLiteral("Listening · stream")),
+             qPrintable(offer(title)->detail));
+    // What is offered follows the endpoint that has become another's since.
+    many.back().spec.address = SocketAddress::path("/run/fake/many-other.sock");
+    model->apply(many);
+    type(QStringLiteral("many-other"));
+    QTRY_COMPARE(current(), QStringLiteral("/run/fake/many-other.sock"));
 }
 
 void GoToTest::worksInAKeptCapture()
