@@ -183,6 +183,9 @@ QWidget* SocketDetails::buildButtons()
     m_tap = makeButton(QStringLiteral("Tap"), QStringLiteral("tap"));
     m_tap->setToolTip(QStringLiteral("See what goes over it: a socket in front of it that records"));
     connect(m_tap, &QPushButton::clicked, this, &SocketDetails::tapWanted);
+    m_peer = makeButton(QStringLiteral("Show peer"), QStringLiteral("follow"));
+    m_peer->setToolTip(QStringLiteral("The row of the socket at the other end"));
+    connect(m_peer, &QPushButton::clicked, this, &SocketDetails::peerWanted);
     m_buttons = new QWidget; // what most come for; the rest goes below it where there is no room beside
     auto* tools = new QWidget;
     for (auto [widget, first] : {std::pair(m_buttons, static_cast<QWidget*>(m_tap)), {tools, m_http}}) {
@@ -190,6 +193,7 @@ QWidget* SocketDetails::buildButtons()
         row->setContentsMargins(0, 0, 0, 0);
         row->addWidget(first);
     }
+    m_buttons->layout()->addWidget(m_peer);
     static_cast<QHBoxLayout*>(m_buttons->layout())->addStretch(1);
     tools->layout()->addWidget(m_access);
     tools->layout()->addWidget(m_more);
@@ -226,6 +230,7 @@ void SocketDetails::show(const SocketRecord* record, const Since& since)
     const bool connects = m_canStart && canConnectTo(*m_record);
     m_http->setVisible(connects && m_record->type == SocketType::Stream);
     m_tap->setVisible(connects);
+    m_peer->setVisible(m_record->peerInode.has_value());
     if (connects && !m_connect) {
         m_connect = makePrimaryButton(QStringLiteral("Connect"), QStringLiteral("client"));
         connect(m_connect, &QPushButton::clicked, this, &SocketDetails::connectWanted);

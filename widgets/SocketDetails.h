@@ -44,6 +44,7 @@ signals:
     void accessWanted();
     void httpWanted();
     void tapWanted();
+    void peerWanted();
     void menuWanted(const QPoint& position); ///< global
     void closeWanted();
 
@@ -82,7 +83,7 @@ private:
     std::vector<SocketOwner> m_shownOwners, m_shownPeers;
     std::optional<std::uint32_t> m_shownPeer;
     QPushButton* m_connect = nullptr; // absent when there is nothing to connect to
-    QPushButton* m_tap = nullptr;
+    QPushButton *m_tap = nullptr, *m_peer = nullptr;
     QToolButton* m_close = nullptr;
     QToolButton *m_more = nullptr, *m_access = nullptr, *m_http = nullptr;
     BackgroundJob m_whoMay;

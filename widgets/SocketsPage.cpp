@@ -126,6 +126,7 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
     connect(m_details, &SocketDetails::closeWanted, this, [this] { openDetails(false); });
     connect(m_toDetails, &QToolButton::clicked, this, &SocketsPage::openDetails);
     connect(m_details, &SocketDetails::httpWanted, this, [this] { act(SocketAct::Http, m_chosen); });
+    connect(m_details, &SocketDetails::peerWanted, this, [this] { act(SocketAct::ShowPeer, m_chosen); });
     connect(m_details, &SocketDetails::tapWanted, this, [this] { act(SocketAct::Tap, m_chosen); });
     connect(m_details, &SocketDetails::accessWanted, this, [this] { emit accessWanted(chosenAddress()); });
     connect(m_details, &SocketDetails::menuWanted, this,

@@ -259,7 +259,10 @@ QVariant SocketTableModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return spec.text(record);
     case Qt::ToolTipRole:
-        return socketToolTip(record);
+        return socketToolTip(record) + (entry.gone ? QStringLiteral("\nJust gone: the row leaves in a moment")
+                                        : entry.fresh
+                                            ? QStringLiteral("\nNew: marked green for a few seconds")
+                                            : QString());
     case Qt::TextAlignmentRole:
         return int((spec.rightAligned ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Role::Sort:

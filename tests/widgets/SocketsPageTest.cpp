@@ -328,9 +328,13 @@ void SocketsPageTest::showsThePeersRow()
     QVERIFY(filter()->text().isEmpty());
     QVERIFY(table()->currentIndex().isValid());
     QCOMPARE(table()->currentIndex().siblingAtColumn(2).data().toString(), QStringLiteral("(unnamed)"));
-    choose(QStringLiteral("Show peer row"));
+    click(m_fixture->part<QPushButton>("showPeer")); // and back
     QCOMPARE(table()->currentIndex().siblingAtColumn(2).data().toString(),
              m_fixture->pathText("fixture.sock"));
+    filter()->setText(QStringLiteral("state:listening path:") + m_fixture->pathText("fixture.sock"));
+    QTRY_COMPARE(table()->model()->rowCount(), 1);
+    table()->selectRow(0);
+    QVERIFY(!m_fixture->part<QPushButton>("showPeer")->isVisible()); // it has none
 }
 
 void SocketsPageTest::sortsNumbersLargestFirst()
