@@ -108,8 +108,10 @@ void SocketTable::fitColumns()
     const QHeaderView* header = horizontalHeader();
     const int others = header->length() - header->sectionSize(SocketTableModel::Address);
     const int before = header->sectionPosition(SocketTableModel::Address);
-    const int least = std::clamp(room - before, Theme::px(shortAddressWidth), Theme::px(leastAddressWidth));
-    setColumnWidth(SocketTableModel::Address, std::max(least, room - others));
+    const int rest = room - others;
+    // Where the table must be scrolled anyway, the address is what should be whole before it is.
+    const int inView = std::clamp(room - before, Theme::px(shortAddressWidth), Theme::px(goodAddressWidth));
+    setColumnWidth(SocketTableModel::Address, rest >= Theme::px(leastAddressWidth) ? rest : inView);
     m_fitting = false;
 }
 

@@ -289,6 +289,8 @@ void SocketsPage::forgetUnmarked()
         return;
     m_chosen = 0;
     showChosen();
+    m_toDetails->setChecked(false); // they came with the choice and leave with it
+    arrange();
 }
 
 void SocketsPage::showChosen()

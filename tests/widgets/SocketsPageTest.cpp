@@ -438,9 +438,14 @@ void SocketsPageTest::detailsComeInANarrowWindow()
     QVERIFY(!details()->isVisible());
     QCOMPARE(QApplication::focusWidget(), table());
     table()->clearSelection();
+    QTRY_VERIFY(!m_fixture->part<QToolButton>("moreActions")->isVisible());
     table()->selectRow(0); // closed is closed
     QVERIFY(!details()->isVisible());
     click(button);
+    QVERIFY(details()->isVisible());
+    table()->clearSelection();
+    QTRY_VERIFY(!details()->isVisible()); // nothing to show
+    table()->selectRow(0);
     QVERIFY(details()->isVisible());
     m_fixture->window().resize(1440, 900); // where there is room, neither is needed
     QTRY_VERIFY(!button->isVisible() && !close->isVisible());

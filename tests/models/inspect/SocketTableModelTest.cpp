@@ -226,6 +226,10 @@ void SocketTableModelTest::newRowsAreFreshForAWhile()
     };
     QVERIFY(!fresh(1)); // what was there at the start is no news
     QVERIFY(fresh(2));
+    const auto tip = [&](std::uint32_t inode) {
+        return m_model->index(m_model->rowOfInode(inode), 0).data(Qt::ToolTipRole).toString();
+    };
+    QVERIFY(tip(2).contains(QStringLiteral("\nNew: ")) && !tip(1).contains(QStringLiteral("\nNew: ")));
     QSignalSpy changes(m_model.get(), &QAbstractItemModel::dataChanged);
     QTRY_VERIFY(!fresh(2));
     QCOMPARE(changes.count(), 1);
