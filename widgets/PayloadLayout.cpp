@@ -104,14 +104,21 @@ const PayloadLayout::Piece& PayloadLayout::pieceAt(qint64 start) const
     piece.end = end;
     piece.rows.assign(1, 0);
     int column = 0;
+    int wordAt = 0, wordColumn = 0; // where the row could end before a word
     for (qsizetype at = 0; at < end - start;) {
         const PayloadGlyph glyph = PayloadGlyph::first(all.sliced(at, end - start - at), m_drawable);
         const bool isShown = !m_quietLineFeeds || all[at] != '\n';
         if (isShown && column > 0 && column + glyph.cells > m_columns) {
-            piece.rows.push_back(int(at));
-            column = 0;
+            const bool atWord = wordColumn * 3 > m_columns; // of a very long word the row is filled
+            piece.rows.push_back(atWord ? wordAt : int(at));
+            column -= atWord ? wordColumn : column;
+            wordColumn = 0;
         }
         column += glyph.cells;
+        if (all[at] == ' ' || all[at] == '/') {
+            wordAt = int(at) + glyph.bytes;
+            wordColumn = column;
+        }
         at += glyph.bytes;
     }
     return piece;

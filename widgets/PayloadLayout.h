@@ -12,7 +12,7 @@ namespace sw {
 /// A row goes by the offset of its first byte, and every answer comes from some kilobytes around it: size
 /// costs nothing, and there is no index to build. So that this works within one line of any length as well,
 /// text is cut into pieces: after every line feed, and at each multiple of 8 KB that has none in the 4 KB
-/// before it. A piece then wraps by itself.
+/// before it. A piece then wraps by itself, after a blank or a slash where there is one.
 class PayloadLayout
 {
 public:

@@ -121,6 +121,12 @@ void PayloadLayoutTest::wrapsLongLines()
     // An escape is never cut in two.
     QCOMPARE(shownRows(layoutOf("abcdef\x01z", Mode::Text, 8)),
              QStringList({QStringLiteral("abcdef"), QStringLiteral("\\x01z")}));
+    // A word goes to the next row as a whole, and so does a part of a path.
+    QCOMPARE(shownRows(layoutOf("no socket at /tmp/demo/missing.sock", Mode::Text, 20)),
+             QStringList({QStringLiteral("no socket at /tmp/"), QStringLiteral("demo/missing.sock")}));
+    // Unless half of the row stayed empty for it.
+    QCOMPARE(shownRows(layoutOf("a 0123456789abcdef", Mode::Text, 10)),
+             QStringList({QStringLiteral("a 01234567"), QStringLiteral("89abcdef")}));
 }
 
 void PayloadLayoutTest::keepsCharactersWhole()
