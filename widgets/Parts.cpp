@@ -183,9 +183,17 @@ void makeRegion(QScrollArea* area)
 
 void addClearButton(QLineEdit* field)
 {
-    field->setClearButtonEnabled(true);
-    for (QAction* action : field->findChildren<QAction*>()) // Qt's has a picture only
-        action->setText(QStringLiteral("Clear %1").arg(field->accessibleName()));
+    // Qt's own fades in and out and is of one colour in light and dark.
+    QAction* clear =
+        field->addAction(themedIcon(QStringLiteral("close"), IconColor::Text), QLineEdit::TrailingPosition);
+    clear->setText(QStringLiteral("Clear %1").arg(field->accessibleName()));
+    clear->setVisible(!field->text().isEmpty());
+    QObject::connect(clear, &QAction::triggered, field, [field] {
+        field->setFocus(Qt::OtherFocusReason);
+        field->clear();
+    });
+    QObject::connect(field, &QLineEdit::textChanged, clear,
+                     [clear](const QString& text) { clear->setVisible(!text.isEmpty()); });
 }
 
 void addMagnifier(QLineEdit* field)
