@@ -109,7 +109,7 @@ std::vector<CommandSpec> declaredCommands()
         "To the next shown row with a mark or a comment");
     add(Id::PreviousMark, view, "Previous mark", {key("Ctrl+Shift+B")}, "", "To the one before");
     add(Id::ClearTraffic, view, "Clear traffic", {key("Ctrl+Shift+L")}, "trash",
-        "Forget all rows recorded so far; asks when marks or comments would go, too")
+        "Forget all rows recorded so far; asks when they are many, or have marks or comments")
         .endsGroup = true;
     add(Id::ZoomIn, view, "Zoom in", {key("Ctrl++"), key("Ctrl+=")}, "", "Everything larger");
     add(Id::ZoomOut, view, "Zoom out", {key("Ctrl+-")}, "", "Everything smaller");

@@ -88,16 +88,18 @@ void WholeRows::arrange()
 TrafficRemark::TrafficRemark(QWidget* parent)
     : QFrame(parent),
       m_text(new PlainLabel({}, LabelTone::Secondary)),
-      m_action(makeButton(QStringLiteral("Show")))
+      m_action(makeButton(QStringLiteral("Show"))),
+      m_no(makeButton(QStringLiteral("Keep rows")))
 {
     QHBoxLayout* layout = trafficBarLayout(this);
-    layout->addWidget(m_text);
+    layout->addWidget(m_text, 1); // in as few lines as there is room for
     layout->addWidget(m_action);
-    layout->addStretch(1);
+    layout->addWidget(m_no);
     QToolButton* close = makeIconButton(QStringLiteral("Dismiss remark"), QStringLiteral("close"));
     layout->addWidget(close);
     m_text->setWordWrap(true);
     connect(close, &QToolButton::clicked, this, &TrafficRemark::leave);
+    connect(m_no, &QPushButton::clicked, this, &TrafficRemark::leave);
     connect(m_action, &QPushButton::clicked, this, [this] {
         leave();
         if (const auto then = std::exchange(m_then, {}))
@@ -116,7 +118,15 @@ void TrafficRemark::leave()
         emit left();
 }
 
-void TrafficRemark::focusAction() { m_action->setFocus(Qt::OtherFocusReason); }
+void TrafficRemark::ask(const QString& question, const QString& yes, const QString& no,
+                        std::function<void()> then)
+{
+    say(question, yes, std::move(then));
+    nameWidget(m_no, no);
+    m_no->setText(no);
+    m_no->show();
+    m_action->setFocus(Qt::OtherFocusReason);
+}
 
 void TrafficRemark::keyPressEvent(QKeyEvent* event)
 {
@@ -134,6 +144,7 @@ void TrafficRemark::say(const QString& sentence, const QString& action, std::fun
     if (!action.isEmpty())
         nameWidget(m_action, action);
     m_action->setVisible(!action.isEmpty());
+    m_no->hide();
     show();
 }
 

@@ -59,8 +59,8 @@ public:
     explicit TrafficRemark(QWidget* parent = nullptr);
     /// Without action: only said.
     void say(const QString& sentence, const QString& action = {}, std::function<void()> then = {});
-    /// Of what was said last: the button gets the focus.
-    void focusAction();
+    /// Something that can't be undone: both buttons close the line, and the first one has the focus.
+    void ask(const QString& question, const QString& yes, const QString& no, std::function<void()> then);
     QString sentence() const;
 
 signals:
@@ -74,7 +74,7 @@ private:
     void leave();
 
     PlainLabel* m_text;
-    QPushButton* m_action;
+    QPushButton *m_action, *m_no;
     std::function<void()> m_then;
 };
 

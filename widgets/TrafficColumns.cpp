@@ -6,6 +6,7 @@
 #include <QAction>
 #include <QDataStream>
 #include <QEvent>
+#include <QFontMetrics>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QIODevice>
@@ -14,12 +15,14 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace sw {
 
 namespace {
 
-constexpr int previewAtLeast = 150;
+// Of Preview: before microseconds, Delta, names and whole columns give way to it.
+constexpr int previewLikes = 260, previewWants = 200, previewNeeds = 150, previewAtLeast = 120;
 constexpr qint32 stateVersion = 4;
 
 struct ColumnWidth
@@ -27,13 +30,9 @@ struct ColumnWidth
     int usual, least;
 };
 /// By column; Preview has what is left.
-constexpr ColumnWidth columnWidths[] = {{72, 60},  {136, 136}, {84, 76}, {36, 30}, {140, 76},
-                                        {124, 76}, {68, 52},   {0, 0},   {52, 44}};
-
-/// In this order columns give way.
-constexpr int givingWay[] = {TrafficModel::Endpoint, TrafficModel::Peer,   TrafficModel::Delta,
-                             TrafficModel::Number,   TrafficModel::Length, TrafficModel::Rule,
-                             TrafficModel::Direction};
+constexpr ColumnWidth columnWidths[] = {{72, 52},  {136, 0}, {84, 76}, {36, 30}, {140, 76},
+                                        {124, 76}, {68, 58}, {0, 0},   {52, 44}};
+constexpr int dateFrom = 200; ///< the width of a Time column that has a date
 
 } // namespace
 
@@ -71,27 +70,73 @@ void TrafficColumns::setTimeWidth(int pixels)
     fit();
 }
 
-void TrafficColumns::fit()
+/// Of Time: what it has without microseconds, and with a date without milliseconds.
+int TrafficColumns::leastWidth(int column) const
 {
-    std::array<int, count> widths{};
-    int sum = 0;
-    for (int column = 0; column < count; ++column) {
-        if (column == TrafficModel::Preview || m_table->isColumnHidden(column))
-            continue;
-        widths[std::size_t(column)] = Theme::px(m_wanted[std::size_t(column)]);
-        sum += widths[std::size_t(column)];
-    }
-    int excess = sum + Theme::px(previewAtLeast) - m_table->viewport()->width();
-    for (const int column : givingWay) {
-        int& width = widths[std::size_t(column)];
-        const int given = std::clamp(excess, 0, std::max(0, width - Theme::px(columnWidths[column].least)));
+    if (column != TrafficModel::Time)
+        return Theme::px(columnWidths[column].least);
+    const bool hasDate = m_wanted[TrafficModel::Time] >= dateFrom;
+    const QString time = hasDate ? QStringLiteral("0000-00-00 00:00:00") : QStringLiteral("00:00:00.000");
+    return QFontMetrics(Theme::mono()).horizontalAdvance(time) + Theme::px(18);
+}
+
+bool TrafficColumns::isWanted(int column) const
+{
+    return m_omitted[std::size_t(column)] || !m_table->isColumnHidden(column);
+}
+
+int TrafficColumns::narrow(Widths* widths, int excess, std::initializer_list<int> columns) const
+{
+    for (const int column : columns) {
+        int& width = (*widths)[std::size_t(column)];
+        const int given = std::clamp(excess, 0, std::max(0, width - leastWidth(column)));
         width -= given;
         excess -= given;
     }
+    return excess;
+}
+
+int TrafficColumns::omit(Widths* widths, int excess, std::initializer_list<int> columns) const
+{
+    for (const int column : columns) {
+        if (excess <= 0)
+            break;
+        excess -= std::exchange((*widths)[std::size_t(column)], 0);
+    }
+    return excess;
+}
+
+void TrafficColumns::fit()
+{
+    Widths widths{};
+    int excess = -m_table->viewport()->width(); // without Preview
+    for (int column = 0; column < count; ++column) {
+        if (column == TrafficModel::Preview || !isWanted(column))
+            continue;
+        widths[std::size_t(column)] = Theme::px(m_wanted[std::size_t(column)]);
+        excess += widths[std::size_t(column)];
+    }
+    using Model = TrafficModel;
+    const auto without = [&](int preview, auto give, std::initializer_list<int> columns) {
+        const int all = excess + Theme::px(preview);
+        excess -= all - (this->*give)(&widths, all, columns);
+    };
+    without(previewLikes, &TrafficColumns::narrow, {Model::Time, Model::Number, Model::Delta});
+    without(previewWants, &TrafficColumns::omit, {Model::Delta});
+    without(previewNeeds, &TrafficColumns::narrow,
+            {Model::Endpoint, Model::Peer, Model::Length, Model::Rule, Model::Direction});
+    without(previewAtLeast, &TrafficColumns::omit,
+            {Model::Time, Model::Length, Model::Peer, Model::Number, Model::Endpoint});
     m_fitting = true;
     for (int column = 0; column < count; ++column) {
-        if (column != TrafficModel::Preview && !m_table->isColumnHidden(column))
-            m_table->setColumnWidth(column, widths[std::size_t(column)]);
+        if (column == TrafficModel::Preview || !isWanted(column))
+            continue;
+        const int width = widths[std::size_t(column)];
+        m_omitted[std::size_t(column)] = width == 0;
+        if (m_table->isColumnHidden(column) != (width == 0))
+            m_table->setColumnHidden(column, width == 0);
+        if (width > 0)
+            m_table->setColumnWidth(column, width);
     }
     m_fitting = false;
 }
@@ -105,8 +150,9 @@ void TrafficColumns::fillMenu(QMenu* menu)
             m_table->model()->headerData(column, Qt::Horizontal, Qt::AccessibleTextRole).toString();
         QAction* action = menu->addAction(title);
         action->setCheckable(true);
-        action->setChecked(!m_table->isColumnHidden(column));
+        action->setChecked(isWanted(column));
         connect(action, &QAction::toggled, this, [this, column](bool shown) {
+            m_omitted[std::size_t(column)] = false;
             m_table->setColumnHidden(column, !shown);
             fit();
         });
@@ -119,7 +165,7 @@ QByteArray TrafficColumns::state() const
     QDataStream stream(&bytes, QIODevice::WriteOnly);
     stream << stateVersion;
     for (int column = 0; column < count; ++column)
-        stream << qint32(m_wanted[std::size_t(column)]) << m_table->isColumnHidden(column);
+        stream << qint32(m_wanted[std::size_t(column)]) << !isWanted(column);
     return bytes;
 }
 
@@ -137,6 +183,7 @@ void TrafficColumns::restore(const QByteArray& state)
         if (stream.status() != QDataStream::Ok)
             break;
         m_wanted[std::size_t(column)] = std::clamp<int>(width, 24, 1000);
+        m_omitted[std::size_t(column)] = false;
         m_table->setColumnHidden(column, hidden && column != TrafficModel::Preview);
     }
     fit();

@@ -4,7 +4,7 @@
 #include <QObject>
 
 #include <array>
-#include <functional>
+#include <initializer_list>
 
 class QMenu;
 class QTableView;
@@ -12,8 +12,9 @@ class QTableView;
 namespace sw {
 
 /// Widths and visibility of the Traffic table's columns. The person's widths are kept apart from what there
-/// is room for: in a narrow table Endpoint, Peer and the rest give way, so that Preview always has some room
-/// and nothing is pushed out sideways.
+/// is room for. In a narrow table what tells least gives way first: the microseconds of Time, then Delta,
+/// which is out of sight until there is room again, then the ends of names, at last whole columns. Preview
+/// always has some room, and nothing is pushed out sideways.
 class TrafficColumns : public QObject
 {
     Q_OBJECT
@@ -33,11 +34,19 @@ protected:
 
 private:
     static constexpr int count = 9; ///< Preview among them, which has what is left
+    using Widths = std::array<int, count>;
     void fit();
+    /// Of widths, until no more than excess pixels are too much. Returns what still is.
+    int narrow(Widths* widths, int excess, std::initializer_list<int> columns) const;
+    int omit(Widths* widths, int excess, std::initializer_list<int> columns) const;
+    int leastWidth(int column) const;
+    /// By the person, that is; for want of room it may be out of sight all the same.
+    bool isWanted(int column) const;
     void onResized(int column, int width);
 
     QTableView* m_table;
-    std::array<int, count> m_wanted; ///< at 100 %
+    Widths m_wanted;                     ///< at 100 %
+    std::array<bool, count> m_omitted{}; ///< hidden for want of room
     bool m_fitting = false;
 };
 

@@ -1,6 +1,7 @@
 #include "widgets/TrafficDelegate.h"
 
 #include "models/traffic/TrafficModel.h"
+#include "models/traffic/TrafficWords.h"
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
 
@@ -84,11 +85,39 @@ void paintPreview(QPainter& painter, QRect rect, const QModelIndex& index, const
                  color, cellDim(option));
 }
 
+/// Of a peer the pid stays: "socket-w… · 6012".
+QString elidedPeer(const QString& peer, const QFontMetrics& metrics, int width)
+{
+    const QString sign = QStringLiteral(" · ");
+    const qsizetype at = peer.lastIndexOf(sign);
+    const QString pid = at < 0 ? QString() : peer.mid(at);
+    const int rest = width - metrics.horizontalAdvance(pid);
+    if (at < 0 || metrics.horizontalAdvance(peer) <= width || rest < metrics.horizontalAdvance(u'…'))
+        return metrics.elidedText(peer, Qt::ElideMiddle, width);
+    return metrics.elidedText(peer.left(at), Qt::ElideRight, rest) + pid;
+}
+
+QString elidedTrafficCell(int column, const QString& text, const QFontMetrics& metrics, int width)
+{
+    switch (column) {
+    case TrafficModel::Peer:
+        return elidedPeer(text, metrics, width);
+    case TrafficModel::Endpoint: // of two names that start alike the end tells
+        return metrics.elidedText(shortEndpointName(text), Qt::ElideMiddle, width);
+    case TrafficModel::Time:
+        return trafficTimeWithin(
+            text, [&](const QString& shorter) { return metrics.horizontalAdvance(shorter) <= width; });
+    default:
+        return metrics.elidedText(text, Qt::ElideRight, width);
+    }
+}
+
 } // namespace
 
 void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                             const QModelIndex& index) const
 {
+    painter->setOpacity(m_pale ? 0.45 : 1);
     const auto event = TrafficEvent(index.data(TrafficModel::EventRole).toInt());
     QStyleOptionViewItem cell = option;
     cell.features.setFlag(QStyleOptionViewItem::Alternate, false);
@@ -110,15 +139,10 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const bool mono =
         column == TrafficModel::Number || column == TrafficModel::Time || column == TrafficModel::Delta;
     painter->setFont(mono ? Theme::mono() : Theme::ui(12));
-    QString text = index.data().toString();
-    if (column == TrafficModel::Endpoint)
-        text = shortEndpointName(text);
     painter->setPen(color);
     painter->drawText(
         rect, index.data(Qt::TextAlignmentRole).toInt(),
-        // of a peer the pid stays, of the others the start
-        painter->fontMetrics().elidedText(
-            text, column == TrafficModel::Peer ? Qt::ElideMiddle : Qt::ElideRight, rect.width()));
+        elidedTrafficCell(column, index.data().toString(), painter->fontMetrics(), rect.width()));
 }
 
 bool TrafficDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,

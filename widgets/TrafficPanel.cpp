@@ -28,8 +28,11 @@ namespace sw {
 
 namespace {
 
-constexpr int applyMilliseconds = 60; // after the last key
-constexpr int slowMilliseconds = 100; // of the header
+constexpr int applyMilliseconds = 60;   // after the last key,
+constexpr quint64 fewRows = 20'000;     // unless they are through before the next one
+constexpr int slowMilliseconds = 100;   // of the header
+constexpr int wordMilliseconds = 150;   // a filter that is done by then never says that it works
+constexpr quint64 rowsToAskFor = 1'000; // before they are forgotten
 
 struct TimeChoice
 {
@@ -71,7 +74,8 @@ TrafficPanel::TrafficPanel(const WindowContext& context, QWidget* parent)
       m_remark(new TrafficRemark),
       m_comment(new CommentBar),
       m_headerTick(new QTimer(this)),
-      m_applyLater(new QTimer(this))
+      m_applyLater(new QTimer(this)),
+      m_slow(new QTimer(this))
 {
     buildTable();
     auto* split = new QSplitter(Qt::Horizontal);
@@ -87,7 +91,10 @@ TrafficPanel::TrafficPanel(const WindowContext& context, QWidget* parent)
     layout->addWidget(buildHeader());
     layout->addWidget(m_progress);
     layout->addWidget(new DiskNotice(m_context.store));
-    layout->addWidget(m_error);
+    auto* error = new QHBoxLayout;
+    error->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(3));
+    error->addWidget(m_error);
+    layout->addLayout(error);
     layout->addWidget(split, 1);
     layout->addWidget(m_remark);
     layout->addWidget(m_comment);
@@ -104,7 +111,8 @@ void TrafficPanel::buildTable()
 {
     nameWidget(m_table, QStringLiteral("Traffic"));
     m_model->setMarks(m_marks);
-    m_table->setItemDelegate(new TrafficDelegate(m_table));
+    m_delegate = new TrafficDelegate(m_table);
+    m_table->setItemDelegate(m_delegate);
     m_table->setModel(m_model);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_columns = new TrafficColumns(m_table);
@@ -112,7 +120,6 @@ void TrafficPanel::buildTable()
     m_clearFilter = makeButton(QStringLiteral("Clear filter"), QStringLiteral("close"));
     m_empty->addButton(m_clearFilter);
     connect(m_clearFilter, &QPushButton::clicked, this, &TrafficPanel::clearFilter);
-    m_error->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(3));
     m_error->setWordWrap(true);
     m_error->hide();
 }
@@ -132,7 +139,7 @@ QWidget* TrafficPanel::buildHeader()
     layout->addWidget(m_count);
     m_filter->setMaximumWidth(Theme::px(560));
     m_filter->setMinimumWidth(Theme::px(120));
-    layout->addWidget(m_filter, 3);
+    layout->addWidget(m_filter, 1000); // all there is, up to its most
     layout->addStretch(1);
     buildTools(layout);
     return bar;
@@ -144,8 +151,8 @@ void TrafficPanel::buildTools(QHBoxLayout* layout)
     m_follow->setToolTip(QStringLiteral("Go to the newest row and stay there"));
     if (m_context.engine) {
         QToolButton* clearButton = makeIconButton(QStringLiteral("Clear traffic"), QStringLiteral("trash"));
-        clearButton->setToolTip(
-            QStringLiteral("Forget all rows recorded so far; asks when marks or comments would go, too"));
+        clearButton->setToolTip(QStringLiteral(
+            "Forget all rows recorded so far; asks when they are many, or have marks or comments"));
         layout->addWidget(clearButton);
         connect(clearButton, &QToolButton::clicked, this, &TrafficPanel::clear);
     }
@@ -176,6 +183,7 @@ void TrafficPanel::connectParts()
     });
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(m_model, signal, this, [this] {
+            updateCount();
             if (!m_headerTick->isActive())
                 m_headerTick->start();
         });
@@ -185,10 +193,12 @@ void TrafficPanel::connectParts()
         bringBack();
         updateHeader();
     });
-    connect(m_model, &TrafficModel::filterProgressed, this, [this] {
-        bringBack();
-        if (!m_headerTick->isActive())
-            m_headerTick->start();
+    connect(m_model, &TrafficModel::filterProgressed, this, &TrafficPanel::onFilterProgress);
+    m_slow->setSingleShot(true);
+    m_slow->setInterval(wordMilliseconds);
+    connect(m_slow, &QTimer::timeout, this, [this] {
+        m_isSlow = m_model->filterProgress() >= 0;
+        updateHeader();
     });
     connect(m_filter, &QLineEdit::textChanged, this, &TrafficPanel::checkFilter);
     connect(m_filter, &QLineEdit::returnPressed, this, &TrafficPanel::applyFilter);
@@ -207,7 +217,6 @@ void TrafficPanel::connectParts()
     connect(m_headerTick, &QTimer::timeout, this, &TrafficPanel::updateHeader);
     m_applyLater->setObjectName(QStringLiteral("applyLater"));
     m_applyLater->setSingleShot(true);
-    m_applyLater->setInterval(applyMilliseconds);
     connect(m_applyLater, &QTimer::timeout, this, &TrafficPanel::applyFilter);
 }
 
@@ -278,10 +287,10 @@ void TrafficPanel::checkFilter()
     m_error->setVisible(parsed.error.has_value());
     m_remark->hide();
     if (parsed.error) {
-        m_error->setText(
-            QStringLiteral("%1. The last filter stays in force.")
-                .arg(
-                    escapedText(parsed.error->sentence).replace(QLatin1String("\\\\"), QLatin1String("\\"))));
+        m_error->setText(QStringLiteral("%1. %2.").arg(
+            escapedText(parsed.error->sentence).replace(QLatin1String("\\\\"), QLatin1String("\\")),
+            m_model->filter().isEmpty() ? QStringLiteral("All rows are shown")
+                                        : QStringLiteral("The last filter stays in force")));
         m_filter->markPart(parsed.error->offset, parsed.error->length);
         m_applyLater->stop();
         return;
@@ -291,7 +300,7 @@ void TrafficPanel::checkFilter()
     if (m_typed.isEmpty())
         applyFilter();
     else
-        m_applyLater->start();
+        m_applyLater->start(m_model->totalRows() < fewRows ? 0 : applyMilliseconds);
 }
 
 void TrafficPanel::applyFilter()
@@ -301,28 +310,68 @@ void TrafficPanel::applyFilter()
     updateHeader();
 }
 
-void TrafficPanel::updateHeader()
+/// A filter that goes through the rows in no time changes the words once, when it is done.
+void TrafficPanel::onFilterProgress()
+{
+    bringBack();
+    const bool works = m_model->filterProgress() >= 0;
+    if (works && !m_isSlow && !m_slow->isActive())
+        m_slow->start();
+    const bool isOver = !works && (m_isSlow || m_slow->isActive());
+    if (isOver) {
+        m_slow->stop();
+        m_isSlow = false;
+        updateHeader();
+    } else if (!m_headerTick->isActive()) {
+        m_headerTick->start();
+    }
+}
+
+/// Numbers count since the start, so that a row keeps its own; where the first ones are gone, this says so.
+void TrafficPanel::updateCount()
 {
     const auto rows = quint64(m_model->rowCount());
-    const int progress = m_model->filterProgress();
+    const quint64 gone = m_context.store->begin();
     QString count =
         rows == 1 ? QStringLiteral("1 row") : QStringLiteral("%1 rows").arg(trafficNumberText(rows));
     if (!m_model->filter().isEmpty())
         count = QStringLiteral("%1 of %2 rows")
                     .arg(trafficNumberText(rows), trafficNumberText(m_model->totalRows()));
-    if (progress >= 0)
-        count = QStringLiteral("filtering… %1 %").arg(progress);
+    if (gone > 0 && m_model->totalRows() > 0)
+        count += QStringLiteral(" from No. ") + trafficNumberText(gone + 1);
+    if (m_isSlow)
+        count = QStringLiteral("filtering… %1 %").arg(std::max(0, m_model->filterProgress()));
+    else if (m_model->showsOldRows())
+        return; // of the filter before; the answer comes at once
+    if (count == m_count->text())
+        return;
     m_count->setText(count);
+    m_count->setToolTip(
+        gone == 0 ? QString()
+                  : QStringLiteral("Rows are numbered from the start of the recording; the first %1 are no "
+                                   "longer kept")
+                        .arg(trafficNumberText(gone)));
     m_count->setMinimumWidth(
         std::max(m_count->minimumWidth(), m_count->sizeHint().width())); // the field stays put
-    m_progress->setPercent(progress);
+}
+
+void TrafficPanel::updateHeader()
+{
+    updateCount();
+    m_progress->setPercent(m_isSlow ? m_model->filterProgress() : -1);
+    const bool pale = m_isSlow && m_model->showsOldRows();
+    if (pale != m_delegate->isPale()) {
+        m_delegate->setPale(pale);
+        m_table->viewport()->update();
+    }
     const bool following = m_table->isFollowing();
     m_follow->setVisible(!following);
     const int waiting = m_table->waiting();
     m_follow->setText(waiting > 0 ? QStringLiteral("%1 new below").arg(trafficNumberText(quint64(waiting)))
                                   : QStringLiteral("Follow"));
     m_follow->setAccessibleName(m_follow->text());
-    updateEmptyState();
+    if (m_isSlow || m_model->filterProgress() < 0)
+        updateEmptyState();
 }
 
 void TrafficPanel::updateEmptyState()
@@ -350,15 +399,19 @@ void TrafficPanel::follow() { m_table->follow(); }
 void TrafficPanel::clear()
 {
     const std::size_t marks = m_marks->size();
-    if (marks == 0) {
+    const quint64 rows = m_model->totalRows();
+    if (marks > 0)
+        m_remark->ask(marks == 1
+                          ? QStringLiteral("One row has a mark or a comment, which would be forgotten.")
+                          : QStringLiteral("%1 rows have a mark or a comment, which would be forgotten.")
+                                .arg(trafficNumberText(marks)),
+                      QStringLiteral("Clear anyway"), QStringLiteral("Keep rows"), [this] { clearNow(); });
+    else if (rows >= rowsToAskFor)
+        m_remark->ask(
+            QStringLiteral("Forget %1 rows? They can't be brought back.").arg(trafficNumberText(rows)),
+            QStringLiteral("Clear rows"), QStringLiteral("Keep rows"), [this] { clearNow(); });
+    else
         clearNow();
-        return;
-    }
-    m_remark->say(marks == 1 ? QStringLiteral("One row has a mark or a comment, which would be forgotten.")
-                             : QStringLiteral("%1 rows have a mark or a comment, which would be forgotten.")
-                                   .arg(trafficNumberText(marks)),
-                  QStringLiteral("Clear anyway"), [this] { clearNow(); });
-    m_remark->focusAction();
 }
 
 void TrafficPanel::clearNow()

@@ -23,6 +23,7 @@ class PayloadPane;
 class PlainLabel;
 class ProgressLine;
 class TrafficColumns;
+class TrafficDelegate;
 class TrafficFilterField;
 class TrafficMarks;
 class TrafficRemark;
@@ -37,8 +38,8 @@ public:
     ~TrafficPanel() override;
 
     void follow();
-    /// Forgets all rows recorded so far. Where marks or comments would go with them, a line asks first. The
-    /// filter stays.
+    /// Forgets all rows recorded so far. Where they are many, or marks or comments would go with them, a line
+    /// asks first. The filter stays.
     void clear();
     void focusFilter();
     void clearFilter();
@@ -78,6 +79,8 @@ private:
     void setTimeForm(TimeForm form);
     void checkFilter();
     void applyFilter();
+    void onFilterProgress();
+    void updateCount();
     void updateHeader();
     void updateEmptyState();
     void clearNow();
@@ -99,6 +102,7 @@ private:
     TrafficModel* m_model;
     FollowingTable* m_table;
     TrafficColumns* m_columns = nullptr;
+    TrafficDelegate* m_delegate = nullptr;
     PayloadPane* m_payload;
     TrafficFilterField* m_filter;
     PlainLabel* m_error;
@@ -111,6 +115,8 @@ private:
     QPushButton* m_clearFilter = nullptr; // of the empty state
     QTimer* m_headerTick;
     QTimer* m_applyLater;
+    QTimer* m_slow; // until the filter has worked so long that it is worth a word
+    bool m_isSlow = false;
     TrafficFilter m_typed;         // the last that could be read
     std::optional<RowId> m_chosen; // by the person; may be hidden by the filter now
     std::optional<RowId> m_sought; // by showRow(), while the filter is at work

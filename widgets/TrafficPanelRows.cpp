@@ -133,7 +133,8 @@ void TrafficPanel::stepMark(int by)
             rows.push_back(row);
     }
     if (rows.empty()) {
-        m_remark->say(QStringLiteral("No row that is shown has a mark or a comment."));
+        m_remark->say(
+            QStringLiteral("No row that is shown has a mark or a comment. Ctrl+M marks the chosen row."));
         return;
     }
     const auto chosen = chosenRow();

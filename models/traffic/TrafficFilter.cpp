@@ -41,7 +41,7 @@ bool hasOrder(Field field)
 
 ParseError wordError(const FilterWord& word, const QString& sentence)
 {
-    return {QStringLiteral("%1 (at %2)").arg(sentence).arg(word.offset + 1), word.offset, word.length};
+    return {QStringLiteral("%1 (at letter %2)").arg(sentence).arg(word.offset + 1), word.offset, word.length};
 }
 
 /// A word without a key: as typed, and with its escapes understood when they are escapes.
@@ -93,8 +93,8 @@ ParsedTerm termOf(const FilterWord& word)
     for (const FilterValue& value : word.values) {
         if (const auto wrong = readTrafficValue(word.key.toLower(), word.op, value.text, term))
             return {{},
-                    ParseError{QStringLiteral("%1 (at %2)").arg(*wrong).arg(value.offset + 1), value.offset,
-                               value.length}};
+                    ParseError{QStringLiteral("%1 (at letter %2)").arg(*wrong).arg(value.offset + 1),
+                               value.offset, value.length}};
     }
     return {term, {}};
 }

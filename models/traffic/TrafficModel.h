@@ -63,6 +63,8 @@ public:
     const TrafficFilter& filter() const { return m_filter; }
     /// Percent of the rows that were there when the filter was set; -1 when they are all done.
     int filterProgress() const;
+    /// True while what is shown is from before setFilter(): the worker has not answered yet.
+    bool showsOldRows() const { return m_awaitsFirst; }
     /// Rows of the store that the scope and filter choose from.
     quint64 totalRows() const { return m_store->end() - m_store->begin(); }
     /// Marks and comments to show and to filter by; null: none. Not owned, must outlive this.

@@ -202,6 +202,18 @@ QString trafficDateTimeText(std::int64_t nanoseconds)
     return trafficMoment(nanoseconds, QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
 }
 
+QString trafficTimeWithin(const QString& time, const std::function<bool(const QString&)>& fits)
+{
+    const qsizetype dot = time.lastIndexOf(u'.');
+    if (dot < 0 || fits(time))
+        return time;
+    const QString unit = time.endsWith(QLatin1String(" s")) ? QStringLiteral(" s") : QString();
+    if (const QString toMilliseconds = time.left(dot + 4) + unit; fits(toMilliseconds))
+        return toMilliseconds;
+    const QString toSeconds = time.left(dot) + unit;
+    return fits(toSeconds) || !unit.isEmpty() ? toSeconds : toSeconds.section(u' ', -1);
+}
+
 QString trafficElapsedText(std::int64_t nanoseconds)
 {
     if (nanoseconds < 0)

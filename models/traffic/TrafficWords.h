@@ -5,6 +5,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <functional>
+
 namespace sw {
 
 /// Rows in words for people; every byte that came from outside is escaped. Any thread.
@@ -30,6 +32,8 @@ QString trafficNumberText(std::uint64_t number);
 QString trafficTimeText(std::int64_t nanoseconds);
 /// Local, "2026-11-22 14:02:11.699 210".
 QString trafficDateTimeText(std::int64_t nanoseconds);
+/// One of these that fits: without its microseconds, then its milliseconds, then its date.
+QString trafficTimeWithin(const QString& time, const std::function<bool(const QString&)>& fits);
 /// To the microsecond: "12.345 678 s", "2 min 05.345 678 s", "1 h 02 min 05.345 678 s"; with a minus before.
 QString trafficElapsedText(std::int64_t nanoseconds);
 /// "12 µs", "0.2 ms", "232.5 ms", "1.5 s", "2 min 05 s", "1 h 02 min".

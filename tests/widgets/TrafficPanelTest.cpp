@@ -4,6 +4,7 @@
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/PayloadView.h"
+#include "widgets/Theme.h"
 #include "widgets/TrafficColumns.h"
 #include "widgets/TrafficFilterField.h"
 
@@ -24,6 +25,27 @@
 using namespace sw;
 using namespace sw::test;
 
+namespace {
+
+/// Keeps what labels said when they were painted.
+class LabelWatch : public QObject
+{
+public:
+    LabelWatch(QObject* parent, QStringList* said) : QObject(parent), m_said(said) {}
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        const auto* label = qobject_cast<const QLabel*>(watched);
+        if (event->type() == QEvent::Paint && label && !m_said->contains(label->text()))
+            m_said->append(label->text());
+        return false;
+    }
+
+private:
+    QStringList* m_said;
+};
+
+} // namespace
+
 class TrafficPanelTest : public QObject
 {
     Q_OBJECT
@@ -36,6 +58,10 @@ private slots:
     void asksBeforeMarksAreForgotten();
     void filtersAsOneTypes();
     void wrongFilterLeavesTheLastOne();
+    void aQuickFilterSpeaksOnce();
+    void countsWhatIsThere();
+    void asksBeforeManyRowsAreForgotten();
+    void theCrossIsThereWithTextOnly();
     void chosenRowStaysChosen();
     void hiddenRowIsOffered();
     void completesWords();
@@ -242,12 +268,78 @@ void TrafficPanelTest::wrongFilterLeavesTheLastOne()
     filter()->setText(QStringLiteral("dir:in"));
     QTRY_COMPARE(table()->model()->rowCount(), 5);
     filter()->setText(QStringLiteral("dir:in len>x"));
-    QVERIFY(hasLabel(QStringLiteral("“x” is no number (at 12). The last filter stays in force.")));
+    QVERIFY(hasLabel(QStringLiteral("“x” is no number (at letter 12). The last filter stays in force.")));
     QCOMPARE(filter()->property("wrong").toBool(), true);
     QVERIFY(!m_panel->findChild<QTimer*>(QStringLiteral("applyLater"))->isActive()); // nor will it be
     QCOMPARE(table()->model()->rowCount(), 5);
     filter()->setText(QStringLiteral("dir:in len>85"));
     QCOMPARE(filter()->property("wrong").toBool(), false);
+    filter()->clear(); // now there is no last one
+    filter()->setText(QStringLiteral("dir:x"));
+    QVERIFY(hasLabel(QStringLiteral("“x” is no direction: in or out (at letter 5). All rows are shown.")));
+}
+
+/// Some rows are through at once: no "filtering… 0 %" in between.
+void TrafficPanelTest::aQuickFilterSpeaksOnce()
+{
+    appendRows(80);
+    QTRY_VERIFY(hasLabel(QStringLiteral("80 rows")));
+    QStringList said;
+    auto* watch = new LabelWatch(m_panel.get(), &said);
+    for (QLabel* label : m_panel->findChildren<QLabel*>())
+        label->installEventFilter(watch);
+    filter()->setText(QStringLiteral("dir:in"));
+    QTRY_VERIFY(hasLabel(QStringLiteral("40 of 80 rows")));
+    for (const QString& words : said)
+        QVERIFY2(!words.contains(QStringLiteral("filtering")), qPrintable(said.join(u'|')));
+}
+
+/// At every moment: the words and the table say the same.
+void TrafficPanelTest::countsWhatIsThere()
+{
+    bool isWrong = false;
+    connect(m_panel->model(), &QAbstractItemModel::rowsInserted, this,
+            [&] { isWrong |= !hasLabel(QStringLiteral("%1 rows").arg(m_panel->model()->rowCount())); });
+    for (const int rows : {7, 5, 11}) {
+        appendRows(rows);
+        QVERIFY(!isWrong);
+    }
+    m_panel->clear();
+    QTRY_COMPARE(m_panel->model()->rowCount(), 0);
+    appendRows(6); // the rows keep their numbers
+    QTRY_VERIFY(hasLabel(QStringLiteral("6 rows from No. 24")));
+}
+
+void TrafficPanelTest::asksBeforeManyRowsAreForgotten()
+{
+    appendRows(1'000);
+    m_panel->clear();
+    QVERIFY(hasLabel(QStringLiteral("Forget 1,000 rows? They can't be brought back.")));
+    auto* clearRows = m_panel->findChild<QPushButton*>(QStringLiteral("clearRows"));
+    auto* keepRows = m_panel->findChild<QPushButton*>(QStringLiteral("keepRows"));
+    QVERIFY(clearRows && keepRows && keepRows->isVisible());
+    click(keepRows);
+    QVERIFY(!clearRows->isVisible());
+    QCOMPARE(m_panel->model()->rowCount(), 1'000);
+    m_panel->clear();
+    click(clearRows);
+    QTRY_COMPARE(m_panel->model()->rowCount(), 0);
+}
+
+void TrafficPanelTest::theCrossIsThereWithTextOnly()
+{
+    QAction* cross = nullptr;
+    for (QAction* action : filter()->actions()) {
+        if (action->text() == QStringLiteral("Clear Filter traffic"))
+            cross = action;
+    }
+    QVERIFY(cross);
+    QVERIFY(!cross->isVisible());
+    filter()->setText(QStringLiteral("x"));
+    QVERIFY(cross->isVisible());
+    cross->trigger();
+    QCOMPARE(filter()->text(), QString());
+    QVERIFY(!cross->isVisible());
 }
 
 void TrafficPanelTest::chosenRowStaysChosen()
@@ -355,7 +447,8 @@ void TrafficPanelTest::marksAndComments()
 {
     appendRows(6);
     m_panel->stepMark(1);
-    QVERIFY(hasLabel(QStringLiteral("No row that is shown has a mark or a comment.")));
+    QVERIFY(hasLabel(
+        QStringLiteral("No row that is shown has a mark or a comment. Ctrl+M marks the chosen row.")));
     for (const int row : {1, 4}) {
         table()->selectRow(row);
         m_panel->toggleMark();
@@ -429,9 +522,22 @@ void TrafficPanelTest::columnsFitAndAreRemembered()
     m_panel->resize(700, 240);
     QTRY_VERIFY(preview() >= 150 && preview() < 260);
     QCOMPARE(table()->horizontalScrollBar()->maximum(), 0);
-    QCOMPARE(table()->columnWidth(TrafficModel::Time), 136); // a time cut in two says nothing
+    // Microseconds go first, then Delta; names keep their room.
+    const QFontMetrics figures(Theme::mono());
+    QCOMPARE(table()->columnWidth(TrafficModel::Time),
+             figures.horizontalAdvance(QStringLiteral("00:00:00.000")) + 18);
+    QVERIFY(table()->isColumnHidden(TrafficModel::Delta));
+    QCOMPARE(table()->columnWidth(TrafficModel::Endpoint), 140);
+    table()->selectRow(0); // its payload beside it leaves little
+    m_panel->resize(684, 240);
+    QTRY_VERIFY(preview() >= 120);
+    QCOMPARE(table()->horizontalScrollBar()->maximum(), 0);
+    QVERIFY(!table()->isColumnHidden(TrafficModel::Endpoint));
+    table()->clearSelection();
     m_panel->resize(1000, 240);
-    QTRY_COMPARE(table()->columnWidth(TrafficModel::Endpoint), 140);
+    QTRY_COMPARE(table()->columnWidth(TrafficModel::Time), 136);
+    QVERIFY(!table()->isColumnHidden(TrafficModel::Delta)); // nobody hid it
+    QVERIFY(!table()->isColumnHidden(TrafficModel::Length));
     auto* menu = new QMenu(m_panel.get());
     m_panel->findChild<TrafficColumns*>()->fillMenu(menu);
     for (QAction* action : menu->actions()) {

@@ -158,10 +158,10 @@ void TrafficFilterTest::errorsNameTheirPlace_data()
         QTest::newRow(filter) << QString::fromUtf8(part) << QString::fromUtf8(says);
     };
     row("dir:in foo:bar", "foo:bar", "no filter word");
-    row("http://x", "http://x", "in quotes it is searched for (at 1)");
-    row("dir:up", "up", "in or out (at 5)");
-    row("event:opened,x", "x", "no event (at 14)");
-    row("len>a", "a", "no number (at 5)");
+    row("http://x", "http://x", "in quotes it is searched for (at letter 1)");
+    row("dir:up", "up", "in or out (at letter 5)");
+    row("event:opened,x", "x", "no event (at letter 14)");
+    row("len>a", "a", "no number (at letter 5)");
     row("len:20..10", "20..10", "backwards");
     row("len>1..2", "1..2", "no number");
     row("endpoint>3", "endpoint>3", "no order");
@@ -181,7 +181,7 @@ void TrafficFilterTest::errorsNameTheirPlace()
     QVERIFY(parsed.error);
     QCOMPARE(text.mid(parsed.error->offset, parsed.error->length), part);
     QVERIFY2(parsed.error->sentence.contains(says), qPrintable(parsed.error->sentence));
-    QVERIFY(parsed.error->sentence.contains(QStringLiteral("(at %1)").arg(parsed.error->offset + 1)));
+    QVERIFY(parsed.error->sentence.contains(QStringLiteral("(at letter %1)").arg(parsed.error->offset + 1)));
 }
 
 void TrafficFilterTest::addsTerms_data()

@@ -1,4 +1,5 @@
 #include "models/traffic/TrafficModel.h"
+#include "models/traffic/TrafficWords.h"
 #include "tests/TestMain.h"
 #include "tests/models/traffic/CaptureWriterProcess.h"
 
@@ -65,6 +66,7 @@ class TrafficModelTest : public QObject
 {
     Q_OBJECT
 private slots:
+    void aTimeGivesWayByItsLeastPart();
     void initTestCase();
     void rowsReadAsLines();
     void eventsInWords_data();
@@ -403,6 +405,22 @@ void TrafficModelTest::durations()
     model.sync();
     QCOMPARE(model.index(1, TrafficModel::Delta).data().toString(),
              QString::fromUtf8(QTest::currentDataTag()));
+}
+
+void TrafficModelTest::aTimeGivesWayByItsLeastPart()
+{
+    const auto within = [](const char* time, int letters) {
+        return trafficTimeWithin(QLatin1String(time),
+                                 [letters](const QString& text) { return text.size() <= letters; });
+    };
+    QCOMPARE(within("14:02:11.699 210", 16), QStringLiteral("14:02:11.699 210"));
+    QCOMPARE(within("14:02:11.699 210", 15), QStringLiteral("14:02:11.699"));
+    QCOMPARE(within("14:02:11.699 210", 11), QStringLiteral("14:02:11"));
+    QCOMPARE(within("2026-11-22 14:02:11.699 210", 20), QStringLiteral("2026-11-22 14:02:11"));
+    QCOMPARE(within("2026-11-22 14:02:11.699 210", 10), QStringLiteral("14:02:11"));
+    QCOMPARE(within("+12.345 678 s", 10), QStringLiteral("+12.345 s"));
+    QCOMPARE(within("+12.345 678 s", 5), QStringLiteral("+12 s"));
+    QCOMPARE(within("", 5), QString());
 }
 
 SW_TEST(TrafficModelTest)
