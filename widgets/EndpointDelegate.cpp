@@ -2,6 +2,7 @@
 
 #include "models/session/EndpointModel.h"
 #include "models/traffic/TrafficWords.h"
+#include "widgets/EndpointTree.h"
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
 
@@ -35,17 +36,51 @@ QSize EndpointDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&
     return Theme::px(100, index.parent().isValid() ? 46 : 34);
 }
 
+namespace {
+
+/// A small angle: down when the group is open. With the pen's colour.
+void paintFoldMark(QPainter& painter, const QRect& rect, bool isOpen)
+{
+    const double reach = Theme::px(3);
+    const QPointF centre = QRectF(rect).center();
+    QPolygonF angle;
+    if (isOpen)
+        angle << centre + QPointF(-reach, -reach / 2) << centre + QPointF(0, reach / 2)
+              << centre + QPointF(reach, -reach / 2);
+    else
+        angle << centre + QPointF(-reach / 2, -reach) << centre + QPointF(reach / 2, 0)
+              << centre + QPointF(-reach / 2, reach);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(painter.pen().color(), Theme::px(1.5)));
+    painter.drawPolyline(angle);
+    painter.restore();
+}
+
+} // namespace
+
 void EndpointDelegate::paintGroup(QPainter& painter, const QStyleOptionViewItem& option,
                                   const QModelIndex& index) const
 {
     const Tokens& t = Theme::tokens();
     const QRect rect = option.rect.adjusted(Theme::px(12), Theme::px(8), -Theme::px(14), 0);
+    if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver))
+        paintListRow(painter, option);
+    const bool isSelected = option.state & QStyle::State_Selected;
     painter.setFont(Theme::head());
-    painter.setPen(t.text2);
-    painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
-    painter.setPen(t.text3);
+    painter.setPen(isSelected ? t.selText : t.text2);
+    const QString title = index.data().toString();
+    painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, title);
+    const bool isOpen = !m_tree || m_tree->isExpanded(index);
+    const int after = rect.left() + painter.fontMetrics().horizontalAdvance(title) + Theme::px(6);
+    paintFoldMark(painter, QRect(after, rect.top(), Theme::px(8), rect.height()), isOpen);
+    painter.setPen(isSelected ? t.selText : t.text3);
+    const int all = index.model()->rowCount(index), shown = m_tree ? m_tree->shownRows(index) : all;
     painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter,
-                     trafficNumberText(quint64(index.model()->rowCount(index))));
+                     shown == all
+                         ? trafficNumberText(quint64(all))
+                         : QStringLiteral("%1 of %2")
+                               .arg(trafficNumberText(quint64(shown)), trafficNumberText(quint64(all))));
 }
 
 void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,

@@ -5,67 +5,42 @@
 #include "widgets/Commands.h"
 #include "widgets/EmptyState.h"
 #include "widgets/EndpointDelegate.h"
+#include "widgets/EndpointTree.h"
 #include "widgets/Parts.h"
+#include "widgets/Settings.h"
 #include "widgets/Theme.h"
 
-#include <QAccessible>
 #include <QAction>
-#include <QContextMenuEvent>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
-#include <QTreeView>
 
-#include <functional>
+#include <algorithm>
 
 namespace sw {
 
-/// Indentation and branch marks take room that two-line rows need.
-class EndpointPane::Tree : public QTreeView
-{
-public:
-    std::function<void(const QModelIndex&, const QPoint&)> menuWanted; // position is global
-    std::function<void(const QModelIndex&)> removeWanted;
-
-protected:
-    void contextMenuEvent(QContextMenuEvent* event) override
-    {
-        const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
-        const QModelIndex index = byKey ? currentIndex() : indexAt(event->pos());
-        if (index.isValid())
-            menuWanted(index,
-                       byKey ? viewport()->mapToGlobal(visualRect(index).center()) : event->globalPos());
-    }
-    void keyPressEvent(QKeyEvent* event) override
-    {
-        if (event->key() == Qt::Key_Delete && event->modifiers() == Qt::NoModifier &&
-            currentIndex().isValid())
-            removeWanted(currentIndex());
-        else
-            QTreeView::keyPressEvent(event);
-    }
-    /// No height depends on data: what QTreeView works out for each of thousands of runs is not needed.
-    void dataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) override
-    {
-        if (QAccessible::isActive())
-            QTreeView::dataChanged(first, last, roles); // tells a screen reader, too
-        else
-            viewport()->update();
-    }
-    void drawBranches(QPainter*, const QRect&, const QModelIndex&) const override {}
-    void drawRow(QPainter* painter, const QStyleOptionViewItem& option,
-                 const QModelIndex& index) const override
-    {
-        QStyleOptionViewItem plain = option;
-        plain.palette.setColor(QPalette::Highlight, Qt::transparent);
-        QTreeView::drawRow(painter, plain, index);
-    }
-};
-
 namespace {
+
+constexpr int fewEndpoints = 20; // more than a glance takes in: the field that filters shows by itself
+constexpr int judgeMilliseconds = 300;
+
+/// Every word of the filter is in its name, its address, its state or its second line.
+bool endpointHolds(const QModelIndex& index, const QStringList& wanted)
+{
+    const auto status = index.data(EndpointModel::StatusRole).value<EndpointStatus>();
+    const QString said =
+        QStringList({index.data().toString(), status.spec.address.display(), status.spec.target.display(),
+                     index.data(EndpointModel::StateWordRole).toString(),
+                     index.data(EndpointModel::DetailRole).toString()})
+            .join(u'\n');
+    return std::all_of(wanted.begin(), wanted.end(),
+                       [&said](const QString& word) { return said.contains(word, Qt::CaseInsensitive); });
+}
+
+const QString foldedKey = QStringLiteral("layout/foldedGroups");
 
 /// Other words than the toolbar's button, which shows at the same time.
 QPushButton* commandButton(Commands* commands, CommandId id, const QString& text, const QString& icon)
@@ -81,7 +56,9 @@ QPushButton* commandButton(Commands* commands, CommandId id, const QString& text
 EndpointPane::EndpointPane(EndpointModel* model, Commands* commands, QWidget* parent)
     : QWidget(parent),
       m_model(model),
-      m_tree(new Tree),
+      m_tree(new EndpointTree),
+      m_filter(new QLineEdit),
+      m_filterButton(makeIconButton(QStringLiteral("Filter the list"), QStringLiteral("search"))),
       m_totals(new PlainLabel)
 {
     setObjectName(QStringLiteral("pane"));
@@ -89,17 +66,12 @@ EndpointPane::EndpointPane(EndpointModel* model, Commands* commands, QWidget* pa
     setMinimumWidth(Theme::px(168)); // the buttons of the empty list;
     nameWidget(m_tree, QStringLiteral("Endpoints"));
     m_tree->setModel(model);
-    m_tree->setItemDelegate(new EndpointDelegate(m_tree));
-    m_tree->setHeaderHidden(true);
-    m_tree->header()->setSectionResizeMode(QHeaderView::Stretch); // becomes narrow with the pane, too
-    m_tree->setRootIsDecorated(false);
-    m_tree->setItemsExpandable(false);
-    m_tree->setIndentation(0);
-    m_tree->setMouseTracking(true);
-    m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* delegate = new EndpointDelegate(m_tree);
+    delegate->setTree(m_tree);
+    m_tree->setItemDelegate(delegate);
     m_tree->expandAll();
     build(commands);
-
+    buildFilter();
     connectTree();
     followTotals();
 }
@@ -113,9 +85,13 @@ void EndpointPane::connectTree()
     const auto choose = [this, idOf](const QModelIndex& index) {
         if (const EndpointId id = idOf(index))
             emit chosen(id);
+        else
+            m_tree->setExpanded(index, !m_tree->isExpanded(index));
     };
     connect(m_tree, &QTreeView::clicked, this, choose);
     connect(m_tree, &QTreeView::activated, this, choose);
+    for (const auto signal : {&QTreeView::expanded, &QTreeView::collapsed})
+        connect(m_tree, signal, this, &EndpointPane::onFolded);
     m_tree->menuWanted = [this, idOf](const QModelIndex& index, const QPoint& position) {
         if (const EndpointId id = idOf(index))
             emit menuWanted(id, position);
@@ -140,6 +116,7 @@ void EndpointPane::build(Commands* commands)
     auto* head = new QHBoxLayout;
     head->setContentsMargins(Theme::px(12), Theme::px(4), Theme::px(8), Theme::px(4));
     head->addWidget(title, 1);
+    head->addWidget(m_filterButton);
     head->addWidget(add);
 
     auto* empty =
@@ -168,10 +145,112 @@ void EndpointPane::build(Commands* commands)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(head);
+    auto* filter = new QHBoxLayout;
+    filter->setContentsMargins(Theme::px(8), 0, Theme::px(8), Theme::px(6));
+    filter->addWidget(m_filter);
+    layout->addLayout(filter);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_tree, 1);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addLayout(foot);
+}
+
+void EndpointPane::buildFilter()
+{
+    nameWidget(m_filter, QStringLiteral("Filter endpoints"));
+    m_filter->setPlaceholderText(QStringLiteral("Filter endpoints"));
+    addClearButton(m_filter);
+    m_filter->hide();
+    m_filterButton->setCheckable(true);
+    m_filterButton->setToolTip(QStringLiteral("Show only endpoints whose name, address or state has a word"));
+    m_judge.setSingleShot(true);
+    m_judge.setInterval(judgeMilliseconds);
+    connect(&m_judge, &QTimer::timeout, this, &EndpointPane::applyFilter);
+    connect(m_filter, &QLineEdit::textChanged, this, &EndpointPane::applyFilter);
+    connect(m_filter, &QLineEdit::returnPressed, m_tree, qOverload<>(&QWidget::setFocus));
+    connect(m_filterButton, &QToolButton::clicked, this, [this](bool shown) {
+        m_filterChosen = true;
+        showFilter(shown);
+    });
+}
+
+void EndpointPane::showFilter(bool shown)
+{
+    m_filterButton->setChecked(shown);
+    m_filter->setVisible(shown);
+    if (shown && m_filterChosen)
+        m_filter->setFocus(Qt::OtherFocusReason);
+    else if (!shown)
+        m_filter->clear();
+}
+
+void EndpointPane::applyFilter()
+{
+    const QStringList wanted = m_filter->text().split(u' ', Qt::SkipEmptyParts);
+    if (wanted.isEmpty())
+        m_tree->showOnly({});
+    else
+        m_tree->showOnly([&wanted](const QModelIndex& index) { return endpointHolds(index, wanted); });
+    applyFolds();
+    updateTotals();
+}
+
+/// What matches is seen, whatever is folded.
+void EndpointPane::applyFolds()
+{
+    m_foldsOurselves = true;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const QModelIndex group = m_model->index(row, 0);
+        m_tree->setExpanded(group, isFiltered() || !m_folded.contains(group.data().toString()));
+    }
+    m_foldsOurselves = false;
+}
+
+void EndpointPane::onFolded(const QModelIndex& group)
+{
+    if (m_foldsOurselves || isFiltered())
+        return;
+    const QString name = group.data().toString();
+    m_folded.removeAll(name);
+    if (!m_tree->isExpanded(group))
+        m_folded << name;
+    if (m_settings)
+        m_settings->setBytes(foldedKey, m_folded.join(u',').toUtf8());
+}
+
+void EndpointPane::remember(const std::shared_ptr<Settings>& settings)
+{
+    m_settings = settings;
+    m_folded = QString::fromUtf8(settings->bytes(foldedKey)).split(u',', Qt::SkipEmptyParts);
+    applyFolds();
+}
+
+bool EndpointPane::isFiltered() const { return !m_filter->text().trimmed().isEmpty(); }
+
+/// Ctrl+F filters what has the focus, not the sockets of a tab.
+bool EndpointPane::event(QEvent* event)
+{
+    if (event->type() != QEvent::ShortcutOverride && event->type() != QEvent::KeyPress)
+        return QWidget::event(event);
+    auto* key = static_cast<QKeyEvent*>(event);
+    const bool finds = key->matches(QKeySequence::Find);
+    const bool leaves = key->key() == Qt::Key_Escape && m_filter->hasFocus();
+    if (!finds && !leaves)
+        return QWidget::event(event);
+    key->accept();
+    if (event->type() != QEvent::KeyPress)
+        return true;
+    if (finds) {
+        m_filterChosen = true;
+        showFilter(true);
+        m_filter->selectAll();
+    } else {
+        if (m_filter->text().isEmpty())
+            showFilter(m_model->endpointCount() > fewEndpoints);
+        m_filter->clear();
+        m_tree->setFocus(Qt::OtherFocusReason);
+    }
+    return true;
 }
 
 /// Once per turn of the loop, however many runs of rows a batch had: with 10,000 endpoints all of this is
@@ -186,12 +265,18 @@ void EndpointPane::followTotals()
             m_totalsTimer.start();
     };
     connect(m_model, &QAbstractItemModel::rowsInserted, this, [this, soon](const QModelIndex& parent) {
-        if (parent.isValid())
+        if (parent.isValid() && (isFiltered() || !m_folded.contains(parent.data().toString())))
             m_tree->expand(parent); // no effect on one that is
         soon();
     });
     connect(m_model, &QAbstractItemModel::rowsRemoved, this, soon);
     connect(m_model, &QAbstractItemModel::dataChanged, this, soon);
+    connect(&m_totalsTimer, &QTimer::timeout, this, [this] {
+        if (isFiltered() && !m_judge.isActive()) // what came or changed may match, or not any more
+            m_judge.start();
+        if (!m_filterChosen && m_filter->isHidden() && m_model->endpointCount() > fewEndpoints)
+            showFilter(true);
+    });
     updateTotals();
 }
 
@@ -204,6 +289,14 @@ void EndpointPane::updateTotals()
                        : QStringLiteral("%1 running").arg(trafficNumberText(quint64(running)));
     if (failed > 0)
         text += QStringLiteral(", %1 failed").arg(trafficNumberText(quint64(failed)));
+    if (isFiltered()) {
+        int shown = 0;
+        for (int row = 0; row < m_model->rowCount(); ++row)
+            shown += m_tree->shownRows(m_model->index(row, 0));
+        text =
+            QStringLiteral("%1 of %2 match")
+                .arg(trafficNumberText(quint64(shown)), trafficNumberText(quint64(m_model->endpointCount())));
+    }
     m_totals->setText(text);
 }
 

@@ -151,6 +151,8 @@ void MainWindow::buildParts()
     m_traffic = new TrafficPanel(m_context);
     if (m_endpoints)
         m_pane = new EndpointPane(m_endpoints, m_commands);
+    if (m_pane)
+        m_pane->remember(m_context.settings);
     m_status = new StatusLine(m_context, m_socketModel);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_status, 1);
