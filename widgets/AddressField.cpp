@@ -13,7 +13,16 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sw {
+
+namespace {
+
+constexpr int verdictLineHeight = 18; // pixels at 100 %
+const QString addressHint = QStringLiteral("A path, or @ and an abstract name");
+
+} // namespace
 
 AddressField::AddressField(Purpose purpose, const AddressBook& book, QWidget* parent)
     : QWidget(parent),
@@ -29,13 +38,14 @@ AddressField::AddressField(Purpose purpose, const AddressBook& book, QWidget* pa
     m_edit->setFont(Theme::mono());
     expandHome(m_edit);
     m_edit->setPlaceholderText(QStringLiteral("/tmp/echo.sock or @name"));
-    m_line->setMinimumHeight(Theme::px(34));
+    m_line->setMinimumHeight(Theme::px(verdictLineHeight));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(4));
     layout->addWidget(m_edit);
     layout->addWidget(m_line);
     buildHelp();
+    m_line->showHint(addressHint);
     setFocusProxy(m_edit);
     connect(m_edit, &QLineEdit::textChanged, m_probe, &VerdictProbe::setText);
     connect(m_edit, &QLineEdit::textEdited, this, &AddressField::suggest);
@@ -104,7 +114,14 @@ void AddressField::show()
 {
     const QString problem = m_probe->problem();
     markWrong(m_edit, !problem.isEmpty());
-    if (m_probe->verdict())
+    // While it is being looked at there are no words, but their place stays: nothing jumps at every key.
+    const bool isLooking = !m_probe->verdict() && problem.isEmpty() && !m_edit->text().isEmpty();
+    const int shown = isVisible() ? m_line->layout()->totalHeightForWidth(m_line->width()) : 0;
+    m_line->setMinimumHeight(isLooking ? std::max(m_line->minimumHeight(), shown)
+                                       : Theme::px(verdictLineHeight));
+    if (m_edit->text().isEmpty())
+        m_line->showHint(addressHint);
+    else if (m_probe->verdict())
         m_line->showVerdict(*m_probe->verdict(), m_purpose);
     else
         m_line->showProblem(problem);

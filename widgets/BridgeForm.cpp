@@ -43,6 +43,7 @@ BridgeForm::BridgeForm(QWidget* parent)
     connect(m_bridge, &QPushButton::clicked, this, &BridgeForm::submit);
     connect(this, &QDialog::finished, m_check, &BackgroundJob::cancel);
     updateNotices();
+    keepDraft();
 }
 
 void BridgeForm::build()
@@ -144,7 +145,7 @@ void BridgeForm::start(const EndpointSpec& spec, const RelayObstacle& found)
         return wrong->setFocus();
     }
     emit submitted(spec);
-    close();
+    accept();
 }
 
 } // namespace sw

@@ -40,7 +40,8 @@ ClientForm::ClientForm(const AddressBook& book, Settings& settings, QWidget* par
     m_connect->setDefault(true);
     for (QLineEdit* edit : {m_replyName, m_timeout, m_address->edit()})
         connect(edit, &QLineEdit::textChanged, this, [this, edit] {
-            markWrong(edit, false);
+            if (edit != m_address->edit()) // which knows by itself
+                markWrong(edit, false);
             setError({});
             updateShown();
         });
@@ -65,6 +66,7 @@ ClientForm::ClientForm(const AddressBook& book, Settings& settings, QWidget* par
     });
     recallChoices();
     updateShown();
+    keepDraft(&m_settings, QStringLiteral("client/"));
 }
 
 void ClientForm::build()
@@ -81,7 +83,7 @@ void ClientForm::build()
     nameWidget(m_autobind, m_autobind->text());
     m_replyName->setFont(Theme::mono());
     expandHome(m_replyName);
-    m_replyName->setPlaceholderText(QStringLiteral("none; or a path"));
+    m_replyName->setPlaceholderText(QStringLiteral("none, or a path"));
     addField(QStringLiteral("Address"), m_address, m_address->edit());
     addField(QStringLiteral("Type"), m_type);
     m_replyNameLabel = addField(QStringLiteral("Reply name"), m_replyName, nullptr, m_autobind);

@@ -1,16 +1,21 @@
 #pragma once
 
 #include <QDialog>
+#include <QPoint>
+#include <QPointer>
 
 class QGridLayout;
+class QPushButton;
 class QScrollArea;
 
 namespace sw {
 
 class PlainLabel;
+class Settings;
 
-/// A modeless dialog of labelled fields, an error line and buttons. Every label is its field's buddy. Fields
-/// that a screen has no room for can be scrolled to.
+/// A modeless dialog of labelled fields, an error line and buttons. Every label is its field's buddy. It is
+/// never larger than the window that it belongs to: fields that there is no room for can be scrolled to, the
+/// buttons stay. While a field is wrong the primary button is not coloured; pressed, it leads there.
 class Form : public QDialog
 {
     Q_OBJECT
@@ -24,22 +29,44 @@ public:
     QWidget* makeInline(const QString& words, QWidget* field, const QString& unit = {});
     void setFieldShown(QWidget* label, QWidget* field, bool shown);
     void addPlain(QWidget* widget);
-    /// Buttons from left to right, after a stretch; a Cancel button comes before them.
+    /// Buttons from left to right, after a stretch; a Cancel button comes before them. The last one is the
+    /// primary button.
     void addButtons(const QList<QWidget*>& buttons);
     /// Empty: no error.
     void setError(const QString& sentence);
     /// Grows when what is shown needs more room; fields never give way.
     void refit();
+    /// Once it has fitted itself: that part is in view, from its top on.
+    void bringIntoView(QWidget* part);
+    /// The Escape key puts the form away with all that is in it, for when it is shown again; Cancel throws it
+    /// away. So does a change of a setting whose key begins so, while the form is away.
+    void keepDraft(const Settings* settings = nullptr, const QString& keys = {});
+    void done(int result) override;
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void stayOnScreen();
+    QRect room() const;
+    int widthForTexts() const;
+    void fit();
+    void settle(const QSize& before);
+    void addNamed(QWidget* field);
+    QWidget* firstWrong() const;
+    void leadToWrong();
+    void showWhetherWrong();
 
     QSize m_fitted;             // as refit() last made it
     bool m_isFitted = true;     // no person has chosen another size
     bool m_isRefitting = false; // asked for, not done yet
+    bool m_isPlaced = false, m_keepsDraft = false;
     QGridLayout* m_fields;
     QScrollArea* m_area;
     PlainLabel* m_error;
+    QList<QWidget*> m_named; // fields, from the top on
+    QPointer<QWidget> m_wanted;
+    QPushButton* m_primary = nullptr;
 };
 
 } // namespace sw

@@ -140,7 +140,7 @@ QWidget* HttpPage::buildSide()
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_list, &QListView::customContextMenuRequested, this, &HttpPage::showHistoryMenu);
     new EmptyState(m_list, QStringLiteral("No requests yet"),
-                   QStringLiteral("What you send is kept here, also for the next time."));
+                   QStringLiteral("Requests you send are kept here, even after a restart."));
     m_sides->nameButtons({QStringLiteral("Show history"), QStringLiteral("Show saved requests")});
     m_sideStack->addWidget(m_list);
     auto* side = new QWidget;

@@ -54,7 +54,7 @@ HttpRequestEditor::HttpRequestEditor(QWidget* parent)
       m_stop(makeButton(QStringLiteral("Stop request"), QStringLiteral("stop"))),
       m_parts(new Segments({QStringLiteral("Headers"), QStringLiteral("Body")})),
       m_stack(new QStackedWidget),
-      m_headers(httpEdit(QStringLiteral("Headers"), QStringLiteral("Name: value, one a line"))),
+      m_headers(httpEdit(QStringLiteral("Headers"), QStringLiteral("Name: value, one per line"))),
       m_body(httpEdit(QStringLiteral("Body"), QStringLiteral("Text or JSON to send"))),
       m_bodyParts(new Segments({QStringLiteral("Text"), QStringLiteral("File")})),
       m_bodyStack(new QStackedWidget),

@@ -81,7 +81,7 @@ void HttpRulesEditor::build()
     m_edit->setFont(Theme::mono());
     m_edit->setTabChangesFocus(true);
     m_edit->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_edit->setMinimumSize(Theme::px(440), Theme::px(220));
+    m_edit->setMinimumSize(Theme::px(440), Theme::px(180));
     m_edit->setPlaceholderText(QStringLiteral("GET /version 200"));
     m_words->setWordWrap(true);
     m_words->setObjectName(QStringLiteral("httpRulesWords"));

@@ -62,6 +62,7 @@ ListenerForm::ListenerForm(const AddressBook& book, Settings& settings, QWidget*
     connectParts();
     recallChoices();
     updateShown();
+    keepDraft(&m_settings, QStringLiteral("listener/"));
 }
 
 void ListenerForm::connectParts()
@@ -69,7 +70,8 @@ void ListenerForm::connectParts()
     m_listen->setDefault(true);
     for (QLineEdit* edit : {m_mode, m_backlog, m_owner, m_group, m_address->edit()})
         connect(edit, &QLineEdit::textChanged, this, [this, edit] {
-            markWrong(edit, false);
+            if (edit != m_address->edit()) // which knows by itself
+                markWrong(edit, false);
             setError({});
         });
     connect(m_address, &AddressField::verdictChanged, this, &ListenerForm::updateShown);
@@ -116,7 +118,7 @@ void ListenerForm::build()
         edit->setFixedWidth(Theme::px(90));
     addField(QStringLiteral("Address"), m_address, m_address->edit());
     addField(QStringLiteral("Type"), m_type);
-    m_modeHint = hint(QStringLiteral("Octal; of the socket file, exact from the start"));
+    m_modeHint = hint(QStringLiteral("Octal permissions of the socket file"));
     m_modeLabel = addField(QStringLiteral("Mode"), m_mode, nullptr, m_modeHint);
     buildOwners();
     m_backlogHint = hint(QStringLiteral("Connections that may wait to be accepted"));
@@ -138,7 +140,7 @@ void ListenerForm::build()
 void ListenerForm::buildOwners()
 {
     for (QLineEdit* edit : {m_owner, m_group})
-        edit->setPlaceholderText(QStringLiteral("ours"));
+        edit->setPlaceholderText(QStringLiteral("yours"));
     m_groupHolder = makeInline(QStringLiteral("Group"), m_group);
     m_ownerLabel = addField(QStringLiteral("Owner"), m_owner, nullptr, m_groupHolder);
     completeWith(m_owner, systemUsers);
@@ -184,8 +186,8 @@ void ListenerForm::askForBacklogCap()
         [this](int cap) {
             if (cap > 0)
                 m_backlogHint->setText(
-                    QStringLiteral("Connections that may wait to be accepted; the kernel makes no more of "
-                                   "it than %1 (net.core.somaxconn)")
+                    QStringLiteral("Connections that may wait to be accepted; the kernel's limit is %1 "
+                                   "(net.core.somaxconn)")
                         .arg(cap));
             refit();
         });

@@ -153,6 +153,7 @@ QPushButton* makeButton(const QString& text, const QString& icon, IconColor colo
 QPushButton* makePrimaryButton(const QString& text, const QString& icon)
 {
     QPushButton* button = makeButton(text, icon, IconColor::OnAccent);
+    button->setProperty("iconName", icon); // a form gives it another colour while something is wrong
     button->setProperty("primary", true);
     return button;
 }

@@ -49,10 +49,11 @@ constexpr OfferedReply offeredReplies[] = {
      "One process for each connection, which is its standard input and output. Words are split as a shell "
      "does; no shell runs."},
     {Reply::Kind::Rules, "Rules",
-     "The first rule that fits answers. Escapes such as \\n and \\x00 are bytes; in a reply to an expression "
-     "{{1}} is its first group. Of a stream, a rule sees what came at once."},
+     "The first rule that fits answers. Escapes such as \\n and \\x00 are bytes. {{1}} is the first group of "
+     "a "
+     "matches rule. On a stream a rule sees one read at a time."},
     {Reply::Kind::Http, "HTTP rules",
-     "Answers requests: the first rule that fits the method and the path does. No rule: 404."},
+     "Each request gets the answer of the first rule that fits its method and path; where none does, 404."},
 };
 
 /// What a text would be answered. Runs in a worker: an expression may take its time.
@@ -120,6 +121,10 @@ ReplyFields::ReplyFields(Form* form)
         });
     connect(m_kind, &QComboBox::currentIndexChanged, this, &ReplyFields::updateShown);
     connect(m_kind, &QComboBox::currentIndexChanged, this, &ReplyFields::changed);
+    connect(m_kind, &QComboBox::currentIndexChanged, m_form, [this] {
+        if (m_form->isVisible()) // a person chose: what belongs to it comes into view
+            m_form->bringIntoView(m_kind);
+    });
     connect(m_escapes, &QCheckBox::toggled, this, &ReplyFields::changed);
     connect(m_browse, &QPushButton::clicked, this, &ReplyFields::browse);
     connectRules();
@@ -130,6 +135,7 @@ void ReplyFields::connectRules()
 {
     connect(m_rules, &RulesEditor::changed, this, [this] {
         markWrong(m_rules->table(), false);
+        m_form->refit();
         tryOut();
         emit changed();
     });
@@ -175,7 +181,6 @@ void ReplyFields::buildRules()
 {
     m_rulesLabel = m_form->addField(QStringLiteral("Rules"), m_rules, m_rules->table());
     m_rulesLabel->setMinimumHeight(m_default->sizeHint().height());
-    m_rules->table()->setMinimumHeight(Theme::px(132));
     m_default->setPlaceholderText(QStringLiteral("when no rule fits; empty: no answer"));
     m_defaultLabel = m_form->addField(QStringLiteral("Default reply"), m_default);
     m_httpLabel = m_form->addField(QStringLiteral("HTTP rules"), m_httpRules, m_httpRules->edit());

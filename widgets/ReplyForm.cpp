@@ -11,6 +11,8 @@ ReplyForm::ReplyForm(const EndpointSpec& spec, QWidget* parent)
     : Form(QStringLiteral("Edit reply"), parent),
       m_reply(new ReplyFields(this))
 {
+    setWindowTitle(QStringLiteral("Reply of %1").arg(spec.displayName()));
+    setAccessibleName(windowTitle());
     m_reply->setKeepsMessages(spec.type != SocketType::Stream);
     m_reply->setReply(spec.reply);
     QPushButton* apply = makePrimaryButton(QStringLiteral("Apply"));

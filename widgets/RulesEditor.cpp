@@ -3,6 +3,7 @@
 #include "models/base/Bytes.h"
 #include "models/session/ReplyRules.h"
 #include "widgets/DenseTable.h"
+#include "widgets/EmptyState.h"
 #include "widgets/Painting.h"
 #include "widgets/Parts.h"
 #include "widgets/TableHeader.h"
@@ -27,6 +28,7 @@ namespace sw {
 namespace {
 
 constexpr int conditionRole = Qt::UserRole;
+constexpr int leastRuleRows = 3, mostRuleRows = 6;
 constexpr RuleCondition offeredConditions[] = {RuleCondition::Equals, RuleCondition::Contains,
                                                RuleCondition::StartsWith, RuleCondition::EndsWith,
                                                RuleCondition::Regex};
@@ -125,7 +127,6 @@ RulesEditor::RulesEditor(QWidget* parent)
     m_table->horizontalHeader()->setSectionResizeMode(Answer, QHeaderView::Stretch);
     m_table->setColumnWidth(When, Theme::px(92));
     m_table->setColumnWidth(Delay, Theme::px(64));
-    m_table->setMinimumHeight(Theme::px(132));
     m_table->setItemDelegate(new RuleCellDelegate(m_table));
     m_table->setItemDelegateForColumn(When, new ConditionDelegate(m_table));
     m_table->installEventFilter(this);
@@ -142,12 +143,14 @@ RulesEditor::RulesEditor(QWidget* parent)
     layout->addWidget(m_table, 1);
     layout->addLayout(buttons);
     setFocusProxy(m_table);
+    new EmptyState(m_table, QStringLiteral("No rules yet"), QStringLiteral("Add rule writes the first one."));
     connect(m_add, &QPushButton::clicked, this, &RulesEditor::addRule);
     connect(m_remove, &QPushButton::clicked, this, &RulesEditor::removeRule);
     connect(m_up, &QPushButton::clicked, this, [this] { moveRule(-1); });
     connect(m_down, &QPushButton::clicked, this, [this] { moveRule(1); });
     connect(m_table, &QTableWidget::currentCellChanged, this, &RulesEditor::updateButtons);
     connect(m_table, &QTableWidget::itemChanged, this, &RulesEditor::onEdited);
+    connect(&Theme::instance(), &Theme::changed, this, &RulesEditor::fitHeight);
     updateButtons();
 }
 
@@ -220,6 +223,7 @@ void RulesEditor::addRule()
     const int row = m_table->currentRow() + 1;
     m_table->insertRow(row);
     setRow(row, {});
+    fitHeight();
     m_table->setCurrentCell(row, Pattern);
     m_table->setFocus();
     m_table->editItem(m_table->item(row, Pattern));
@@ -297,9 +301,19 @@ Result<QList<ReplyRule>> RulesEditor::rules() const
     return rules;
 }
 
+/// As many rows as there are, within bounds: what is below stays near.
+void RulesEditor::fitHeight()
+{
+    const int rows = std::clamp(m_table->rowCount(), leastRuleRows, mostRuleRows);
+    const int high = m_table->horizontalHeader()->sizeHint().height() + rows * Theme::px(26) + 2;
+    if (m_table->minimumHeight() != high || m_table->maximumHeight() != high)
+        m_table->setFixedHeight(high);
+}
+
 void RulesEditor::updateButtons()
 {
     const int row = m_table->currentRow(), rows = m_table->rowCount();
+    fitHeight();
     m_add->setEnabled(rows < RuleSet::most);
     m_remove->setEnabled(row >= 0);
     m_up->setEnabled(row > 0);

@@ -38,6 +38,7 @@ private:
     void setRow(int row, const ReplyRule& rule);
     Result<ReplyRule> ruleAt(int row) const;
     void updateButtons();
+    void fitHeight();
 
     QTableWidget* m_table;
     QPushButton *m_add, *m_remove, *m_up, *m_down;

@@ -14,23 +14,28 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sw {
 
 namespace {
+
+constexpr int sheetMost = 900, titleHeight = 30, nameShare = 26; // pixels at 100 %; of the width, percent
 
 QString keysText(const CommandSpec& spec)
 {
     QStringList keys;
     for (const QKeySequence& key : spec.shortcuts)
         keys << key.toString(QKeySequence::NativeText);
-    return keys.join(QStringLiteral("  or  "));
+    return keys.join(u'\n');
 }
 
 } // namespace
 
 ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent)
     : QDialog(parent),
-      m_find(new QLineEdit)
+      m_find(new QLineEdit),
+      m_scroll(new QScrollArea)
 {
     setWindowTitle(QStringLiteral("Keyboard shortcuts"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -44,16 +49,13 @@ ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent)
     grid->setVerticalSpacing(Theme::px(4));
     grid->setColumnStretch(2, 1);
     addLines(commands, grid);
-    auto* scroll = new QScrollArea;
-    nameWidget(scroll, QStringLiteral("Shortcuts"));
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus); // Up, Down and the Page keys work from the field
-    m_bar = scroll->verticalScrollBar();
+    nameWidget(m_scroll, QStringLiteral("Shortcuts"));
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus); // Up, Down and the Page keys work from the field
+    m_bar = m_scroll->verticalScrollBar();
     m_find->installEventFilter(this);
-    scroll->setWidget(inside);
-    const QSize room = screen()->availableSize() * 9 / 10;
-    const int margins = Theme::px(16) * 2;
-    scroll->setMinimumWidth(std::min(inside->sizeHint().width() + Theme::px(16), room.width() - margins));
+    m_scroll->setWidget(inside);
     QPushButton* close = makeButton(QStringLiteral("Close"));
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     connect(m_find, &QLineEdit::textChanged, this, &ShortcutSheet::narrow);
@@ -61,12 +63,33 @@ ShortcutSheet::ShortcutSheet(const Commands& commands, QWidget* parent)
     layout->setContentsMargins(Theme::px(16), Theme::px(14), Theme::px(16), Theme::px(14));
     layout->setSpacing(Theme::px(10));
     layout->addWidget(m_find);
-    layout->addWidget(scroll, 1);
+    layout->addWidget(m_scroll, 1);
     layout->addWidget(close, 0, Qt::AlignRight);
     close->setAutoDefault(false);
-    const int wanted = inside->sizeHint().height() + Theme::px(110);
-    resize(sizeHint().width(), std::min(wanted, room.height()));
     m_find->setFocus();
+    fit();
+}
+
+/// As wide as its words like, as high as they need then; within the window, or a screen that is larger.
+void ShortcutSheet::fit()
+{
+    const QRect all = screen()->availableGeometry();
+    const QWidget* over = parentWidget() ? parentWidget()->window() : nullptr;
+    const QRect room = over && over->isVisible() ? over->frameGeometry() & all : all;
+    const int title = Theme::px(titleHeight), edge = Theme::px(12);
+    const int across = std::min(Theme::px(sheetMost), room.width() - edge);
+    const QLayout* lines = m_scroll->widget()->layout();
+    const QMargins margins = layout()->contentsMargins();
+    const int inner = across - margins.left() - margins.right() - m_bar->sizeHint().width();
+    for (const Line& line : m_lines) {
+        if (!line.isHead)
+            line.labels.front()->setMinimumWidth(
+                std::min(line.labels.front()->sizeHint().width(), inner * nameShare / 100));
+    }
+    const int rest = layout()->totalSizeHint().height() - m_scroll->sizeHint().height();
+    const int high = std::min(lines->totalHeightForWidth(inner) + rest, room.height() - title - edge);
+    resize(across, high);
+    move(room.center() - QPoint(across, high + title) / 2);
 }
 
 void ShortcutSheet::addLines(const Commands& commands, QGridLayout* grid)
@@ -89,14 +112,13 @@ void ShortcutSheet::addLines(const Commands& commands, QGridLayout* grid)
         auto* name = new PlainLabel(spec.text);
         auto* keys = new PlainLabel(keysText(spec), LabelTone::Primary);
         keys->setFont(Theme::mono());
-        auto* purpose = new ElidedLabel; // a narrow screen cuts words short rather than move the keys away
-        purpose->setText(spec.purpose);
-        purpose->setTone(LabelTone::Secondary);
-        purpose->setElideMode(Qt::ElideRight);
-        purpose->setToolTip(plainToolTip(spec.purpose));
-        grid->addWidget(name, row, 0);
-        grid->addWidget(keys, row, 1);
-        grid->addWidget(purpose, row++, 2);
+        auto* purpose = new PlainLabel(spec.purpose, LabelTone::Secondary);
+        purpose->setFont(Theme::ui(13));
+        for (PlainLabel* label : {name, purpose})
+            label->setWordWrap(true); // what has no room goes on in the next line
+        grid->addWidget(name, row, 0, Qt::AlignTop);
+        grid->addWidget(keys, row, 1, Qt::AlignTop);
+        grid->addWidget(purpose, row++, 2, Qt::AlignTop);
         m_lines.push_back({QStringList{spec.text, keys->text(), spec.purpose}.join(u'\n'),
                            {name, keys, purpose},
                            headLine,

@@ -7,6 +7,7 @@
 class QLabel;
 class QGridLayout;
 class QLineEdit;
+class QScrollArea;
 class QScrollBar;
 
 namespace sw {
@@ -14,7 +15,7 @@ namespace sw {
 class Commands;
 
 /// The list of all commands with their shortcuts, made from the declared command set, group by group; a field
-/// narrows it.
+/// narrows it. No larger than the window that it belongs to.
 class ShortcutSheet : public QDialog
 {
     Q_OBJECT
@@ -35,8 +36,10 @@ private:
     };
     void addLines(const Commands& commands, QGridLayout* grid);
     void narrow(const QString& typed);
+    void fit();
 
     QLineEdit* m_find;
+    QScrollArea* m_scroll;
     QScrollBar* m_bar = nullptr;
     std::vector<Line> m_lines;
 };

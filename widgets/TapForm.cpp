@@ -27,7 +27,8 @@ TapForm::TapForm(const AddressBook& book, QWidget* parent)
     for (QLineEdit* edit : {m_target->edit(), m_front})
         connect(edit, &QLineEdit::textChanged, this, [this, edit] {
             m_check->cancel();
-            markWrong(edit, false);
+            if (edit != m_target->edit()) // which knows by itself
+                markWrong(edit, false);
             setError({});
             updateNotices();
         });
@@ -35,6 +36,7 @@ TapForm::TapForm(const AddressBook& book, QWidget* parent)
     connect(m_tap, &QPushButton::clicked, this, &TapForm::submit);
     connect(this, &QDialog::finished, m_check, &BackgroundJob::cancel);
     updateNotices();
+    keepDraft();
 }
 
 void TapForm::build()
@@ -109,7 +111,7 @@ void TapForm::start(const EndpointSpec& spec, const RelayObstacle& found)
         return wrong->setFocus();
     }
     emit submitted(spec);
-    close();
+    accept();
 }
 
 } // namespace sw

@@ -39,13 +39,17 @@ QPushButton[primary="true"] { background: {accent}; border-color: {accent}; colo
 QPushButton[primary="true"]:hover { background: {accentHover}; }
 QPushButton[primary="true"]:focus { border-color: {text}; }
 QPushButton[primary="true"]:disabled { background: {line}; border-color: {line}; color: {text3}; }
+QPushButton[blocked="true"] { background: {panel}; border-color: {line}; color: {text2}; }
+QPushButton[blocked="true"]:hover { background: {hover}; }
 QAbstractScrollArea { border: 0; }
 QAbstractScrollArea::corner { background: {base}; border: 0; }
 QLineEdit, QComboBox, QPlainTextEdit { background: {base}; border: 1px solid {line}; border-radius: 6px; selection-background-color: {sel}; selection-color: {selText}; }
 QLineEdit { padding: 5px 8px; }
 QComboBox { padding: 4px 8px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border-color: {accent}; }
-QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: {err}; }
+QPlainTextEdit { padding: 0 6px; }
+QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: {err}; }
+QTableView[wrong="true"] { border: 1px solid {err}; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid {text3}; border-radius: 4px; background: {base}; }
 QCheckBox::indicator:hover { border-color: {accent}; }
@@ -53,7 +57,7 @@ QCheckBox::indicator:checked { background: {accent}; border-color: {accent}; ima
 QCheckBox::indicator:focus { border-color: {accent}; }
 QCheckBox::indicator:checked:focus { border-color: {text}; }
 QRadioButton { spacing: 8px; outline: 0; }
-QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid {text3}; border-radius: 7px; background: {base}; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid {text3}; border-radius: 8px; background: {base}; }
 QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: {accent}; }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid {accent}; border-radius: 8px; }
 QComboBox::drop-down { border: 0; width: 20px; }

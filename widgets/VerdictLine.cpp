@@ -89,13 +89,22 @@ void VerdictLine::showProblem(const QString& sentence)
 {
     m_words->setTone(sentence.isEmpty() ? LabelTone::Secondary : LabelTone::Error);
     m_words->setText(sentence);
+    m_dot->show();
     m_dot->setKind(sentence.isEmpty() ? Dot::Kind::None : Dot::Kind::Bad);
+}
+
+void VerdictLine::showHint(const QString& sentence)
+{
+    m_words->setTone(LabelTone::Dim);
+    m_words->setText(sentence);
+    m_dot->hide();
 }
 
 void VerdictLine::showVerdict(const PathVerdict& verdict, Purpose purpose)
 {
     m_words->setTone(LabelTone::Secondary);
     m_words->setText(purpose == Purpose::Listen ? verdict.listenSentence() : verdict.sentence());
+    m_dot->show();
     m_dot->setKind(isGood(verdict, purpose)   ? Dot::Kind::Good
                    : isMild(verdict, purpose) ? Dot::Kind::Mild
                                               : Dot::Kind::Bad);

@@ -18,6 +18,8 @@ public:
 
     void clear();
     void showProblem(const QString& sentence);
+    /// What may stand there, while nothing does.
+    void showHint(const QString& sentence);
     void showVerdict(const PathVerdict& verdict, Purpose purpose);
     QString text() const;
 

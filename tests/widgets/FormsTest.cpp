@@ -236,7 +236,7 @@ void FormsTest::saysWhatTheKernelMakesOfABacklog()
     QFile cap(QStringLiteral("/proc/sys/net/core/somaxconn"));
     QVERIFY(cap.open(QIODevice::ReadOnly));
     const QString words =
-        QStringLiteral("than %1 (net.core.somaxconn)").arg(QString::fromLatin1(cap.readAll().trimmed()));
+        QStringLiteral("limit is %1 (net.core.somaxconn)").arg(QString::fromLatin1(cap.readAll().trimmed()));
     fixture.window().openNewListener();
     const auto said = [&] {
         for (const QLabel* label :
