@@ -20,6 +20,7 @@ namespace sw {
 namespace {
 
 constexpr int lessonListWidth = 310, lessonListMost = 34; // pixels at 100 %; of the page, percent
+constexpr int roomForBoth = 900;                          // pixels at 100 %
 
 } // namespace
 
@@ -54,7 +55,18 @@ LearnPage::LearnPage(const WindowContext& context, QWidget* parent)
     connect(m_resume, &QPushButton::clicked, this, [this] { start(m_lessons->stepsDone(row())); });
     connect(m_show, &QPushButton::clicked, this, [this] {
         m_stack->setCurrentWidget(m_view);
+        m_wantsList = false;
+        foldList();
         m_view->focusStep();
+    });
+    connect(m_list, &QAbstractItemView::clicked, this, [this] {
+        if (m_stack->currentWidget() == m_view) // the one that is open
+            m_show->click();
+    });
+    connect(m_view, &LessonView::listWanted, this, [this] {
+        m_wantsList = true;
+        foldList();
+        m_list->setFocus();
     });
     connect(m_view, &LessonView::leaveWanted, this, &LearnPage::leave);
     connect(m_view, &LessonView::finished, this, &LearnPage::finish);
@@ -76,7 +88,8 @@ void LearnPage::build()
     m_list->setModel(m_lessons);
     m_list->setItemDelegate(new LessonDelegate(m_list));
     m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setUniformItemSizes(true);
+    m_list->setResizeMode(QListView::Adjust); // words wrap
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     connect(&Theme::instance(), &Theme::changed, m_list, [this] { m_list->doItemsLayout(); });
     m_stack->addWidget(buildAbout());
@@ -135,7 +148,13 @@ void LearnPage::activate()
     (m_onward->isHidden() ? m_anew : m_onward)->setFocus();
 }
 
-void LearnPage::begin() { m_list->setFocus(Qt::ShortcutFocusReason); }
+void LearnPage::begin()
+{
+    if (m_list->isHidden())
+        m_view->focusStep();
+    else
+        m_list->setFocus(Qt::ShortcutFocusReason);
+}
 
 int LearnPage::row() const { return std::max(0, m_list->currentIndex().row()); }
 
@@ -175,6 +194,23 @@ void LearnPage::showChosen()
         m_onward->setAccessibleName(m_onward->text());
     }
     m_stack->setCurrentIndex(isOpen ? 1 : 0);
+    foldList();
+}
+
+void LearnPage::foldList()
+{
+    const bool folds = m_stack->currentWidget() == m_view && !m_wantsList && width() < Theme::px(roomForBoth);
+    const bool hadFocus = m_list->hasFocus();
+    m_view->setListFolded(folds);
+    m_list->setVisible(!folds);
+    if (folds && hadFocus)
+        m_view->focusStep();
+}
+
+void LearnPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    foldList();
 }
 
 /// Of the lesson after this one, once this one is done; -1: none.
@@ -197,6 +233,7 @@ void LearnPage::start(int step)
         m_context.settings->set(Choice::lessonProgress, m_lessons->progress());
     }
     m_left->clear();
+    m_wantsList = false;
     m_run->open(lesson, step);
     showChosen();
 }
@@ -224,6 +261,7 @@ void LearnPage::showEvent(QShowEvent* event)
     QWidget::showEvent(event);
     // Once there is a layout: what was chosen before there was one has scrolled it.
     QTimer::singleShot(0, m_list, [list = m_list] {
+        list->doItemsLayout();
         list->scrollToTop();
         list->scrollTo(list->currentIndex());
     });

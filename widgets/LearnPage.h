@@ -16,8 +16,8 @@ class LessonRun;
 class LessonView;
 class PlainLabel;
 
-/// The lessons, and the one that is being taken. How far one has come is remembered; leaving the page closes
-/// the lesson's sockets. GUI thread.
+/// The lessons, and the one that is being taken; in a small window that one has all the room. How far one has
+/// come is remembered; leaving the page closes the lesson's sockets. GUI thread.
 class LearnPage : public QWidget
 {
     Q_OBJECT
@@ -34,6 +34,7 @@ public:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 signals:
     void endpointWanted(sw::EndpointId id);
@@ -49,6 +50,7 @@ private:
     void goOn();
     void leave();
     void finish();
+    void foldList();
     void onStepDone(const QString& lesson, int step);
 
     WindowContext m_context;
@@ -58,6 +60,7 @@ private:
     QStackedWidget* m_stack;
     LessonView* m_view;
     PlainLabel *m_title, *m_teaches, *m_steps, *m_sources, *m_left;
+    bool m_wantsList = false; ///< also while a lesson is taken in a small window
     QPushButton *m_begin, *m_resume, *m_anew, *m_show, *m_onward;
 };
 

@@ -49,9 +49,12 @@ LessonCodeBox::LessonCodeBox(QWidget* parent)
     };
     auto* head = new WrappingBar(atLeft({m_language}), atLeft({m_copy, m_copyProgram}), 0);
     head->setPlain();
+    auto* title = new PlainLabel(QStringLiteral("THE SAME IN CODE"), LabelTone::Secondary);
+    title->setFont(Theme::head());
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(0, Theme::px(10), 0, 0);
     layout->setSpacing(Theme::px(6));
+    layout->addWidget(title);
     layout->addWidget(head);
     layout->addWidget(m_where);
     layout->addWidget(m_lines);

@@ -4,6 +4,7 @@
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
 
+#include <QAbstractItemView>
 #include <QPainter>
 #include <QTextLayout>
 
@@ -11,26 +12,59 @@ namespace sw {
 
 namespace {
 
-/// Broken between words; what is too long for two lines gives way at its end.
-void paintTwoLines(QPainter& painter, const QRect& rect, const QString& text)
+constexpr int lessonEdge = 14, lessonPadding = 8, lessonGap = 2; // pixels at 100 %
+constexpr int mostLessonLines = 3;
+
+/// Broken between words; what is too long for all the lines gives way at the end of the last one.
+QStringList brokenWords(const QString& text, const QFont& font, int width)
 {
-    const QFontMetrics metrics = painter.fontMetrics();
-    QTextLayout layout(text, painter.font());
+    QTextLayout layout(text, font);
     layout.beginLayout();
-    QTextLine line = layout.createLine();
-    line.setLineWidth(rect.width());
-    const int end = line.textStart() + line.textLength();
+    QStringList lines;
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width);
+        if (lines.size() + 1 == mostLessonLines) {
+            lines << QFontMetrics(font).elidedText(text.mid(line.textStart()), Qt::ElideRight, width);
+            break;
+        }
+        lines << text.mid(line.textStart(), line.textLength()).trimmed();
+    }
     layout.endLayout();
-    painter.drawText(rect, Qt::AlignLeft | Qt::AlignTop, text.left(end).trimmed());
-    painter.drawText(rect.adjusted(0, metrics.lineSpacing(), 0, 0), Qt::AlignLeft | Qt::AlignTop,
-                     metrics.elidedText(text.mid(end).trimmed(), Qt::ElideRight, rect.width()));
+    return lines;
 }
+
+/// The lines of a row, with what each is drawn with.
+struct LessonLines
+{
+    QFont titleFont = Theme::ui(13, QFont::Medium), font = Theme::ui(11);
+    QStringList title, teaches;
+    QString progress;
+
+    LessonLines(const QModelIndex& index, int width)
+        : title(brokenWords(index.data().toString(), titleFont, width)),
+          teaches(brokenWords(index.data(LessonListModel::TeachesRole).toString(), font, width)),
+          progress(index.data(LessonListModel::ProgressRole).toString())
+    {
+        if (index.data(LessonListModel::DoneRole).toBool())
+            progress.prepend(QStringLiteral("✓ "));
+    }
+    int titleLine() const { return QFontMetrics(titleFont).lineSpacing(); }
+    int line() const { return QFontMetrics(font).lineSpacing(); }
+    int height() const
+    {
+        const int small = int(teaches.size()) + (progress.isEmpty() ? 0 : 1);
+        return int(title.size()) * titleLine() + Theme::px(lessonGap) + small * line();
+    }
+};
 
 } // namespace
 
-QSize LessonDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
+QSize LessonDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    return Theme::px(60, 60); // a line of title, two of what it teaches
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    const int width = view ? view->viewport()->width() : Theme::px(300);
+    const LessonLines lines(index, width - 2 * Theme::px(lessonEdge));
+    return {Theme::px(60), lines.height() + 2 * Theme::px(lessonPadding)};
 }
 
 void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -39,26 +73,29 @@ void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     painter->save();
     paintListRow(*painter, option);
     const Tokens& t = Theme::tokens();
-    const QRect rect = option.rect.adjusted(Theme::px(14), Theme::px(4), -Theme::px(14), -Theme::px(4));
-    const int third = rect.height() / 3;
-    const bool isDone = index.data(LessonListModel::DoneRole).toBool();
-    const QString progress =
-        (isDone ? QStringLiteral("✓ ") : QString()) + index.data(LessonListModel::ProgressRole).toString();
-    painter->setFont(Theme::ui(11));
-    const int wide =
-        progress.isEmpty() ? 0 : painter->fontMetrics().horizontalAdvance(progress) + Theme::px(8);
-    const QRect top(rect.left(), rect.top(), rect.width(), third);
-    painter->setPen(isDone ? t.ok : t.text2);
-    painter->drawText(top, Qt::AlignRight | Qt::AlignVCenter, progress);
-    painter->setFont(Theme::ui(13, QFont::Medium));
+    const bool isSelected = option.state & QStyle::State_Selected;
+    const int edge = Theme::px(lessonEdge);
+    const QRect rect = option.rect.adjusted(edge, 0, -edge, 0);
+    const LessonLines lines(index, rect.width());
+    int y = rect.top() + (rect.height() - lines.height()) / 2;
+    const auto write = [&](const QString& text, int height) {
+        painter->drawText(QRect(rect.left(), y, rect.width(), height), Qt::AlignLeft | Qt::AlignVCenter,
+                          text);
+        y += height;
+    };
+    painter->setFont(lines.titleFont);
     painter->setPen(cellText(option));
-    painter->drawText(
-        top.adjusted(0, 0, -wide, 0), Qt::AlignLeft | Qt::AlignVCenter,
-        painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, top.width() - wide));
-    painter->setFont(Theme::ui(11));
-    painter->setPen(option.state & QStyle::State_Selected ? t.selText : t.text2);
-    paintTwoLines(*painter, QRect(rect.left(), rect.top() + third, rect.width(), rect.height() - third),
-                  index.data(LessonListModel::TeachesRole).toString());
+    for (const QString& line : lines.title)
+        write(line, lines.titleLine());
+    y += Theme::px(lessonGap);
+    painter->setFont(lines.font);
+    if (!lines.progress.isEmpty()) {
+        painter->setPen(index.data(LessonListModel::DoneRole).toBool() ? t.ok : cellText(option));
+        write(lines.progress, lines.line());
+    }
+    painter->setPen(isSelected ? t.selText : t.text2);
+    for (const QString& line : lines.teaches)
+        write(line, lines.line());
     painter->restore();
 }
 

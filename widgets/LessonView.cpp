@@ -63,6 +63,7 @@ LessonView::LessonView(LessonRun* run, QWidget* parent)
       m_number(new QWidget),
       m_outcome(new QFrame),
       m_answer(new QLineEdit),
+      m_lessons(makeButton(QStringLiteral("All lessons"), QStringLiteral("learn"))),
       m_reset(makeButton(QStringLiteral("Reset"), QStringLiteral("repeat"))),
       m_leave(makeButton(QStringLiteral("Leave lesson"))),
       m_back(makeButton(QStringLiteral("Back"))),
@@ -72,12 +73,14 @@ LessonView::LessonView(LessonRun* run, QWidget* parent)
       m_openPage(makeButton(QStringLiteral("Open its page")))
 {
     setObjectName(QStringLiteral("lessonView"));
+    m_lessons->hide();
     build();
     connect(m_run, &LessonRun::changed, this, &LessonView::showRun);
     connect(m_area->verticalScrollBar(), &QAbstractSlider::actionTriggered, this,
             [this] { m_reveals = false; });
     connect(m_run, &LessonRun::sceneChanged, this, [this] { m_diagram->setScene(m_run->scene()); });
     connect(m_reset, &QPushButton::clicked, m_run, &LessonRun::reset);
+    connect(m_lessons, &QPushButton::clicked, this, &LessonView::listWanted);
     connect(m_leave, &QPushButton::clicked, this, &LessonView::leaveWanted);
     connect(m_finish, &QPushButton::clicked, this, &LessonView::finished);
     connect(m_back, &QPushButton::clicked, m_run, &LessonRun::back);
@@ -132,6 +135,7 @@ QWidget* LessonView::buildHead()
     side->setContentsMargins(0, 0, 0, 0);
     side->setSpacing(Theme::px(10));
     side->addStretch(1);
+    side->addWidget(m_lessons);
     side->addWidget(m_reset);
     side->addWidget(m_leave);
     auto* bar = new WrappingBar(words, buttons, 0);
@@ -185,6 +189,7 @@ QWidget* LessonView::buildBar()
     layout->setContentsMargins(Theme::px(16), Theme::px(8), Theme::px(12), Theme::px(8));
     layout->setSpacing(Theme::px(8));
     layout->addWidget(m_back);
+    m_state->setAlignment(Qt::AlignRight | Qt::AlignVCenter); // it says why the button beside it waits
     layout->addWidget(m_state, 1);
     layout->addWidget(m_do);
     layout->addWidget(m_next);
@@ -412,7 +417,8 @@ QString LessonView::stateWords() const
         return QStringLiteral("Making the calls");
     case Phase::Ready:
         if (!m_run->isForetold())
-            return QStringLiteral("What do you think? Answer first.");
+            return m_run->step()->number.isEmpty() ? QStringLiteral("Pick an answer first")
+                                                   : QStringLiteral("Type your answer first");
         if (m_run->step()->actions.empty())
             return m_run->progress().isEmpty() ? QStringLiteral("Watching for it") : m_run->progress();
         return {};
@@ -435,6 +441,7 @@ void LessonView::showButtons()
     m_finish->setVisible(isDone && !m_run->canGoOn());
     m_openPage->setEnabled(m_run->endpoint(m_run->step()->openEndpoint) != 0);
     m_state->setText(stateWords());
+    m_do->setAccessibleDescription(m_state->text());
     QPushButton* onward = m_finish->isHidden() ? m_next : m_finish;
     onward->setAccessibleDescription(m_verdict->isHidden() ? m_seen->text()
                                                            : m_verdict->text() + u' ' + m_why->text());
@@ -474,6 +481,8 @@ void LessonView::focusStep()
     else
         m_area->setFocus();
 }
+
+void LessonView::setListFolded(bool folded) { m_lessons->setVisible(folded); }
 
 void LessonView::showEvent(QShowEvent* event)
 {

@@ -28,10 +28,13 @@ public:
     explicit LessonView(LessonRun* run, QWidget* parent = nullptr);
     /// Where the keyboard goes on: to the first answer, or to what does the step.
     void focusStep();
+    /// Whether the list of lessons has made room for this: a button brings it back.
+    void setListFolded(bool folded);
 
 signals:
     void endpointWanted(sw::EndpointId id);
     void leaveWanted();
+    void listWanted();
     /// All steps are done.
     void finished();
 
@@ -70,7 +73,7 @@ private:
     QWidget *m_choices = nullptr, *m_number, *m_calls = nullptr, *m_outcome;
     QButtonGroup* m_group = nullptr;
     QLineEdit* m_answer;
-    QPushButton *m_reset, *m_leave, *m_back, *m_do, *m_next, *m_finish, *m_openPage;
+    QPushButton *m_lessons, *m_reset, *m_leave, *m_back, *m_do, *m_next, *m_finish, *m_openPage;
     QString m_shownLesson;
     int m_shownStep = -1;
     std::size_t m_shownCalls = 0;

@@ -59,6 +59,9 @@ private slots:
     void isReadAsItIsSeen();
     void showsTextsAsTheyAre();
     void fitsALowWindow();
+    void aLessonHasASmallWindowForItself();
+    void saysBesideTheButtonWhatItWaitsFor();
+    void titlesWrapInANarrowList();
 
 private:
     using Phase = LessonRun::Phase;
@@ -600,6 +603,72 @@ void LearnPageTest::fitsALowWindow()
     QTRY_COMPARE_WITH_TIMEOUT(run().phase(), Phase::Done, 15000);
     QTRY_VERIFY(find<LessonDiagram>("diagram")->accessibleDescription().contains(QStringLiteral("cleo")));
     QTRY_VERIFY(m_page->minimumSizeHint().height() <= before + Theme::px(60));
+}
+
+/// The list makes room for the lesson, comes back when it is wanted, and stays beside it in a large window.
+void LearnPageTest::aLessonHasASmallWindowForItself()
+{
+    auto* list = find<QListView>("lessons");
+    auto* all = find<QPushButton>("allLessons");
+    m_fixture->window().resize(900, 600);
+    QVERIFY(list->isVisible());
+    begin("01-socket-file");
+    QTRY_VERIFY(!list->isVisible() && all->isVisible());
+    QVERIFY(find<QRadioButton>("choice1")->hasFocus());
+    QCOMPARE(find<QPushButton>("reset")->mapTo(m_page, QPoint()).y(), all->mapTo(m_page, QPoint()).y());
+    QVERIFY(all->mapTo(m_page, QPoint()).y() < Theme::px(30)); // beside the title, not below
+    click(all);
+    QVERIFY(list->isVisible() && list->hasFocus() && !all->isVisible());
+    press(Qt::Key_Return); // the open one
+    QTRY_VERIFY(!list->isVisible());
+    QTest::keyClick(&m_fixture->window(), Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_VERIFY(find<QRadioButton>("choice1")->hasFocus()); // asked for again: the step, not what is hidden
+    m_fixture->window().resize(1440, 800);
+    QTRY_VERIFY(list->isVisible() && !all->isVisible());
+    m_fixture->window().resize(900, 600);
+    QTRY_VERIFY(!list->isVisible());
+    click(find<QPushButton>("leaveLesson"));
+    QTRY_VERIFY(list->isVisible() && list->hasFocus());
+}
+
+void LearnPageTest::saysBesideTheButtonWhatItWaitsFor()
+{
+    begin("01-socket-file");
+    auto* button = find<QPushButton>("doIt");
+    const auto labels = m_page->findChildren<QLabel*>();
+    const auto found = std::find_if(labels.begin(), labels.end(), [](const QLabel* label) {
+        return label->isVisible() && label->text() == QLatin1String("Pick an answer first");
+    });
+    QVERIFY(found != labels.end());
+    QVERIFY((*found)->alignment().testFlag(Qt::AlignRight));
+    const int end = (*found)->mapTo(m_page, QPoint((*found)->width(), 0)).x();
+    QVERIFY(button->mapTo(m_page, QPoint()).x() - end <= Theme::px(10));
+    QCOMPARE(button->accessibleDescription(), (*found)->text());
+    find<QRadioButton>("choice1")->click();
+    QTRY_VERIFY(button->isEnabled());
+    QCOMPARE(button->accessibleDescription(), QString());
+}
+
+void LearnPageTest::titlesWrapInANarrowList()
+{
+    const auto* list = find<QListView>("lessons");
+    const auto rowHeight = [list](int row) {
+        return list->visualRect(list->model()->index(row, 0)).height();
+    };
+    int longest = 0;
+    for (int row = 0; row < list->model()->rowCount(); ++row) {
+        const auto length = [list](int at) { return list->model()->index(at, 0).data().toString().size(); };
+        longest = length(row) > length(longest) ? row : longest;
+    }
+    QTRY_VERIFY(rowHeight(longest) > 0);
+    const int before = rowHeight(longest);
+    Theme::instance().setZoom(150);
+    m_fixture->window().resize(900, 600);
+    const auto back = qScopeGuard([] { Theme::instance().setZoom(100); });
+    const QString title = list->model()->index(longest, 0).data().toString();
+    const int width = list->viewport()->width();
+    QVERIFY(QFontMetrics(Theme::ui(13, QFont::Medium)).horizontalAdvance(title) > width); // does not fit
+    QTRY_VERIFY(rowHeight(longest) >= before * 3 / 2 + QFontMetrics(Theme::ui(13)).height());
 }
 
 SW_TEST(LearnPageTest)
