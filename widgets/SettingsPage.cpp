@@ -126,7 +126,7 @@ QLineEdit* SettingsPage::addNumber(const QString& words, const Setting<int>& set
     layout->addWidget(problem, 1);
     const auto showKept = [this, edit, setting] {
         const QString kept = QString::number(m_settings->value(setting));
-        if (edit->text() != kept && !edit->hasFocus())
+        if (edit->text() != kept && !(edit->hasFocus() && edit->isModified()))
             edit->setText(kept);
     };
     showKept();
@@ -144,8 +144,12 @@ QLineEdit* SettingsPage::addNumber(const QString& words, const Setting<int>& set
         edit->setAccessibleDescription(ok ? sentence : problem->text());
     });
     connect(edit, &QLineEdit::editingFinished, this, [=, this] { // 150 is not 15 first
-        if (const auto typed = number())
+        if (!edit->isModified()) // what was changed elsewhere meanwhile is not changed back
+            return;
+        if (const auto typed = number()) {
+            edit->setModified(false);
             m_settings->set(setting, *typed);
+        }
     });
     const QString key = QLatin1String(setting.key);
     connect(m_settings.get(), &Settings::changed, edit, [key, showKept](const QString& changed) {
@@ -180,13 +184,24 @@ void SettingsPage::addSwitch(const QString& words, const Setting<bool>& setting,
 void SettingsPage::buildLook()
 {
     addHead(QStringLiteral("Look"));
-    addCombo(QStringLiteral("Theme"), QLatin1String(Choice::theme.key), Choice::theme.fallback.toLatin1(),
-             {{QStringLiteral("System"), "system"},
-              {QStringLiteral("Light"), "light"},
-              {QStringLiteral("Dark"), "dark"}},
-             QStringLiteral("System follows the colours of the desktop."));
-    addNumber(QStringLiteral("Zoom"), Choice::zoom, Theme::leastZoom, Theme::mostZoom, QStringLiteral("%"),
-              QStringLiteral("Size of all text, rows and icons. Ctrl++ and Ctrl+- change it, too."));
+    QComboBox* theme =
+        addCombo(QStringLiteral("Theme"), QLatin1String(Choice::theme.key), Choice::theme.fallback.toLatin1(),
+                 {{QStringLiteral("System"), "system"},
+                  {QStringLiteral("Light"), "light"},
+                  {QStringLiteral("Dark"), "dark"}},
+                 QStringLiteral("System follows the colours of the desktop."));
+    QLineEdit* zoom = addNumber(
+        QStringLiteral("Zoom"), Choice::zoom, Theme::leastZoom, Theme::mostZoom, QStringLiteral("%"),
+        QStringLiteral("Size of all text, rows and icons. Ctrl++ and Ctrl+- change it, too."));
+    // What is in force, whoever has set it.
+    const auto showLook = [theme, zoom] {
+        theme->setCurrentIndex(int(Theme::instance().mode()));
+        const QString now = QString::number(Theme::instance().zoom());
+        if (zoom->text() != now && !(zoom->hasFocus() && zoom->isModified()))
+            zoom->setText(now);
+    };
+    connect(&Theme::instance(), &Theme::changed, zoom, showLook);
+    showLook();
 }
 
 void SettingsPage::buildSockets()
@@ -195,18 +210,17 @@ void SettingsPage::buildSockets()
     const auto pace = [](const char* words, int milliseconds) {
         return Choices{QLatin1String(words), QByteArray::number(milliseconds)};
     };
-    addCombo(
-        QStringLiteral("Refresh sockets"), QLatin1String(Choice::socketRefresh.key), "0",
-        {pace("Auto", 0), pace("250 ms", 250), pace("1 s", 1000), pace("5 s", 5000)},
-        QStringLiteral("How often the table of sockets looks at the kernel. Auto: the dearer a look, the "
-                       "rarer."));
+    addCombo(QStringLiteral("Refresh sockets"), QLatin1String(Choice::socketRefresh.key), "0",
+             {pace("Auto", 0), pace("250 ms", 250), pace("1 s", 1000), pace("5 s", 5000)},
+             QStringLiteral("How often the table of sockets looks at the kernel. Auto looks less often "
+                            "when a look takes long."));
     addCombo(
         QStringLiteral("Received descriptors"), QLatin1String(Choice::keepDescriptors.key),
         QByteArray("true"),
         {{QStringLiteral("Keep open"), QByteArray("true")},
          {QStringLiteral("Close at once"), QByteArray("false")}},
         QStringLiteral("Keep open: they are listed on the page of their endpoint, to be saved, sent on or "
-                       "opened, until you close them or stop it. For what is started from now on."));
+                       "opened, until you close them or stop it. Applies to endpoints started from now on."));
 }
 
 void SettingsPage::buildMessages()

@@ -77,6 +77,30 @@ private slots:
         }
     }
 
+    void showsTheLookInForceWhoeverSetIt()
+    {
+        open();
+        auto* zoom = part<QLineEdit>("zoom");
+        Theme::instance().setZoom(150);
+        QCOMPARE(zoom->text(), QStringLiteral("150"));
+        Theme::instance().setMode(Theme::Mode::Dark);
+        QCOMPARE(part<QComboBox>("theme")->currentText(), QStringLiteral("Dark"));
+        Theme::instance().setZoom(100);
+        zoom->setFocus();
+        QTest::keyClick(zoom, Qt::Key_Plus, Qt::ControlModifier); // while the field has the focus
+        const int now = Theme::instance().zoom();
+        QVERIFY(now > 100);
+        QCOMPARE(zoom->text(), QString::number(now));
+        part<QComboBox>("theme")->setFocus(); // leaving the field does not set it back
+        QCOMPARE(Theme::instance().zoom(), now);
+        QCOMPARE(m_fixture->context().settings->value(Choice::zoom), now);
+        zoom->setFocus();
+        zoom->selectAll();
+        QTest::keyClicks(zoom, QStringLiteral("12")); // half a number is not replaced
+        Theme::instance().setMode(Theme::Mode::Light);
+        QCOMPARE(zoom->text(), QStringLiteral("12"));
+    }
+
     void saysWhatIsWrongBesideTheField()
     {
         open();
