@@ -66,7 +66,7 @@ ClientForm::ClientForm(const AddressBook& book, Settings& settings, QWidget* par
     });
     recallChoices();
     updateShown();
-    keepDraft(&m_settings, QStringLiteral("client/"));
+    keepDraft();
 }
 
 void ClientForm::build()

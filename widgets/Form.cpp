@@ -1,7 +1,6 @@
 #include "widgets/Form.h"
 
 #include "widgets/Parts.h"
-#include "widgets/Settings.h"
 #include "widgets/Theme.h"
 
 #include <QEvent>
@@ -210,14 +209,10 @@ void Form::bringIntoView(QWidget* part)
     refit();
 }
 
-void Form::keepDraft(const Settings* settings, const QString& keys)
+void Form::forgetDraft()
 {
-    m_keepsDraft = true;
-    if (settings)
-        connect(settings, &Settings::changed, this, [this, keys](const QString& key) {
-            if (isHidden() && testAttribute(Qt::WA_WState_ExplicitShowHide) && key.startsWith(keys))
-                deleteLater();
-        });
+    if (m_isPlaced && isHidden())
+        deleteLater();
 }
 
 void Form::done(int result)

@@ -11,7 +11,6 @@ class QScrollArea;
 namespace sw {
 
 class PlainLabel;
-class Settings;
 
 /// A modeless dialog of labelled fields, an error line and buttons. Every label is its field's buddy. It is
 /// never larger than the window that it belongs to: fields that there is no room for can be scrolled to, the
@@ -39,8 +38,10 @@ public:
     /// Once it has fitted itself: that part is in view, from its top on.
     void bringIntoView(QWidget* part);
     /// The Escape key puts the form away with all that is in it, for when it is shown again; Cancel throws it
-    /// away. So does a change of a setting whose key begins so, while the form is away.
-    void keepDraft(const Settings* settings = nullptr, const QString& keys = {});
+    /// away.
+    void keepDraft() { m_keepsDraft = true; }
+    /// If it is put away.
+    void forgetDraft();
     void done(int result) override;
 
 protected:

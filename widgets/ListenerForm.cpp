@@ -62,7 +62,7 @@ ListenerForm::ListenerForm(const AddressBook& book, Settings& settings, QWidget*
     connectParts();
     recallChoices();
     updateShown();
-    keepDraft(&m_settings, QStringLiteral("listener/"));
+    keepDraft();
 }
 
 void ListenerForm::connectParts()

@@ -2,6 +2,7 @@
 
 #include "models/traffic/TrafficWords.h"
 #include "widgets/AddressBook.h"
+#include "widgets/Form.h"
 #include "widgets/HttpHistoryModel.h"
 #include "widgets/MessageHistory.h"
 #include "widgets/Parts.h"
@@ -263,6 +264,8 @@ void SettingsPage::addForm()
     QPushButton* reset = makeButton(QStringLiteral("Reset forms now"));
     connect(reset, &QPushButton::clicked, this, [this] {
         Choice::forEachOfForms([this](const auto& setting) { m_settings->set(setting, setting.fallback); });
+        for (Form* form : window()->findChildren<Form*>())
+            form->forgetDraft();
     });
     const QString sentence =
         QStringLiteral("New listener and New client start as they were last left. This makes them new.");
