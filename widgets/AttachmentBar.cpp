@@ -58,6 +58,7 @@ AttachmentBar::AttachmentBar(QWidget* parent)
 
 void AttachmentBar::buildMenu()
 {
+    m_menuButton->setProperty("framed", true);
     m_menuButton->setText(QStringLiteral("Attach"));
     nameWidget(m_menuButton, QStringLiteral("Attach"));
     m_menuButton->setToolTip(QStringLiteral("Files to go along as descriptors, and credentials"));

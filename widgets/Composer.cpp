@@ -42,6 +42,7 @@ QLabel* labelFor(QWidget* field, const QString& words)
 QToolButton* makeHistoryButton()
 {
     auto* button = new QToolButton;
+    button->setProperty("framed", true);
     button->setText(QStringLiteral("History"));
     nameWidget(button, QStringLiteral("History"));
     button->setToolTip(QStringLiteral("Messages sent before (also Up on the first line)"));
@@ -68,6 +69,8 @@ Composer::Composer(const WindowContext& context, EndpointId endpoint, EndpointKi
       m_history(MessageHistory::of(context.settings.get())),
       m_ways(new Segments({QStringLiteral("Text"), QStringLiteral("Hex"), QStringLiteral("Escapes"),
                            QStringLiteral("File")})),
+      m_fold(makeButton(QStringLiteral("Options"))),
+      m_foldWords(new ElidedLabel),
       m_ending(new QComboBox),
       m_historyButton(makeHistoryButton()),
       m_options(new SendOptionsBar),
@@ -86,9 +89,10 @@ Composer::Composer(const WindowContext& context, EndpointId endpoint, EndpointKi
       m_undoAction(new QAction(QStringLiteral("Undo"), this)),
       m_redoAction(new QAction(QStringLiteral("Redo"), this)),
       m_top(nullptr),
-      m_below(new QHBoxLayout)
+      m_below(new QVBoxLayout)
 {
     build();
+    buildFold();
     buildUndo();
     connectParts();
     connectMessage();
@@ -106,41 +110,36 @@ void Composer::build()
     layout->setSpacing(Theme::px(6));
     layout->addLayout(m_top = buildTopRow());
     layout->addLayout(m_below);
-    layout->addWidget(buildOptionsRow());
+    layout->addWidget(m_optionsRow = buildOptionsRow());
     layout->addWidget(m_body, 1);
     layout->addWidget(m_attachments);
     layout->addWidget(m_waiting);
-    layout->addWidget(buildBottomRow());
-    tabAfter(tabAfter(tabAfter(m_ending, m_options), m_repeat), m_historyButton);
-    const bool listener =
-        m_kind == EndpointKind::Listener; // only now: without a parent they would be windows
-    m_targetLabel->setVisible(listener);
-    m_target->setVisible(listener);
+    layout->addWidget(m_bottom = buildBottomRow());
+    QWidget* last = tabAfter(m_ways, m_fold);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_choices, m_optionsRow, m_body})
+        last = tabAfter(last, part);
 }
 
 QHBoxLayout* Composer::buildTopRow()
 {
     auto* row = new QHBoxLayout;
     row->setSpacing(Theme::px(8));
-    for (int i = 0; i <= int(MessageText::LineEnding::Nul); ++i)
-        m_ending->addItem(MessageText::endingName(MessageText::LineEnding(i)));
-    m_ending->setCurrentText(m_context.settings->value(Choice::lineEnding));
-    m_ending->setToolTip(QStringLiteral("Follows what is written as Text or Escapes"));
     row->addWidget(m_ways);
-    row->addWidget(labelFor(m_ending, QStringLiteral("Line ending")));
-    row->addWidget(m_ending);
-    row->addStretch(1);
-    row->addWidget(m_options);
+    row->addWidget(m_foldWords, 1);
+    row->addWidget(m_fold);
+    m_below->addWidget(m_choices = buildChoices());
     return row;
 }
 
 /// What is written at the left, where it goes at the right; one under the other when that is too wide.
-QWidget* Composer::buildBottomRow()
+WrappingBar* Composer::buildBottomRow()
 {
     auto* words = new QWidget;
     auto* wordsRow = new QHBoxLayout(words);
-    auto* tools = new QWidget;
-    auto* row = new QHBoxLayout(tools);
+    auto* buttons = new QWidget;
+    auto* row = new QHBoxLayout(buttons);
+    auto* targets = new QWidget;
+    auto* targetRow = new QHBoxLayout(targets);
     m_targetLabel = labelFor(m_target, QStringLiteral("Send to"));
     for (PlainLabel* label : {m_size, m_error}) {
         label->setWordWrap(true);
@@ -152,17 +151,25 @@ QWidget* Composer::buildBottomRow()
     m_clearWrong->hide();
     wordsRow->addWidget(m_clearWrong);
     m_size->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // two lines beside the buttons
+    targetRow->addStretch(1);
+    targetRow->addWidget(m_targetLabel);
+    targetRow->addWidget(m_target);
     row->addStretch(1);
-    row->addWidget(m_targetLabel);
-    row->addWidget(m_target);
     row->addWidget(m_finish);
     row->addWidget(m_send);
-    for (QHBoxLayout* line : {wordsRow, row}) {
+    for (QHBoxLayout* line : {wordsRow, targetRow, row}) {
         line->setContentsMargins(0, 0, 0, 0);
         line->setSpacing(Theme::px(8));
     }
-    m_finish->setToolTip(QStringLiteral("Nothing more will come from us; receiving goes on (half-close)"));
-    m_send->setToolTip(QStringLiteral("Ctrl+Enter"));
+    QWidget* tools = buttons;
+    if (m_kind == EndpointKind::Listener) {
+        auto* both = new WrappingBar(targets, buttons, 0);
+        both->setPlain();
+        tools = both;
+    } else {
+        targets->setParent(this); // never shown
+        targets->hide();
+    }
     auto* bar = new WrappingBar(words, tools, 80);
     bar->setPlain();
     return bar;
@@ -192,8 +199,10 @@ void Composer::connectParts()
     connect(m_target, &QComboBox::activated, this, [this] {
         complain({});
         updateRepeat();
+        updateReasons();
     });
     connect(m_target, &SendTargets::refreshed, this, &Composer::updateRepeat);
+    connect(m_target, &SendTargets::refreshed, this, &Composer::updateReasons);
     connect(m_attachments, &AttachmentBar::changed, this, [this] { complain({}); });
     connect(m_historyButton->menu(), &QMenu::aboutToShow, this, &Composer::fillHistory);
     connect(m_sender, &MessageSender::ready, this, &Composer::deliver);
@@ -224,57 +233,22 @@ void Composer::connectMessage()
     connect(m_file, &MessageFile::changed, this, &Composer::onFileChanged);
 }
 
-int Composer::topRowWidth() const
-{
-    int width = m_top->contentsMargins().left() + layout()->contentsMargins().left() * 2;
-    for (int i = 0; i < m_top->count(); ++i) {
-        const QWidget* widget = m_top->itemAt(i)->widget();
-        if (widget && widget != m_options)
-            width += widget->sizeHint().width() + m_top->spacing();
-    }
-    return width;
-}
-
-/// What is done to the message on its way stands in the top row when there is room, else in a row of its own.
-void Composer::placeOptions()
-{
-    const bool below = width() < topRowWidth() + m_options->sizeHint().width() + Theme::px(8);
-    if (below == m_optionsAreBelow)
-        return;
-    m_optionsAreBelow = below;
-    (below ? m_top : m_below)->removeWidget(m_options);
-    (below ? m_below : m_top)->addWidget(m_options, 0, below ? Qt::AlignLeft : Qt::Alignment());
-}
-
-QSize Composer::minimumSizeHint() const
-{
-    const int margins = 2 * layout()->contentsMargins().left();
-    const int bottom =
-        m_finish->sizeHint().width() + m_send->sizeHint().width() + Theme::px(8) +
-        (m_target->isVisibleTo(this) ? m_target->minimumSizeHint().width() + Theme::px(70) : 0);
-    const int least =
-        std::max({topRowWidth(), m_repeat->minimumSizeHint().width() + margins, bottom + margins});
-    // A splitter does not ask for the height that wrapped words need at a width.
-    return {least, layout()->totalMinimumHeightForWidth(std::max(width(), least))};
-}
-
-void Composer::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    placeOptions();
-}
-
 void Composer::setRunning(bool running)
 {
     m_running = running;
     m_send->setEnabled(running);
     m_finish->setEnabled(running);
     m_repeat->setRunning(running);
+    updateReasons();
 }
 
 void Composer::setDiscards(bool possible) { m_waiting->setDiscards(possible); }
 
-void Composer::focusMessage() { m_body->focusPart(); }
+void Composer::focusMessage()
+{
+    m_body->focusPart();
+    bringIntoSight();
+}
 
 ConnectionId Composer::target() const { return m_kind == EndpointKind::Listener ? m_target->target() : 0; }
 

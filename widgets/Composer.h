@@ -5,6 +5,7 @@
 #include "widgets/MessageUndo.h"
 #include "widgets/WindowContext.h"
 
+#include <QDeadlineTimer>
 #include <QWidget>
 
 #include <optional>
@@ -16,6 +17,7 @@ class QLabel;
 class QMimeData;
 class QPushButton;
 class QToolButton;
+class QVBoxLayout;
 
 namespace sw {
 
@@ -27,10 +29,13 @@ class MessageHistory;
 class MessageSender;
 class PlainLabel;
 class RepeatBar;
+class RoomForAll;
 class Segments;
 class SendOptionsBar;
 class SendTargets;
 class WaitingBar;
+class WrappingBar;
+class ElidedLabel;
 struct Failure;
 struct SendRequest;
 
@@ -69,6 +74,8 @@ public:
     /// Stands at the end of the row of options, before the history.
     void addTool(QWidget* tool);
     /// The message is a file, or a large one that stands for it.
+    /// Scrolls what it stands in to where the message, its error and Send are seen, or the option in use.
+    void bringIntoSight();
     bool holdsFile() const { return m_message.isFile() || m_message.shape() == MessageText::Shape::File; }
     QSize minimumSizeHint() const override;
 
@@ -83,19 +90,29 @@ public slots:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
 private:
     void build();
     QHBoxLayout* buildTopRow();
-    QWidget* buildOptionsRow();
-    QWidget* buildBottomRow();
+    WrappingBar* buildOptionsRow();
+    WrappingBar* buildBottomRow();
     void buildUndo();
     void connectParts();
     void connectMessage();
+    void buildFold();
+    WrappingBar* buildChoices();
+    void watchRoom();
     void placeOptions();
-    int topRowWidth() const;
+    bool isChoicesRowSpared() const;
+    bool hasLittleRoom() const;
+    void updateFoldWords();
+    void unfold();
+    void revealNow();
 
     void onTextChanged();
     void onWay(int way);
@@ -121,6 +138,7 @@ private:
     void deliver(const SendRequest& outgoing);
     bool mayAct(ConnectionId target);
     bool hasOpenConnection() const;
+    void updateReasons();
     void complain(const QString& sentence);
 
     WindowContext m_context;
@@ -139,9 +157,16 @@ private:
     SocketType m_type = SocketType::Stream;
     quint64 m_counter = 0;
     bool m_running = false;
-    bool m_optionsAreBelow = false;
+    bool m_isTight = false; // so that the options fold away
+    bool m_choicesAreBeside = false;
+    bool m_isRepeating = false;
+    bool m_isPlacing = false;
+    QDeadlineTimer m_revealUntil; // while the layouts come round
 
+    RoomForAll* m_room = nullptr; // what it stands in
     Segments* m_ways;
+    QPushButton* m_fold;      // named Options: shows and hides them, where room is small
+    ElidedLabel* m_foldWords; // what is set in the hidden ones
     QComboBox* m_ending;
     QToolButton* m_historyButton;
     SendOptionsBar* m_options;
@@ -157,7 +182,9 @@ private:
     WaitingBar* m_waiting;
     QPushButton *m_finish, *m_send;
     QAction *m_undoAction, *m_redoAction;
-    QHBoxLayout *m_top, *m_below, *m_optionsRow = nullptr;
+    QHBoxLayout *m_top, *m_toolsRow = nullptr;
+    QVBoxLayout* m_below;
+    WrappingBar *m_choices = nullptr, *m_optionsRow = nullptr, *m_tools = nullptr, *m_bottom = nullptr;
 };
 
 } // namespace sw

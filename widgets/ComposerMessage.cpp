@@ -10,6 +10,7 @@
 #include "widgets/PayloadEdit.h"
 #include "widgets/Segments.h"
 #include "widgets/SendOptionsBar.h"
+#include "widgets/WrappingBar.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -23,6 +24,7 @@ namespace sw {
 namespace {
 
 constexpr int shownHistory = 20;
+constexpr int wordsAlone = 80, wordsBesideClear = 200; // pixels at 100 %
 
 } // namespace
 
@@ -37,6 +39,8 @@ void Composer::onTextChanged()
     m_complaint.clear();
     m_message.setText(raw);
     m_undo.noteEdit(m_message);
+    if (m_body->edit()->hasFocus())
+        bringIntoSight();
     if (m_message.shape() == MessageText::Shape::Editor)
         updateWords();
     else
@@ -198,6 +202,7 @@ void Composer::onEndingChosen()
 {
     m_context.settings->set(Choice::lineEnding, m_ending->currentText());
     updateWords();
+    updateFoldWords();
 }
 
 QByteArray Composer::message() const
@@ -231,15 +236,19 @@ void Composer::updateWords()
     m_error->setVisible(!wrong.isEmpty());
     m_size->setVisible(wrong.isEmpty());
     m_clearWrong->setVisible(error.has_value());
+    m_bottom->setFieldWidth(error ? wordsBesideClear : wordsAlone);
     m_body->markError(error);
     m_undoAction->setEnabled(m_undo.canUndo());
     m_redoAction->setEnabled(m_undo.canRedo());
+    updateReasons();
 }
 
 void Composer::complain(const QString& sentence)
 {
     m_complaint = sentence;
     updateWords();
+    if (!sentence.isEmpty())
+        bringIntoSight();
 }
 
 /// Up and Down as in a shell: what was being written waits below the latest message.

@@ -11,6 +11,7 @@
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QToolButton>
 
@@ -28,30 +29,60 @@ QString ofBytes(qint64 bytes)
 
 } // namespace
 
-QWidget* Composer::buildOptionsRow()
+/// What is done to the message on its way.
+WrappingBar* Composer::buildChoices()
+{
+    auto* ending = new QWidget;
+    auto* row = new QHBoxLayout(ending);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::px(8));
+    for (int i = 0; i <= int(MessageText::LineEnding::Nul); ++i)
+        m_ending->addItem(MessageText::endingName(MessageText::LineEnding(i)));
+    m_ending->setCurrentText(m_context.settings->value(Choice::lineEnding));
+    m_ending->setToolTip(QStringLiteral("Follows what is written as Text or Escapes"));
+    auto* label = new PlainLabel(QStringLiteral("Line ending"), LabelTone::Secondary);
+    label->setBuddy(m_ending);
+    nameWidget(m_ending, label->text());
+    row->addWidget(label);
+    row->addWidget(m_ending);
+    row->addStretch(1);
+    auto* bar = new WrappingBar(ending, m_options, 0);
+    bar->setPlain();
+    return bar;
+}
+
+/// How often it goes out, what goes along, and where else messages come from.
+WrappingBar* Composer::buildOptionsRow()
 {
     auto* left = new QWidget;
     auto* leftRow = new QHBoxLayout(left);
-    auto* tools = new QWidget;
-    m_optionsRow = new QHBoxLayout(tools);
-    for (QHBoxLayout* row : {leftRow, m_optionsRow}) {
+    auto* givers = new QWidget;
+    auto* giversRow = new QHBoxLayout(givers);
+    auto* others = new QWidget;
+    m_toolsRow = new QHBoxLayout(others);
+    for (QHBoxLayout* row : {leftRow, giversRow, m_toolsRow}) {
         row->setContentsMargins(0, 0, 0, 0);
         row->setSpacing(Theme::px(8));
     }
     leftRow->addWidget(m_repeat);
     leftRow->addWidget(m_trips, 1);
     m_trips->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // gives way
-    m_optionsRow->addStretch(1);
-    m_optionsRow->addWidget(m_attachments->menuButton());
-    m_optionsRow->addWidget(m_historyButton);
-    auto* line = new WrappingBar(left, tools, 400);
+    giversRow->addStretch(1);
+    giversRow->addWidget(m_attachments->menuButton());
+    giversRow->addWidget(m_historyButton);
+    m_toolsRow->addStretch(1);
+    m_tools = new WrappingBar(givers, others, 0);
+    m_tools->setPlain();
+    auto* line = new WrappingBar(left, m_tools, 0);
     line->setPlain();
     if (m_context.roundTrips)
         connect(m_context.roundTrips.get(), &RoundTrips::changed, this, &Composer::showRoundTrips);
     connect(m_options, &SendOptionsBar::changed, this, [this] {
         m_complaint.clear();
         updateWords();
+        updateFoldWords();
     });
+    connect(m_repeat, &RepeatBar::changed, this, &Composer::updateFoldWords);
     return line;
 }
 
@@ -59,9 +90,9 @@ SendOptionsBar* Composer::options() const { return m_options; }
 
 void Composer::addTool(QWidget* tool)
 {
-    QWidget* before = m_optionsRow->itemAt(m_optionsRow->count() - 1)->widget();
-    m_optionsRow->addWidget(tool);
-    tabAfter(before, tool);
+    QWidget* before = m_toolsRow->itemAt(m_toolsRow->count() - 1)->widget();
+    m_toolsRow->addWidget(tool);
+    tabAfter(before ? before : m_historyButton, tool);
 }
 
 /// Of the repeat: its replies since it began.

@@ -9,6 +9,8 @@
 #include "widgets/MessageFile.h"
 #include "widgets/MessageHistory.h"
 #include "widgets/MessageSender.h"
+#include "widgets/Parts.h"
+#include "widgets/PayloadEdit.h"
 #include "widgets/RepeatBar.h"
 #include "widgets/SendOptionsBar.h"
 
@@ -21,6 +23,24 @@ bool Composer::hasOpenConnection() const
             return true;
     }
     return false;
+}
+
+/// What speaks against sending is to be seen before anybody presses a button.
+void Composer::updateReasons()
+{
+    const auto& error = m_message.error();
+    QString nobody;
+    if (m_running && !hasOpenConnection())
+        nobody = m_type == SocketType::Datagram   ? QStringLiteral("No sender with a name is known yet")
+                 : m_kind == EndpointKind::Client ? QStringLiteral("No connection is open")
+                                                  : QStringLiteral("No client is connected");
+    const QString why = m_running && error ? error->sentence : nobody;
+    showIdle(m_send, why,
+             QStringLiteral("Ctrl+Enter. The message stays, selected: typing replaces it. "
+                            "History has what was sent."));
+    showIdle(m_finish, nobody,
+             QStringLiteral("Nothing more will come from us; receiving goes on (half-close)"));
+    m_repeat->setReason(why);
 }
 
 bool Composer::mayAct(ConnectionId id)
@@ -55,6 +75,7 @@ std::optional<SendRequest> Composer::outgoing()
     }
     const std::optional<SendOptions> options = m_options->options();
     if (!options) {
+        unfold();
         m_options->focusDelimiter();
         return {};
     }
@@ -133,6 +154,8 @@ void Composer::deliver(const SendRequest& outgoing)
     m_recalled = -1;
     if (outgoing.kind == SendRequest::Kind::Message) {
         m_context.engine->send(m_endpoint, outgoing.target, outgoing.bytes, outgoing.options, outgoing.with);
+        if (m_message.shape() == MessageText::Shape::Editor && m_message.payload() == outgoing.payload)
+            m_body->edit()->selectAll(); // the next one is typed over it; it can be sent again, too
         return;
     }
     if (m_context.roundTrips) {
@@ -167,6 +190,8 @@ void Composer::updateRepeat()
         repeating = repeating || running;
     }
     m_repeat->showState(repeating, done, total);
+    if (std::exchange(m_isRepeating, repeating) != repeating)
+        placeOptions(); // its end stays within reach
 }
 
 } // namespace sw

@@ -32,24 +32,12 @@
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
-#include <QSplitter>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace sw {
-
-namespace {
-
-QSplitter* hairSplitter(Qt::Orientation orientation)
-{
-    auto* split = new QSplitter(orientation);
-    split->setHandleWidth(1);
-    split->setChildrenCollapsible(false);
-    return split;
-}
-
-} // namespace
 
 EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, EndpointKind kind,
                            ConnectionModel* connections, QWidget* parent)
@@ -70,7 +58,8 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
       m_composer(new Composer(context, id, kind, connections)),
       m_sending(new PageSending(context, id, m_composer, m_conversation, connections, this))
 {
-    QSplitter* rows = hairSplitter(Qt::Vertical);
+    auto* rows = new FairSplit(Qt::Vertical, 1, 190, 60);
+    rows->setOtherWants(200); // the conversation
     auto* upper = new QWidget;
     m_upper = new QVBoxLayout(upper);
     m_upper->setContentsMargins(0, 0, 0, 0);
@@ -81,16 +70,15 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     rows->addWidget(upper);
     rows->addWidget(m_sending->area());
     m_sending->area()->setVisible(!m_relay); // nobody but the two ends sends through a relay
-    rows->setStretchFactor(0, 1);
-    rows->setSizes({Theme::px(400), Theme::px(150)});
     auto* columns = new FairSplit(Qt::Horizontal, 0, 226, 28);
     columns->addWidget(buildConnections());
     columns->addWidget(rows);
-    rememberSplit(rows, context.settings, QStringLiteral("layout/page/rows"));
-    const QString key = QStringLiteral("layout/page/columns");
-    columns->restore(context.settings->bytes(key));
-    connect(columns, &QSplitter::splitterMoved, this,
-            [this, columns, key] { m_context.settings->setBytes(key, columns->kept()); });
+    for (const auto& [split, key] : {std::pair(rows, QStringLiteral("layout/page/rows")),
+                                     std::pair(columns, QStringLiteral("layout/page/columns"))}) {
+        split->restore(context.settings->bytes(key));
+        connect(split, &QSplitter::splitterMoved, this,
+                [this, split = split, key = key] { m_context.settings->setBytes(key, split->kept()); });
+    }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

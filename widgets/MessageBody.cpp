@@ -69,9 +69,9 @@ MessageBody::MessageBody(MessageFile* file, QWidget* parent)
 {
     nameWidget(m_edit, QStringLiteral("Message"));
     m_edit->setPlaceholderText(QStringLiteral("Message"));
-    m_edit->setMinimumHeight(Theme::px(44));
+    m_edit->setMinimumHeight(Theme::px(48)); // two lines
     nameWidget(m_view, QStringLiteral("Message bytes"));
-    m_view->setMinimumHeight(Theme::px(56));
+    m_view->setMinimumHeight(Theme::px(42));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(6));
@@ -207,7 +207,7 @@ QString MessageBody::chipWords() const
 {
     const bool ofFile = m_message.isFile();
     const qint64 size = !ofFile ? m_message.payload().size() : m_file->facts() ? m_file->facts()->size : 0;
-    QString words = QStringLiteral("%1 payload").arg(MessageText::shortSize(size));
+    QString words = QStringLiteral("Payload of %1 bytes").arg(trafficNumberText(quint64(size)));
     const QString from = ofFile ? escapedText(m_file->name()) : m_message.origin();
     return from.isEmpty() ? words : words + QStringLiteral(" · ") + from;
 }

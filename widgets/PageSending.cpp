@@ -8,6 +8,7 @@
 #include "widgets/ConversationActions.h"
 #include "widgets/MessageSender.h"
 #include "widgets/Parts.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/SavedMessagesPanel.h"
 #include "widgets/SendOptionsBar.h"
 #include "widgets/SequencePanel.h"
@@ -17,17 +18,18 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace sw {
 
 namespace {
 
-/// The parts side by side; one below the other where that would be wider than what there is.
+/// The message's part and the saved messages side by side. Where that would be wider than what there is, one
+/// below the other, or in a low page the saved messages alone.
 class SendingArea : public QSplitter
 {
 public:
@@ -36,6 +38,13 @@ public:
         setHandleWidth(1);
         setChildrenCollapsible(false);
     }
+    /// The part with the message, and whether the other is wanted beside it.
+    void setParts(QWidget* main, QWidget* beside)
+    {
+        m_main = main;
+        m_beside = beside;
+        arrange();
+    }
     /// No wider than its widest part: what does not fit beside goes below.
     QSize minimumSizeHint() const override { return {widths(false), QSplitter::minimumSizeHint().height()}; }
 
@@ -43,39 +52,54 @@ protected:
     void resizeEvent(QResizeEvent* event) override
     {
         QSplitter::resizeEvent(event);
-        turn();
+        arrange();
     }
     bool event(QEvent* event) override
     {
         const bool handled = QSplitter::event(event);
         if (event->type() == QEvent::LayoutRequest) // a part came, went, or needs more
-            turn();
+            arrange();
         return handled;
     }
 
 private:
+    static QSize least(const QWidget* part)
+    {
+        return part->minimumSizeHint().expandedTo(part->minimumSize());
+    }
     int widths(bool isSum) const
     {
-        int result = 0;
-        for (int i = 0; i < count(); ++i) {
-            if (widget(i)->isHidden())
-                continue;
-            const int one = std::max(widget(i)->minimumSizeHint().width(), widget(i)->minimumSize().width());
-            result = isSum ? result + one + handleWidth() : std::max(result, one);
-        }
-        return result;
+        const int main = m_main ? least(m_main).width() : 0;
+        const int beside = m_beside ? least(m_beside).width() : 0;
+        return isSum ? main + beside : std::max(main, beside);
     }
-    void turn() { setOrientation(widths(true) > width() + handleWidth() ? Qt::Vertical : Qt::Horizontal); }
+    void arrange()
+    {
+        if (!m_main || std::exchange(m_isArranging, true))
+            return;
+        const bool fits = !m_beside || widths(true) + handleWidth() <= width();
+        const RoomForAll* room = roomAround(this);
+        const bool isLow =
+            room && m_beside &&
+            (least(m_main).height() + least(m_beside).height()) * 100 > room->height() * mostShare;
+        setOrientation(fits ? Qt::Horizontal : Qt::Vertical);
+        m_main->setVisible(fits || !isLow);
+        m_isArranging = false;
+    }
+
+    static constexpr int mostShare = 60; // percent of a page that two parts may take, one below the other
+    QWidget *m_main = nullptr, *m_beside = nullptr;
+    bool m_isArranging = false;
 };
 
 /// What has been asked for and stands where a low page must be scrolled to.
-void bringIntoView(QWidget* widget)
+void showFoot(QWidget* part)
 {
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // its place is known only then
-    for (QWidget* above = widget->parentWidget(); above; above = above->parentWidget()) {
-        if (auto* area = qobject_cast<QScrollArea*>(above))
-            return area->ensureWidgetVisible(widget, 0, 0);
-    }
+    QTimer::singleShot(0, part, [part] {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // its place is known only then
+        if (RoomForAll* room = roomAround(part))
+            showFootOf(part, room);
+    });
 }
 
 QPushButton* toggle(const QString& words, const QString& tip)
@@ -119,6 +143,7 @@ PageSending::PageSending(const WindowContext& context, EndpointId endpoint, Comp
     showFraming();
     connect(m_sequenceButton, &QPushButton::toggled, this, &PageSending::showSequence);
     connectActions();
+    static_cast<SendingArea*>(m_area)->setParts(m_composer, nullptr);
 }
 
 void PageSending::connectActions()
@@ -158,7 +183,7 @@ void PageSending::setStatus(const EndpointStatus& status)
 void PageSending::makeSaved()
 {
     m_saved = new SavedMessagesPanel(m_context.savedMessages.get());
-    m_saved->setMinimumWidth(Theme::px(300));
+    m_saved->setMinimumWidth(Theme::px(330));
     m_area->addWidget(m_saved);
     if (auto* last = m_composer->findChild<QPushButton*>(QStringLiteral("send")))
         tabAfter(last, m_saved);
@@ -178,13 +203,26 @@ void PageSending::showSaved(bool shown)
         return;
     if (shown && !m_saved)
         makeSaved();
-    if (m_saved) {
-        m_saved->setVisible(shown);
-        if (shown)
-            QTimer::singleShot(0, m_saved, [this] { bringIntoView(m_saved); });
-    }
     const QSignalBlocker blocker(m_savedButton);
     m_savedButton->setChecked(shown);
+    if (!m_saved)
+        return;
+    m_saved->setVisible(shown);
+    arrange();
+    if (shown)
+        showFoot(m_saved);
+}
+
+/// Which of the parts stand there now. (A small page has room for one.)
+void PageSending::arrange()
+{
+    const bool sequence = m_sequence && m_sequenceButton->isChecked();
+    QWidget* main = sequence ? static_cast<QWidget*>(m_sequence) : m_composer;
+    if (m_sequence)
+        (sequence ? static_cast<QWidget*>(m_composer) : m_sequence)->hide();
+    main->show();
+    static_cast<SendingArea*>(m_area)->setParts(main,
+                                                m_saved && m_savedButton->isChecked() ? m_saved : nullptr);
 }
 
 void PageSending::showSequence(bool shown)
@@ -198,15 +236,15 @@ void PageSending::showSequence(bool shown)
         connect(m_sequence, &SequencePanel::closed, this, [this] { showSequence(false); });
         m_sequence->setRunning(m_isRunning);
     }
-    m_composer->setVisible(!shown);
-    if (m_sequence)
-        m_sequence->setVisible(shown);
     const QSignalBlocker blocker(m_sequenceButton);
     m_sequenceButton->setChecked(shown);
-    if (shown)
+    arrange();
+    if (shown) {
         m_sequence->begin();
-    else
+        showFoot(m_sequence);
+    } else {
         m_composer->focusMessage();
+    }
 }
 
 bool PageSending::isOpen(ConnectionId id) const
@@ -271,15 +309,25 @@ void PageSending::editSaved(const QByteArray& entry)
     }
     if (size > MessageText::editLimit && QFile::encodeName(written) == path) {
         m_composer->setFile(written);
-        m_composer->focusMessage();
+        showMessage();
         return;
     }
     m_context.savedMessages->read(entry, readLimit, this, [this](const Result<QByteArray>& bytes) {
         if (!bytes)
             return tell(bytes.failure());
         m_composer->setPayload(*bytes, QStringLiteral("saved message"));
-        m_composer->focusMessage();
+        showMessage();
     });
+}
+
+/// What stands in its place makes room.
+void PageSending::showMessage()
+{
+    if (m_sequenceButton->isChecked())
+        showSequence(false);
+    if (m_composer->isHidden())
+        showSaved(false);
+    m_composer->focusMessage();
 }
 
 void PageSending::keep(const QByteArray& payload, const QString& suggestion)

@@ -38,6 +38,8 @@ public:
 
 private:
     void makeSaved();
+    void arrange();
+    void showMessage();
     void keep(const QByteArray& payload, const QString& suggestion);
     void saveComposed();
     void connectActions();

@@ -155,6 +155,7 @@ QPushButton* makePrimaryButton(const QString& text, const QString& icon)
     QPushButton* button = makeButton(text, icon, IconColor::OnAccent);
     button->setProperty("iconName", icon); // a form gives it another colour while something is wrong
     button->setProperty("primary", true);
+    button->setProperty("iconName", icon);
     return button;
 }
 
@@ -220,6 +221,23 @@ void markWrong(QWidget* field, bool wrong)
     field->setProperty("wrong", wrong);
     field->style()->unpolish(field);
     field->style()->polish(field);
+}
+
+void showIdle(QPushButton* button, const QString& why, const QString& usualToolTip)
+{
+    const QString toolTip = why.isEmpty() ? usualToolTip : plainToolTip(why);
+    if (button->toolTip() != toolTip)
+        button->setToolTip(toolTip);
+    const bool idle = !why.isEmpty();
+    if (button->accessibleDescription() != why)
+        button->setAccessibleDescription(why);
+    if (button->property("idle").toBool() == idle)
+        return;
+    button->setProperty("idle", idle);
+    if (const QString icon = button->property("iconName").toString(); !icon.isEmpty())
+        button->setIcon(themedIcon(icon, idle ? IconColor::Dim : IconColor::OnAccent));
+    button->style()->unpolish(button);
+    button->style()->polish(button);
 }
 
 Hairline::Hairline(Qt::Orientation orientation, QWidget* parent) : QWidget(parent)

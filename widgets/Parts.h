@@ -86,6 +86,10 @@ void rememberSplit(QSplitter* split, const std::shared_ptr<Settings>& settings, 
 /// Marks a field as wrong, or not; the reason stands beside it.
 void markWrong(QWidget* field, bool wrong);
 
+/// A button that could do nothing now looks so and says why in its tooltip; pressing it says so too, for it
+/// stays within reach of everybody. why empty: it can, and the tooltip is the usual one.
+void showIdle(QPushButton* button, const QString& why, const QString& usualToolTip);
+
 /// A line of `line` colour, one pixel.
 class Hairline : public QWidget
 {

@@ -3,6 +3,7 @@
 #include "models/traffic/TrafficWords.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -10,19 +11,20 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sw {
 
-/// A bar of a few pixels; the number stands beside it.
-class ThinBar : public QWidget
+/// "37 of 100" on the line of the words beside it, over a bar of a few pixels.
+class RepeatProgress : public PlainLabel
 {
 public:
-    ThinBar()
+    RepeatProgress() : PlainLabel({}, LabelTone::Secondary)
     {
-        setFixedHeight(Theme::px(3));
-        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred); // as high as the fields, for the bar
     }
+    /// Below 0: without a bar.
     void setShare(double share)
     {
         m_share = share;
@@ -30,20 +32,25 @@ public:
     }
 
 protected:
-    void paintEvent(QPaintEvent*) override
+    void paintEvent(QPaintEvent* event) override
     {
+        PlainLabel::paintEvent(event);
+        if (m_share < 0)
+            return;
+        const qreal thick = Theme::px(3);
+        const QRectF bar(0, (height() + fontMetrics().height()) / 2.0, width(), thick);
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(Qt::NoPen);
         painter.setBrush(Theme::tokens().line);
-        const qreal round = height() / 2.0;
-        painter.drawRoundedRect(QRectF(rect()), round, round);
+        painter.drawRoundedRect(bar, thick / 2, thick / 2);
         painter.setBrush(Theme::tokens().accent);
-        painter.drawRoundedRect(QRectF(0, 0, width() * m_share, height()), round, round);
+        painter.drawRoundedRect(QRectF(bar.topLeft(), QSizeF(bar.width() * std::min(1.0, m_share), thick)),
+                                thick / 2, thick / 2);
     }
 
 private:
-    double m_share = 0;
+    double m_share = -1;
 };
 
 namespace {
@@ -51,6 +58,7 @@ namespace {
 constexpr quint64 mostCount = 1'000'000'000;
 constexpr double longestEvery = 1e6; // seconds
 constexpr double shortestEvery = 1e-6;
+constexpr char usualEvery[] = "1"; // seconds
 
 QLabel* repeatLabel(QWidget* field, const QString& words)
 {
@@ -80,43 +88,29 @@ double secondsOf(const QString& typed)
 
 RepeatBar::RepeatBar(QWidget* parent)
     : QWidget(parent),
-      m_every(new QLineEdit(QStringLiteral("1"))),
+      m_every(new QLineEdit(QLatin1String(usualEvery))),
       m_count(new QLineEdit),
       m_repeat(makeButton(QStringLiteral("Repeat"), QStringLiteral("repeat"))),
       m_stop(makeButton(QStringLiteral("Stop repeating"), QStringLiteral("stop"), IconColor::Err)),
-      m_progress(new PlainLabel({}, LabelTone::Secondary)),
-      m_wrong(new PlainLabel({}, LabelTone::Error)),
-      m_bar(new ThinBar)
+      m_progress(new RepeatProgress),
+      m_wrong(new PlainLabel({}, LabelTone::Error))
 {
-    m_every->setFixedWidth(Theme::px(52));
-    m_count->setFixedWidth(Theme::px(76));
-    m_every->setToolTip(QStringLiteral("Seconds between messages, such as 0.5 or 20 ms"));
-    m_every->setAccessibleDescription(QStringLiteral("Seconds between messages"));
-    m_count->setPlaceholderText(QStringLiteral("no end"));
-    m_count->setToolTip(QStringLiteral("How many messages; empty: until stopped"));
-    m_count->setAccessibleDescription(m_count->toolTip());
-    auto* progress = new QVBoxLayout;
-    progress->setSpacing(Theme::px(2));
-    progress->addStretch(1);
-    progress->addWidget(m_progress);
-    progress->addWidget(m_bar);
-    progress->addStretch(1);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(Theme::px(6));
-    row->addStretch(1);
-    row->addLayout(progress);
-    row->addWidget(repeatLabel(m_every, QStringLiteral("Every")));
-    row->addWidget(m_every);
-    row->addWidget(new PlainLabel(QStringLiteral("s"), LabelTone::Secondary));
-    row->addWidget(repeatLabel(m_count, QStringLiteral("Count")));
-    row->addWidget(m_count);
+    auto* actions = new QWidget;
+    auto* row = new QHBoxLayout(actions);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::px(8));
     row->addWidget(m_repeat);
     row->addWidget(m_stop);
+    row->addWidget(m_progress);
+    row->addStretch(1);
+    auto* line = new WrappingBar(buildFields(), actions, 0);
+    line->setPlain();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(2));
-    layout->addLayout(row);
-    layout->addWidget(m_wrong, 0, Qt::AlignRight);
+    layout->addWidget(line);
+    layout->addWidget(m_wrong);
+    m_wrong->setWordWrap(true);
     m_wrong->hide();
     connect(m_every, &QLineEdit::textChanged, this, &RepeatBar::check);
     connect(m_count, &QLineEdit::textChanged, this, &RepeatBar::check);
@@ -125,9 +119,45 @@ RepeatBar::RepeatBar(QWidget* parent)
     showState(false, 0, 0);
 }
 
+QWidget* RepeatBar::buildFields()
+{
+    m_every->setFixedWidth(Theme::px(52));
+    m_count->setFixedWidth(Theme::px(76));
+    m_every->setToolTip(QStringLiteral("Seconds between messages, such as 0.5 or 20 ms"));
+    m_every->setAccessibleDescription(QStringLiteral("Seconds between messages"));
+    m_count->setPlaceholderText(QStringLiteral("no end"));
+    m_count->setToolTip(QStringLiteral("How many messages; empty: until stopped"));
+    m_count->setAccessibleDescription(m_count->toolTip());
+    auto* fields = new QWidget;
+    auto* row = new QHBoxLayout(fields);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::px(6));
+    row->addWidget(repeatLabel(m_every, QStringLiteral("Every")));
+    row->addWidget(m_every);
+    row->addWidget(new PlainLabel(QStringLiteral("s"), LabelTone::Secondary));
+    row->addSpacing(Theme::px(6));
+    row->addWidget(repeatLabel(m_count, QStringLiteral("Count")));
+    row->addWidget(m_count);
+    row->addStretch(1);
+    return fields;
+}
+
 void RepeatBar::check()
 {
     plan(); // says what is wrong
+    emit changed();
+}
+
+QString RepeatBar::words() const
+{
+    QStringList words;
+    const QString every = m_every->text().trimmed(), count = m_count->text().trimmed();
+    if (every != QLatin1String(usualEvery))
+        words
+            << (every.endsWith(u's') ? QStringLiteral("every %1") : QStringLiteral("every %1 s")).arg(every);
+    if (!count.isEmpty())
+        words << QStringLiteral("%1 times").arg(count);
+    return words.join(QStringLiteral(", "));
 }
 
 std::optional<SendPlan> RepeatBar::plan()
@@ -167,16 +197,17 @@ void RepeatBar::showState(bool repeating, quint64 done, quint64 total)
     m_repeat->setVisible(!repeating);
     if (hadFocus)
         m_repeat->setFocus();
-    const bool told = repeating || done > 0;
+    const bool told = repeating || (done > 0 && total != 1); // one message is no repeat to tell of
     m_progress->setVisible(told);
     m_progress->setText(
         !told       ? QString()
         : total > 0 ? QStringLiteral("%1 of %2").arg(trafficNumberText(done), trafficNumberText(total))
                     : QStringLiteral("%1 sent").arg(trafficNumberText(done)));
-    m_bar->setVisible(told && total > 0);
-    m_bar->setShare(total > 0 ? double(done) / double(total) : 0);
+    m_progress->setShare(total > 0 ? double(done) / double(total) : -1);
 }
 
 void RepeatBar::setRunning(bool running) { m_repeat->setEnabled(running); }
+
+void RepeatBar::setReason(const QString& why) { showIdle(m_repeat, why, {}); }
 
 } // namespace sw

@@ -12,7 +12,7 @@ class QPushButton;
 namespace sw {
 
 class PlainLabel;
-class ThinBar;
+class RepeatProgress;
 
 /// How often a message goes out again, how far that has come, and its end.
 class RepeatBar : public QWidget
@@ -26,18 +26,26 @@ public:
     /// total 0: without an end.
     void showState(bool repeating, quint64 done, quint64 total);
     void setRunning(bool running);
+    /// Why it would send nothing now; empty: it would. It can be pressed all the same, and then that is said.
+    void setReason(const QString& why);
+    /// What is filled in and not as it was at first ("every 0.5 s, 3 times"); else empty.
+    QString words() const;
 
 signals:
+    /// What words() says may have changed.
+    void changed();
     void startWanted();
     void stopWanted();
 
 private:
     void check();
 
+    QWidget* buildFields();
+
     QLineEdit *m_every, *m_count;
     QPushButton *m_repeat, *m_stop;
-    PlainLabel *m_progress, *m_wrong;
-    ThinBar* m_bar;
+    RepeatProgress* m_progress;
+    PlainLabel* m_wrong;
 };
 
 } // namespace sw

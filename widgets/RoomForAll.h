@@ -5,6 +5,7 @@
 #include <QEvent>
 #include <QLayout>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QTimer>
 
 #include <algorithm>
@@ -62,14 +63,31 @@ private:
     static constexpr QSize most{700, 100}; ///< pixels: what is left of a small window
 };
 
+/// What the widget scrolls in, or nothing.
+inline RoomForAll* roomAround(const QWidget* widget)
+{
+    for (QWidget* above = widget->parentWidget(); above; above = above->parentWidget()) {
+        if (auto* room = dynamic_cast<RoomForAll*>(above))
+            return room;
+    }
+    return nullptr;
+}
+
+/// All of the part, or its lower end where it is higher than the room: there is what acts. Without delay.
+inline void showFootOf(const QWidget* part, RoomForAll* room)
+{
+    const int x = room->horizontalScrollBar()->value();
+    const int top = part->mapTo(room->widget(), QPoint()).y();
+    room->ensureVisible(x, top, 0, 0);
+    room->ensureVisible(x, top + part->height() - 1, 0, 0);
+}
+
 /// Scrolls the page that it is on to that part, once it is laid out.
 inline void bringIntoView(QWidget* part)
 {
     QTimer::singleShot(0, part, [part] {
-        for (QWidget* above = part->parentWidget(); above; above = above->parentWidget()) {
-            if (auto* area = dynamic_cast<RoomForAll*>(above))
-                return area->ensureWidgetVisible(part);
-        }
+        if (RoomForAll* room = roomAround(part))
+            room->ensureWidgetVisible(part);
     });
 }
 

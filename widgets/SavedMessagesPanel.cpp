@@ -25,11 +25,19 @@ namespace {
 class SavedRowDelegate : public QStyledItemDelegate
 {
 public:
+    static constexpr int endGap = 8; // pixels at 100 %
     using QStyledItemDelegate::QStyledItemDelegate;
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
-        return {QStyledItemDelegate::sizeHint(option, index).width(), Theme::px(22)};
+        return {QStyledItemDelegate::sizeHint(option, index).width() + Theme::px(endGap), Theme::px(22)};
+    }
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyleOptionViewItem shown = option;
+        if (index.column() == SavedTreeModel::Size && !(option.state & QStyle::State_Selected))
+            shown.rect.setRight(option.rect.right() - Theme::px(endGap)); // numbers keep off the edge
+        QStyledItemDelegate::paint(painter, shown, index);
     }
 };
 
@@ -112,7 +120,7 @@ QWidget* SavedMessagesPanel::buildHead()
     m_tree->header()->setSectionResizeMode(SavedTreeModel::Size, QHeaderView::ResizeToContents);
     m_tree->setItemDelegate(new SavedRowDelegate(m_tree));
     m_tree->setTextElideMode(Qt::ElideMiddle);
-    m_tree->setMinimumHeight(Theme::px(40));
+    m_tree->setMinimumHeight(Theme::px(3 * 22));
     m_tree->installEventFilter(this);
     auto* head = new WrappingBar(m_filter, icons, 96);
     head->setPlain();
@@ -144,10 +152,6 @@ QWidget* SavedMessagesPanel::buildAsk()
 
 QWidget* SavedMessagesPanel::buildFoot()
 {
-    auto* foot = new QWidget;
-    auto* row = new QHBoxLayout(foot);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(Theme::px(6));
     const bool isMessage = m_noun == QLatin1String("message");
     m_send->setToolTip(isMessage
                            ? QStringLiteral("Ctrl+Enter; macros and framing as chosen beside the message")
@@ -159,11 +163,20 @@ QWidget* SavedMessagesPanel::buildFoot()
                            : QStringLiteral("What the fields hold, as an .http file"));
     m_rename->setToolTip(QStringLiteral("Rename (F2)"));
     m_delete->setToolTip(QStringLiteral("Delete (Del)"));
-    row->addWidget(m_save);
+    auto* uses = new QWidget;
+    auto* row = new QHBoxLayout(uses);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::px(6));
     row->addStretch(1);
-    auto* uses = new WrappingBar(m_edit, m_send, 0);
-    uses->setPlain();
-    row->addWidget(uses);
+    row->addWidget(m_edit);
+    row->addWidget(m_send);
+    auto* keeps = new QWidget;
+    auto* keepsRow = new QHBoxLayout(keeps);
+    keepsRow->setContentsMargins(0, 0, 0, 0);
+    keepsRow->addWidget(m_save);
+    keepsRow->addStretch(1);
+    auto* foot = new WrappingBar(keeps, uses, 0);
+    foot->setPlain();
     return foot;
 }
 

@@ -63,6 +63,7 @@ SendOptionsBar::SendOptionsBar(QWidget* parent)
     row->addWidget(label);
     row->addWidget(m_kind);
     row->addWidget(m_delimiter);
+    row->addStretch(1);
     connect(m_macros, &QCheckBox::toggled, this, &SendOptionsBar::changed);
     connect(m_kind, &QComboBox::currentIndexChanged, this, &SendOptionsBar::read);
     connect(m_delimiter, &QLineEdit::textChanged, this, &SendOptionsBar::read);
@@ -98,6 +99,19 @@ void SendOptionsBar::setOptions(const SendOptions& options)
         m_delimiter->setText(escapedText(options.framing.delimiter));
     m_kind->setCurrentIndex(
         std::max(0, m_kind->findData(delimited ? QStringLiteral("delimiter") : options.framing.words())));
+}
+
+QStringList SendOptionsBar::words() const
+{
+    QStringList words;
+    if (m_macros->isChecked())
+        words << QStringLiteral("macros");
+    const QString kind = m_kind->currentText().toLower();
+    if (m_delimiter->isVisibleTo(this))
+        words << kind + u' ' + m_delimiter->text();
+    else if (m_kind->currentIndex() > 0)
+        words << kind;
+    return words;
 }
 
 void SendOptionsBar::focusDelimiter() { m_delimiter->setFocus(Qt::OtherFocusReason); }

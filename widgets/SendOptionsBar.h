@@ -26,6 +26,8 @@ public:
     /// How it is framed now; None while the delimiter can't be read.
     Framing framing() const { return m_framing; }
     void focusDelimiter();
+    /// What is on: "macros", "length, 2 bytes big-endian", "delimiter \\n"; empty: nothing.
+    QStringList words() const;
 
 signals:
     void changed();

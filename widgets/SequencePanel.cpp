@@ -12,7 +12,9 @@
 #include "widgets/Parts.h"
 #include "widgets/SendOptionsBar.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -87,6 +89,13 @@ public:
             painter->fillRect(option.rect, mixed(t.err, t.base, 0.18));
         if (index.column() == SequenceModel::Argument)
             shown.font = Theme::mono();
+        QStyleOptionViewItem ground = shown;
+        initStyleOption(&ground, index);
+        ground.text.clear();
+        const QStyle* style = shown.widget ? shown.widget->style() : QApplication::style();
+        style->drawControl(QStyle::CE_ItemViewItem, &ground, painter, shown.widget);
+        shown.rect.setLeft(shown.rect.left() + Theme::px(5)); // where the head's words begin
+        shown.state &= ~QStyle::State_HasFocus;
         QStyledItemDelegate::paint(painter, shown, index);
         if (!index.data(SequenceModel::ErrorRole).toString().isEmpty()) {
             painter->setPen(QPen(t.err, 1));
@@ -128,7 +137,6 @@ SequencePanel::SequencePanel(const WindowContext& context, EndpointId endpoint, 
     layout->setContentsMargins(Theme::px(12), Theme::px(8), Theme::px(12), Theme::px(8));
     layout->setSpacing(Theme::px(6));
     layout->addWidget(buildHead());
-    layout->addWidget(m_options, 0, Qt::AlignLeft);
     buildTable();
     layout->addWidget(m_table, 1);
     layout->addWidget(buildFoot());
@@ -138,20 +146,28 @@ SequencePanel::SequencePanel(const WindowContext& context, EndpointId endpoint, 
 
 QWidget* SequencePanel::buildHead()
 {
-    auto* head = new QWidget;
-    auto* row = new QHBoxLayout(head);
+    auto* files = new QWidget;
+    auto* row = new QHBoxLayout(files);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(Theme::px(8));
+    auto* back = new QWidget;
+    auto* backRow = new QHBoxLayout(back);
+    backRow->setContentsMargins(0, 0, 0, 0);
     QPushButton* open = makeButton(QStringLiteral("Open sequence…"));
     QPushButton* save = makeButton(QStringLiteral("Save sequence…"));
     QPushButton* close = makeButton(QStringLiteral("Back to message"));
     connect(open, &QPushButton::clicked, this, [this] { chooseFile(false); });
     connect(save, &QPushButton::clicked, this, [this] { chooseFile(true); });
     connect(close, &QPushButton::clicked, this, &SequencePanel::closed);
-    row->addWidget(close);
-    row->addStretch(1);
+    backRow->addWidget(close);
+    backRow->addStretch(1);
     row->addWidget(open);
     row->addWidget(save);
+    row->addStretch(1);
+    auto* buttons = new WrappingBar(back, files, 0);
+    buttons->setPlain();
+    auto* head = new WrappingBar(buttons, m_options, 0);
+    head->setPlain();
     return head;
 }
 
@@ -166,9 +182,9 @@ void SequencePanel::buildTable()
     QHeaderView* header = m_table->horizontalHeader();
     header->setSectionResizeMode(SequenceModel::Argument, QHeaderView::Stretch);
     header->moveSection(SequenceModel::Number, 0);
-    m_table->setColumnWidth(SequenceModel::Number, Theme::px(52));
-    m_table->setColumnWidth(SequenceModel::Kind, Theme::px(136));
-    m_table->setColumnWidth(SequenceModel::Within, Theme::px(82));
+    m_table->setColumnWidth(SequenceModel::Number, Theme::px(44));
+    m_table->setColumnWidth(SequenceModel::Kind, Theme::px(124));
+    m_table->setColumnWidth(SequenceModel::Within, Theme::px(68));
     m_table->setMinimumHeight(Theme::px(80));
     m_table->installEventFilter(this);
 }

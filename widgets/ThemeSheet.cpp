@@ -28,16 +28,21 @@ QToolBar QToolButton { padding: 5px 10px; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 6px; background: transparent; color: {text}; }
 QToolButton:hover { background: {hover}; border-color: {line}; }
 QToolButton:pressed, QToolButton:checked { background: {sel}; color: {selText}; }
+QToolButton[framed="true"] { background: {base}; border-color: {line}; padding: 3px 10px; }
+QToolButton[framed="true"]:hover { background: {hover}; }
 QToolButton:disabled { color: {text3}; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; }
+QToolButton[framed="true"]::menu-indicator { image: url(:/icons/chevron-{shade}.svg); width: 12px; height: 12px; subcontrol-position: right center; right: 6px; }
 QToolButton:focus, QPushButton:focus { border-color: {accent}; }
 QPushButton { background: {base}; border: 1px solid {line}; border-radius: 6px; padding: 5px 12px; color: {text}; }
 QPushButton:hover { background: {hover}; }
-QPushButton:pressed { background: {sel}; }
+QPushButton:pressed, QPushButton:checked { background: {sel}; color: {selText}; }
 QPushButton:disabled { color: {text3}; background: {panel}; border-color: {line2}; }
 QPushButton[primary="true"] { background: {accent}; border-color: {accent}; color: {onAccent}; font-weight: 600; }
 QPushButton[primary="true"]:hover { background: {accentHover}; }
 QPushButton[primary="true"]:focus { border-color: {text}; }
+QPushButton[idle="true"], QPushButton[idle="true"]:hover { background: {panel}; border-color: {line2}; color: {text2}; font-weight: 400; }
+QPushButton[idle="true"]:focus { border-color: {accent}; }
 QPushButton[primary="true"]:disabled { background: {line}; border-color: {line}; color: {text3}; }
 QPushButton[blocked="true"] { background: {panel}; border-color: {line}; color: {text2}; }
 QPushButton[blocked="true"]:hover { background: {hover}; }
@@ -45,6 +50,7 @@ QAbstractScrollArea { border: 0; }
 QAbstractScrollArea::corner { background: {base}; border: 0; }
 QLineEdit, QComboBox, QPlainTextEdit { background: {base}; border: 1px solid {line}; border-radius: 6px; selection-background-color: {sel}; selection-color: {selText}; }
 QLineEdit { padding: 5px 8px; }
+QPlainTextEdit { padding: 1px 6px; }
 QComboBox { padding: 4px 8px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border-color: {accent}; }
 QPlainTextEdit { padding: 0 6px; }

@@ -24,6 +24,12 @@ WrappingBar::WrappingBar(QWidget* field, QWidget* tools, int fieldWidth, QWidget
     m_layout->addWidget(tools);
 }
 
+void WrappingBar::setFieldWidth(int fieldWidth)
+{
+    m_fieldWidth = fieldWidth;
+    arrange();
+}
+
 void WrappingBar::setPlain()
 {
     setObjectName(QString());

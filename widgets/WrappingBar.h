@@ -14,6 +14,8 @@ public:
     /// Takes both. fieldWidth: what the field wants beside the tools, in pixels at 100 %; 0: its size
     /// hint.
     WrappingBar(QWidget* field, QWidget* tools, int fieldWidth, QWidget* parent = nullptr);
+    /// As in the constructor.
+    void setFieldWidth(int fieldWidth);
     /// As a row inside something else: no edge, no line of its own.
     void setPlain();
     QSize minimumSizeHint() const override;

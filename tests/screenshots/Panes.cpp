@@ -57,6 +57,18 @@ QAction* command(Scene& scene, const char* words)
 
 void pressButton(Scene& scene, const char* name) { scene.part<QAbstractButton>(name)->click(); }
 
+/// Of the composer: where room is small, behind its button Options.
+void pressOption(Scene& scene, const char* name)
+{
+    auto* options = scene.tabs()->currentWidget()->findChild<QAbstractButton*>(QStringLiteral("options"));
+    const bool isFolded = options && options->isVisible() && !options->isChecked();
+    if (isFolded)
+        options->click();
+    pressButton(scene, name);
+    if (isFolded)
+        options->click();
+}
+
 void setField(Scene& scene, const char* name, const QString& text)
 {
     scene.part<QLineEdit>(name)->setText(text);
@@ -187,7 +199,7 @@ void composeFile(Scene& scene)
 void writeSequence(Scene& scene)
 {
     showTalk(scene, "jobs.sock");
-    pressButton(scene, "sequence");
+    pressOption(scene, "sequence");
     const auto steps = Sequence::fromText("macros on\n"
                                           "send \"{\"id\": {{COUNTER}}, \"op\": \"resize\"}\\n\"\n"
                                           "expect contains \"done\" within 2 s\n"
@@ -201,7 +213,7 @@ void writeSequence(Scene& scene)
 void showSaved(Scene& scene)
 {
     showTalk(scene, "jobs.sock");
-    pressButton(scene, "saved");
+    pressOption(scene, "saved");
 }
 
 void showManyTabs(Scene& scene)

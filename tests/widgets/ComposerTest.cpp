@@ -3,6 +3,7 @@
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/PayloadEdit.h"
+#include "widgets/RepeatBar.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -29,6 +30,9 @@ private slots:
     void pastesWithoutAlteringAByte();
     void sendsHex();
     void marksAWrongDigitAndSendsNothing();
+    void saysBeforehandWhyNothingWouldGo();
+    void keepsWhatWasSentSelected();
+    void tellsNoProgressOfOneMessage();
     void addsTheLineEnding();
     void clearsAWrongMessage();
     void saysWhatIsWrongWithANumber_data();
@@ -155,6 +159,71 @@ void ComposerTest::marksAWrongDigitAndSendsNothing()
     QCOMPARE(edit()->extraSelections().size(), 0);
     click(m_fixture->part<QPushButton>("send"));
     QCOMPARE(m_peer.receive(2), QByteArray("OK")); // and nothing before it
+}
+
+/// Send looks it, and can be pressed all the same.
+void ComposerTest::saysBeforehandWhyNothingWouldGo()
+{
+    m_fixture->window().showEndpoint(
+        m_fixture->engine().start(m_fixture->spec("l.sock", EndpointKind::Listener)));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("send") && m_fixture->part<QPushButton>("send")->isEnabled());
+    auto* send = m_fixture->part<QPushButton>("send");
+    auto* finish = m_fixture->part<QPushButton>("finishSending");
+    QVERIFY(send->property("idle").toBool() && finish->property("idle").toBool());
+    QCOMPARE(send->toolTip(), QStringLiteral("No client is connected"));
+    QCOMPARE(send->accessibleDescription(), send->toolTip());
+    QTest::keyClicks(edit(), QStringLiteral("x"));
+    click(send);
+    QVERIFY(says("No connection is open to send to"));
+    PlainPeer peer = m_fixture->connectSoon("l.sock");
+    QTRY_VERIFY(!send->property("idle").toBool() && !finish->property("idle").toBool());
+    QVERIFY(send->accessibleDescription().isEmpty());
+    clickWay("hex");
+    QTest::keyClicks(edit(), QStringLiteral("g"));
+    QVERIFY(send->property("idle").toBool() &&
+            m_fixture->part<QPushButton>("repeat")->property("idle").toBool());
+    QVERIFY(send->toolTip().contains(QStringLiteral("is not a hex digit")));
+    QVERIFY(!finish->property("idle").toBool()); // needs no message
+}
+
+/// Typing replaces it; sending again sends it again.
+void ComposerTest::keepsWhatWasSentSelected()
+{
+    openClient();
+    QTest::keyClicks(edit(), QStringLiteral("one"));
+    QTest::keyClick(edit(), Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(m_peer.receive(3), QByteArray("one"));
+    QCOMPARE(edit()->textCursor().selectedText(), QStringLiteral("one"));
+    QTest::keyClick(edit(), Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(m_peer.receive(3), QByteArray("one"));
+    QTest::keyClicks(edit(), QStringLiteral("two"));
+    QTest::keyClick(edit(), Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(m_peer.receive(3), QByteArray("two"));
+    for (int i = 0; i < 2; ++i) // what was typed on, and the letter that took the place
+        QTest::keyClick(edit(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(edit()->toPlainText(), QStringLiteral("one"));
+}
+
+void ComposerTest::tellsNoProgressOfOneMessage()
+{
+    RepeatBar bar;
+    bar.show();
+    const auto progress = [&bar] {
+        for (const QLabel* label : bar.findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(QStringLiteral(" of ")))
+                return label;
+        return static_cast<const QLabel*>(nullptr);
+    };
+    bar.showState(false, 1, 1);
+    QVERIFY(!progress());
+    bar.showState(true, 37, 100);
+    QVERIFY(progress());
+    QCOMPARE(progress()->text(), QStringLiteral("37 of 100"));
+    const auto middle = [&bar](const QWidget* widget) {
+        return widget->mapTo(&bar, widget->rect().center()).y();
+    };
+    QTRY_VERIFY(std::abs(middle(progress()) - middle(bar.findChild<QLineEdit*>(QStringLiteral("every")))) <=
+                1);
 }
 
 void ComposerTest::addsTheLineEnding()

@@ -26,7 +26,7 @@ private slots:
     void cleanup();
     void thePageIsNotWiderThanItsPlace();
     void descriptorsFit();
-    void savedMessagesGoBelowTheMessage();
+    void savedMessagesAreInSight();
     void anEmptyTableOfTwoRowsSaysSo();
 
 private:
@@ -84,7 +84,7 @@ void SmallWindowTest::descriptorsFit()
     QVERIFY(table->viewport()->height() >= table->rowHeight(0));
 }
 
-void SmallWindowTest::savedMessagesGoBelowTheMessage()
+void SmallWindowTest::savedMessagesAreInSight()
 {
     giveDescriptors();
     m_fixture->part<QPushButton>("saved")->click();
