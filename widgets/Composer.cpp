@@ -161,18 +161,27 @@ WrappingBar* Composer::buildBottomRow()
         line->setContentsMargins(0, 0, 0, 0);
         line->setSpacing(Theme::px(8));
     }
-    QWidget* tools = buttons;
+    QWidget* lead = words;
     if (m_kind == EndpointKind::Listener) {
-        auto* both = new WrappingBar(targets, buttons, 0);
-        both->setPlain();
-        tools = both;
+        lead = m_lead = new WrappingBar(words, targets, 0);
+        m_lead->setPlain();
     } else {
         targets->setParent(this); // never shown
         targets->hide();
     }
-    auto* bar = new WrappingBar(words, tools, 80);
+    auto* bar = new WrappingBar(lead, buttons, 0);
     bar->setPlain();
     return bar;
+}
+
+/// With its button to clear, an error needs more room than the number of bytes.
+void Composer::placeWords(bool withClear)
+{
+    const int words = withClear ? 200 : 80; // pixels at 100 %
+    if (m_lead)
+        m_lead->setFieldWidth(words);
+    const int targets = m_lead ? m_target->parentWidget()->sizeHint().width() + Theme::px(8) : 0;
+    m_bottom->setFieldWidth(words + targets * 100 / Theme::instance().zoom());
 }
 
 void Composer::buildUndo()

@@ -101,6 +101,7 @@ private:
     QHBoxLayout* buildTopRow();
     WrappingBar* buildOptionsRow();
     WrappingBar* buildBottomRow();
+    void placeWords(bool withClear);
     void buildUndo();
     void connectParts();
     void connectMessage();
@@ -184,7 +185,8 @@ private:
     QAction *m_undoAction, *m_redoAction;
     QHBoxLayout *m_top, *m_toolsRow = nullptr;
     QVBoxLayout* m_below;
-    WrappingBar *m_choices = nullptr, *m_optionsRow = nullptr, *m_tools = nullptr, *m_bottom = nullptr;
+    WrappingBar *m_choices = nullptr, *m_optionsRow = nullptr, *m_tools = nullptr, *m_bottom = nullptr,
+                *m_lead = nullptr;
 };
 
 } // namespace sw

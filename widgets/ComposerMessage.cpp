@@ -10,7 +10,6 @@
 #include "widgets/PayloadEdit.h"
 #include "widgets/Segments.h"
 #include "widgets/SendOptionsBar.h"
-#include "widgets/WrappingBar.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -24,7 +23,6 @@ namespace sw {
 namespace {
 
 constexpr int shownHistory = 20;
-constexpr int wordsAlone = 80, wordsBesideClear = 200; // pixels at 100 %
 
 } // namespace
 
@@ -236,7 +234,7 @@ void Composer::updateWords()
     m_error->setVisible(!wrong.isEmpty());
     m_size->setVisible(wrong.isEmpty());
     m_clearWrong->setVisible(error.has_value());
-    m_bottom->setFieldWidth(error ? wordsBesideClear : wordsAlone);
+    placeWords(error.has_value());
     m_body->markError(error);
     m_undoAction->setEnabled(m_undo.canUndo());
     m_redoAction->setEnabled(m_undo.canRedo());

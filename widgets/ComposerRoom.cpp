@@ -120,7 +120,7 @@ void Composer::updateFoldWords()
     if (m_choices->isHidden()) {
         if (m_ending->currentIndex() > 0)
             words << m_ending->currentText();
-        words << m_options->words() << m_repeat->words();
+        words << m_options->words() << (m_isRepeating ? QString() : m_repeat->words()); // that is seen itself
         words.removeAll(QString());
     }
     m_foldWords->setText(words.join(QStringLiteral(", ")));
