@@ -163,18 +163,20 @@ QWidget* SavedMessagesPanel::buildFoot()
                            : QStringLiteral("What the fields hold, as an .http file"));
     m_rename->setToolTip(QStringLiteral("Rename (F2)"));
     m_delete->setToolTip(QStringLiteral("Delete (Del)"));
-    auto* uses = new QWidget;
-    auto* row = new QHBoxLayout(uses);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(Theme::px(6));
-    row->addStretch(1);
-    row->addWidget(m_edit);
-    row->addWidget(m_send);
     auto* keeps = new QWidget;
-    auto* keepsRow = new QHBoxLayout(keeps);
-    keepsRow->setContentsMargins(0, 0, 0, 0);
-    keepsRow->addWidget(m_save);
-    keepsRow->addStretch(1);
+    auto* edits = new QWidget;
+    auto* sends = new QWidget;
+    for (QWidget* part : {keeps, edits, sends}) {
+        auto* row = new QHBoxLayout(part);
+        row->setContentsMargins(0, 0, 0, 0);
+        if (part != keeps)
+            row->addStretch(1);
+        row->addWidget(part == keeps ? m_save : part == edits ? m_edit : m_send);
+        if (part == keeps)
+            row->addStretch(1);
+    }
+    auto* uses = new WrappingBar(edits, sends, 0);
+    uses->setPlain();
     auto* foot = new WrappingBar(keeps, uses, 0);
     foot->setPlain();
     return foot;

@@ -31,6 +31,7 @@ private slots:
     void cleanup();
     void showsAllWhereThereIsRoom_data();
     void showsAllWhereThereIsRoom();
+    void beginsWhereOtherFieldsBegin();
     void keepsTheMessageInSight_data() { addSmallRooms(); }
     void keepsTheMessageInSight();
     void keepsTheFileInSight_data() { addSmallRooms(); }
@@ -150,6 +151,18 @@ void ComposerRoomTest::showsAllWhereThereIsRoom()
         QVERIFY2(std::abs(top(name) - top("text")) < Theme::px(8), name);
     for (const char* name : {"count", "repeat", "attach", "history", "saved", "sequence"})
         QVERIFY2(std::abs(top(name) - top("every")) < Theme::px(8), name);
+}
+
+/// The words of a box of many lines are as far from its edge as those of a field.
+void ComposerRoomTest::beginsWhereOtherFieldsBegin()
+{
+    open();
+    QLineEdit field;
+    field.ensurePolished();
+    field.resize(field.sizeHint());
+    const double cursor = field.inputMethodQuery(Qt::ImCursorRectangle).toRectF().center().x();
+    const double inBox = edit()->viewport()->x() + edit()->cursorRect().center().x();
+    QVERIFY2(std::abs(cursor - inBox) <= 2, qPrintable(QStringLiteral("%1 %2").arg(cursor).arg(inBox)));
 }
 
 void ComposerRoomTest::keepsTheMessageInSight()
