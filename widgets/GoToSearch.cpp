@@ -1,5 +1,6 @@
 #include "widgets/GoToSearch.h"
 
+#include "models/base/ProcessName.h"
 #include "models/sockets/PathCompletion.h"
 
 #include <QDir>
@@ -42,7 +43,8 @@ GoToRank nameRank(const GoToSocket& socket, const QString& typed, bool isAddress
 GoToRank processRank(const GoToSocket& socket, const QString& typed)
 {
     const bool isPid = socket.pid > 0 && QString::number(socket.pid) == typed;
-    return isPid ? GoToRank::Exact : goToRank(socket.command, typed);
+    return isPid ? GoToRank::Exact
+                 : std::min(goToRank(socket.command, typed), goToRank(shownProcess(socket.command), typed));
 }
 
 bool isBetter(const RankedSocket& a, const RankedSocket& b)
@@ -63,7 +65,7 @@ QString owner(const GoToSocket& socket)
 {
     if (socket.pid <= 0)
         return QStringLiteral("owner not visible");
-    return QStringLiteral("%1 %2").arg(socket.command).arg(socket.pid);
+    return QStringLiteral("%1 %2").arg(shownProcess(socket.command)).arg(socket.pid);
 }
 
 GoToItem itemOf(const GoToSocket& socket, bool canConnect)

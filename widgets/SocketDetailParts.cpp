@@ -1,5 +1,6 @@
 #include "widgets/SocketDetailParts.h"
 
+#include "models/base/ProcessName.h"
 #include "widgets/Parts.h"
 #include "widgets/SocketDelegate.h"
 #include "widgets/Theme.h"
@@ -68,7 +69,7 @@ void addHolderRows(QVBoxLayout* layout, const QString& title, const std::vector<
         row->setSpacing(Theme::px(6));
         auto* command = new ElidedLabel;
         command->setFont(Theme::ui(12));
-        command->setText(owner.command);
+        command->setText(shownProcess(owner.command));
         row->addWidget(command);
         row->addWidget(new PlainLabel(QString::number(owner.pid), LabelTone::Dim));
         auto* descriptors = selectable(descriptorsText(owners, i, &i), LabelTone::Secondary, false);

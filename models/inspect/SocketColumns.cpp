@@ -1,5 +1,6 @@
 #include "models/inspect/SocketColumns.h"
 
+#include "models/base/ProcessName.h"
 #include "models/inspect/SocketTableModel.h"
 #include "models/kernel/Credentials.h"
 
@@ -27,7 +28,9 @@ QString addressKey(const SocketRecord& record)
 QString ownersKey(const std::vector<SocketOwner>& owners)
 {
     return owners.empty() ? QString(sortsLast)
-                          : QStringLiteral("%1\t%2").arg(owners.front().command).arg(owners.front().pid, 10);
+                          : QStringLiteral("%1\t%2")
+                                .arg(shownProcess(owners.front().command))
+                                .arg(owners.front().pid, 10);
 }
 
 QString peerText(const SocketRecord& record)
@@ -87,7 +90,7 @@ void addOwners(QStringList& lines, const QString& title, const std::vector<Socke
     for (std::size_t i = 0; i < std::min(owners.size(), most); ++i) {
         const SocketOwner& owner = owners[i];
         lines << QStringLiteral("%1: %2, pid %3, fd %4, user %5")
-                     .arg(title, owner.command)
+                     .arg(title, shownProcess(owner.command))
                      .arg(owner.pid)
                      .arg(owner.fd)
                      .arg(userName(owner.uid));
@@ -218,7 +221,8 @@ QString socketOwnersText(const std::vector<SocketOwner>& owners)
 {
     if (owners.empty())
         return nothing;
-    const QString first = QStringLiteral("%1 %2").arg(owners.front().command).arg(owners.front().pid);
+    const QString first =
+        QStringLiteral("%1 %2").arg(shownProcess(owners.front().command)).arg(owners.front().pid);
     const int others = processesIn(owners) - 1;
     return others > 0 ? QStringLiteral("%1 +%2").arg(first).arg(others) : first;
 }

@@ -1,6 +1,7 @@
 #include "models/inspect/SocketFilter.h"
 
 #include "models/base/FilterWords.h"
+#include "models/base/ProcessName.h"
 #include "models/kernel/Credentials.h"
 
 #include <QStringList>
@@ -60,7 +61,8 @@ bool matchesAnywhere(const SocketRecord& record, const QString& text)
     const auto has = [&](const QString& where) { return where.contains(text, Qt::CaseInsensitive); };
     const bool maybeNumber = !text.isEmpty() && text.front().isDigit();
     const auto owner = [&](const SocketOwner& o) {
-        return has(o.command) || has(o.commandLine) || (maybeNumber && QString::number(o.pid) == text);
+        return has(o.command) || has(shownProcess(o.command)) || has(o.commandLine) ||
+               (maybeNumber && QString::number(o.pid) == text);
     };
     const bool named = record.address.kind() != SocketAddress::Kind::Unnamed;
     return (named && has(record.address.display())) ||
@@ -126,7 +128,9 @@ bool SocketFilter::matches(const SocketRecord& record) const
         case Field::Any:
             return matchesAnywhere(record, value);
         case Field::Command:
-            return ownerHas(record.owners, [&](const auto& o) { return o.command.startsWith(value); });
+            return ownerHas(record.owners, [&](const auto& o) {
+                return o.command.startsWith(value) || shownProcess(o.command).startsWith(value);
+            });
         case Field::Pid:
             return ownerHas(record.owners, [&](const auto& o) { return o.pid == value.toInt(); });
         case Field::User:

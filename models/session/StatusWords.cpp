@@ -1,6 +1,7 @@
 #include "models/session/StatusWords.h"
 
 #include "models/base/Bytes.h"
+#include "models/base/ProcessName.h"
 #include "models/traffic/TrafficWords.h"
 
 #include <QLocale>
@@ -176,7 +177,7 @@ QString distinctName(const EndpointSpec& spec, const QStringList& taken)
 QString connectionName(const ConnectionStatus& status)
 {
     if (!status.peer.command.isEmpty())
-        return status.peer.command;
+        return shownProcess(status.peer.command);
     return status.peer.pid > 0 ? QStringLiteral("pid %1").arg(status.peer.pid)
                                : QStringLiteral("unknown process");
 }

@@ -1,6 +1,7 @@
 #include "models/sockets/PathProbe.h"
 
 #include "models/base/Bytes.h"
+#include "models/base/ProcessName.h"
 #include "models/kernel/Credentials.h"
 #include "models/sockets/SocketShortage.h"
 
@@ -14,7 +15,7 @@ QString who(const PathVerdict& verdict)
 {
     if (verdict.pid > 0)
         return QStringLiteral("%1 (pid %2)")
-            .arg(verdict.command.isEmpty() ? QStringLiteral("a process") : verdict.command)
+            .arg(verdict.command.isEmpty() ? QStringLiteral("a process") : shownProcess(verdict.command))
             .arg(verdict.pid);
     return verdict.otherNamespace ? QStringLiteral("a process in another network namespace")
                                   : QStringLiteral("a process that is not visible to you");

@@ -1,6 +1,7 @@
 #include "models/traffic/TrafficWords.h"
 
 #include "models/base/Bytes.h"
+#include "models/base/ProcessName.h"
 
 #include <QDateTime>
 #include <QJsonDocument>
@@ -31,7 +32,7 @@ QString member(const QJsonObject& detail, const char* name)
 QString peerWords(const QJsonObject& opened, const QString& between)
 {
     const QJsonObject peer = opened.value(QLatin1String("peer")).toObject();
-    const QString command = member(peer, "command");
+    const QString command = shownProcess(member(peer, "command"));
     const qint64 pid = peer.value(QLatin1String("pid")).toInteger();
     if (pid <= 0)
         return command.isEmpty() ? member(opened, "address") : command;
@@ -151,7 +152,7 @@ QString trafficWords(const TrafficRecord& record, QByteArrayView payload)
     case TrafficEvent::Failed:
         return failedWords(detail);
     case TrafficEvent::Note:
-        return member(detail, "message");
+        return withShownProcess(member(detail, "message"));
     case TrafficEvent::Exchange:
         return exchangeWords(detail);
     case TrafficEvent::Stopped:
