@@ -1,5 +1,6 @@
 #include "models/sockets/KernelListener.h"
 
+#include "models/sockets/AcceptClients.h"
 #include "models/sockets/KernelChannel.h"
 #include "models/sockets/MessageChannel.h"
 #include "models/sockets/PathProbe.h"
@@ -15,7 +16,6 @@
 namespace sw {
 namespace {
 
-constexpr int acceptsPerEvent = 64;
 constexpr std::chrono::milliseconds retryDelay{100};
 
 std::atomic<mode_t> umaskBefore{022};
@@ -67,28 +67,20 @@ Result<void> KernelListener::listen(const ListenOptions& options)
 
 void KernelListener::handleEvents(std::uint32_t)
 {
-    for (int i = 0; i < acceptsPerEvent && m_fd && m_accepting; ++i) {
-        sockaddr_un address{};
-        socklen_t length = sizeof address;
-        UniqueFd fd(::accept4(m_fd.get(), reinterpret_cast<sockaddr*>(&address), &length,
-                              SOCK_CLOEXEC | SOCK_NONBLOCK));
-        if (!fd) {
-            if (errno == EINTR || errno == ECONNABORTED)
-                continue;
-            if (errno != EAGAIN)
-                pause(errno);
-            return;
-        }
-        if (std::exchange(m_troubled, false))
-            m_sink->listenerTrouble({});
-        const SocketAddress peer = SocketAddress::fromSockaddr(address, length);
-        if (m_type == SocketType::Stream)
-            m_sink->listenerAccepted(
-                std::make_unique<KernelChannel>(m_loop, std::move(fd), peer, BoundName(), m_asksSenders));
-        else
-            m_sink->listenerAccepted(std::make_unique<MessageChannel>(m_loop, std::move(fd), m_type, peer,
-                                                                      BoundName(), m_asksSenders));
-    }
+    const int error = acceptClients(
+        m_fd, [this] { return m_accepting; },
+        [this](UniqueFd fd, const SocketAddress& peer) {
+            if (std::exchange(m_troubled, false))
+                m_sink->listenerTrouble({});
+            if (m_type == SocketType::Stream)
+                m_sink->listenerAccepted(
+                    std::make_unique<KernelChannel>(m_loop, std::move(fd), peer, BoundName(), m_asksSenders));
+            else
+                m_sink->listenerAccepted(std::make_unique<MessageChannel>(m_loop, std::move(fd), m_type, peer,
+                                                                          BoundName(), m_asksSenders));
+        });
+    if (error != 0)
+        pause(error);
 }
 
 void KernelListener::pause(int error)

@@ -156,6 +156,11 @@ private:
     Flow& flowTo(const Port& port) { return m_flows[&port == &m_ports[0] ? 1 : 0]; }
     void handle(Port& port, std::uint32_t events);
     void pump(Flow& flow);
+    // How a chunk is taken, so that its last byte stays in the kernel (RelayTake.cpp)
+    /// Where MSG_PEEK begins (SO_PEEK_OFF, socket(7)); from then on it steps over what it has shown.
+    static void lookFrom(int fd, int offset);
+    /// Takes so many bytes that have been looked at. False: they are not there any more.
+    static bool dropBytes(int fd, int count, char* scratch, std::size_t size);
     bool passUrgent(Flow& flow);
     Take take(Flow& flow, Taken& taken);
     Take takeStream(Flow& flow, Taken& taken);
@@ -169,6 +174,7 @@ private:
     void tidyUp();
     bool mayLeave(Flow& flow, qsizetype size);
     void askForRoom(Flow& flow);
+    // What becomes of it
     void pass(Flow& flow, Taken& taken);
     enum class Sent : quint8 { All, Waits, Broken };
     Sent sendSome(Flow& flow, QByteArrayView bytes, const Attachments& with, qsizetype& count);

@@ -1,5 +1,6 @@
 #include "models/sockets/RelayFront.h"
 
+#include "models/sockets/AcceptClients.h"
 #include "models/sockets/KernelListener.h"
 
 #include <sys/epoll.h>
@@ -10,7 +11,6 @@
 namespace sw {
 namespace {
 
-constexpr int clientsPerEvent = 64;
 constexpr std::chrono::milliseconds shortagePause{100};
 
 } // namespace
@@ -40,26 +40,15 @@ Result<void> RelayFront::listen(const TcpName& name, int backlog, const QString&
 
 void RelayFront::handleEvents(std::uint32_t)
 {
-    for (int i = 0; i < clientsPerEvent && m_fd && m_accepting; ++i) {
-        sockaddr_storage address{};
-        socklen_t length = sizeof address;
-        UniqueFd fd(::accept4(m_fd.get(), reinterpret_cast<sockaddr*>(&address), &length,
-                              SOCK_CLOEXEC | SOCK_NONBLOCK));
-        if (!fd) {
-            if (errno == EINTR || errno == ECONNABORTED)
-                continue;
-            if (errno != EAGAIN)
-                pause(errno);
-            return;
-        }
-        if (std::exchange(m_troubled, false))
-            m_sink->frontTrouble({});
-        const SocketAddress name =
-            address.ss_family == AF_UNIX
-                ? SocketAddress::fromSockaddr(reinterpret_cast<const sockaddr_un&>(address), length)
-                : SocketAddress();
-        m_sink->frontAccepted(std::move(fd), name);
-    }
+    const int error = acceptClients(
+        m_fd, [this] { return m_accepting; },
+        [this](UniqueFd fd, const SocketAddress& name) {
+            if (std::exchange(m_troubled, false))
+                m_sink->frontTrouble({});
+            m_sink->frontAccepted(std::move(fd), name);
+        });
+    if (error != 0)
+        pause(error);
 }
 
 /// Out of descriptors, accept(2) would fail on and on.
