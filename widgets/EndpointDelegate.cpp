@@ -133,9 +133,12 @@ bool EndpointDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, con
     if (!index.parent().isValid())
         return false;
     const auto status = index.data(EndpointModel::StatusRole).value<EndpointStatus>();
+    QStringList lines{status.spec.address.display()};
+    if (status.spec.isRelay())
+        lines << QStringLiteral("to %1").arg(status.spec.target.display());
     return showRowToolTip(event, view,
-                          {status.spec.address.display(), index.data(EndpointModel::StateWordRole).toString(),
-                           index.data(EndpointModel::DetailRole).toString()});
+                          lines << index.data(EndpointModel::StateWordRole).toString()
+                                << index.data(EndpointModel::DetailRole).toString());
 }
 
 } // namespace sw

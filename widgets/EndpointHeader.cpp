@@ -20,6 +20,8 @@
 #include <QStringList>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace sw {
 
 class EndpointHeader::Dot : public QWidget
@@ -58,6 +60,17 @@ public:
         setToolTip(plainToolTip(text));
         update();
     }
+    /// As much of it as no other words may take the room of.
+    void setLeast(const QString& text)
+    {
+        m_least =
+            text.isEmpty() ? 0 : QFontMetrics(Theme::ui(12)).horizontalAdvance(text + QStringLiteral(" …"));
+        updateGeometry();
+    }
+    QSize minimumSizeHint() const override
+    {
+        return {std::min(m_least, Theme::px(220)), fontMetrics().height()};
+    }
     QSize sizeHint() const override { return {0, fontMetrics().height()}; }
 
 protected:
@@ -74,6 +87,7 @@ protected:
 
 private:
     QString m_text;
+    int m_least = 0;
 };
 
 EndpointHeader::EndpointHeader(QWidget* parent)
@@ -202,7 +216,10 @@ QStringList listenerFacts(const EndpointSpec& spec)
 
 QStringList relayFacts(const EndpointSpec& spec)
 {
-    QStringList parts{QStringLiteral("to %1").arg(spec.target.display())};
+    const bool isInDirectory =
+        spec.target.kind() == SocketAddress::Kind::Path && spec.target.display().contains(QLatin1Char('/'));
+    QStringList parts{QStringLiteral("to %1").arg((isInDirectory ? QStringLiteral("…/") : QString()) +
+                                                  spec.target.shortName())};
     if (spec.address.kind() == SocketAddress::Kind::Path)
         parts << QStringLiteral("mode %1").arg(spec.mode, 4, 8, QLatin1Char('0'));
     if (spec.allowRemote)
@@ -255,7 +272,12 @@ void EndpointHeader::show(const EndpointStatus& status)
     const QString address = status.spec.address.display();
     const bool path = status.spec.address.kind() == SocketAddress::Kind::Path;
     m_address->setText(address, path ? address.lastIndexOf(QLatin1Char('/')) + 1 : 0);
-    m_detail->setText(endpointFacts(status));
+    const QString facts = endpointFacts(status);
+    m_detail->setText(facts);
+    m_detail->setLeast(status.spec.isRelay() ? facts.section(QStringLiteral(" · "), 0, 1) : QString());
+    if (status.spec.isRelay()) // the whole way
+        m_detail->setToolTip(
+            plainToolTip(QStringLiteral("to %1\n%2").arg(status.spec.target.display(), facts)));
     m_access->setVisible(path);
     const QString tool = shellLineTool(status.spec);
     m_copyLine->setVisible(!tool.isEmpty() && !status.spec.isRelay());

@@ -110,9 +110,14 @@ struct EndpointSpec
                             replyName.kind() == SocketAddress::Kind::Unnamed);
     }
     bool isRelay() const { return kind == EndpointKind::Tap || kind == EndpointKind::Bridge; }
+    /// A tap's front of a fresh path says nothing to a person: then it is named by its target.
+    bool isNamedByTarget() const
+    {
+        return kind == EndpointKind::Tap && (freshFront || address.kind() == SocketAddress::Kind::Unnamed);
+    }
     QString displayName() const
     {
-        return !name.isEmpty() ? name : kind == EndpointKind::Tap ? target.shortName() : address.shortName();
+        return !name.isEmpty() ? name : isNamedByTarget() ? target.shortName() : address.shortName();
     }
     bool operator==(const EndpointSpec&) const = default;
 };

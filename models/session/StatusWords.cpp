@@ -70,6 +70,14 @@ QString startingWord(const EndpointStatus& status)
     return status.spec.retry ? QStringLiteral("Waiting for the server") : QStringLiteral("Connecting");
 }
 
+/// What tells one relay from another of the same name: where it goes, or the fresh directory that it is in.
+QString relayPlace(const EndpointSpec& spec)
+{
+    if (spec.name.isEmpty() && spec.isNamedByTarget() && spec.address.kind() == SocketAddress::Kind::Path)
+        return QStringLiteral("at %1").arg(spec.address.display().section(u'/', -2, -2));
+    return QStringLiteral("to %1").arg(spec.target.shortName());
+}
+
 QString kindWord(EndpointKind kind)
 {
     switch (kind) {
@@ -124,7 +132,7 @@ QString endpointDetail(const EndpointStatus& status)
     const bool qt = status.spec.api == SocketApi::Qt;
     parts << socketTypeName(status.spec.type) + (qt ? QStringLiteral(" (Qt)") : QString());
     if (status.spec.isRelay()) {
-        parts << QStringLiteral("to %1").arg(status.spec.target.display());
+        parts << relayPlace(status.spec);
         if (!status.spec.tapRules.isEmpty())
             parts << counted(quint64(status.spec.tapRules.size()), QStringLiteral("rule"),
                              QStringLiteral("rules"));

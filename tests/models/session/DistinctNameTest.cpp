@@ -11,6 +11,7 @@ class DistinctNameTest : public QObject
 private slots:
     void tellsEndpointsOfOneNameApart();
     void takesNoPlaceholderForOne();
+    void tellsTapsOfOneTargetApart();
 };
 
 void DistinctNameTest::tellsEndpointsOfOneNameApart()
@@ -40,6 +41,29 @@ void DistinctNameTest::takesNoPlaceholderForOne()
     QCOMPARE(distinctName(spec, {QStringLiteral("%1%2%3"), QStringLiteral("%1%2%3 (listener)"),
                                  QStringLiteral("%1%2%3 (listener, /tmp)")}),
              QStringLiteral("%1%2%3 (listener, 2)"));
+}
+
+void DistinctNameTest::tellsTapsOfOneTargetApart()
+{
+    EndpointStatus tap;
+    tap.spec.kind = EndpointKind::Tap;
+    tap.spec.target = SocketAddress::path("/run/docker.sock");
+    QCOMPARE(tap.spec.displayName(), QStringLiteral("docker.sock")); // its front is not known yet
+    tap.spec.address = SocketAddress::path("/tmp/tap.sock");
+    QCOMPARE(tap.spec.displayName(), QStringLiteral("tap.sock"));
+    QCOMPARE(endpointDetail(tap), QStringLiteral("stream · to docker.sock"));
+    tap.spec.address = SocketAddress::path("/tmp/sw-tap-a1b2c3/docker.sock");
+    tap.spec.freshFront = true;
+    QCOMPARE(tap.spec.displayName(), QStringLiteral("docker.sock"));
+    QCOMPARE(endpointDetail(tap), QStringLiteral("stream · at sw-tap-a1b2c3"));
+    tap.spec.name = QStringLiteral("mine");
+    QCOMPARE(endpointDetail(tap), QStringLiteral("stream · to docker.sock"));
+    EndpointStatus bridge;
+    bridge.spec.kind = EndpointKind::Bridge;
+    bridge.spec.address = *SocketAddress::parse(QStringLiteral("tcp:8080"));
+    bridge.spec.target = tap.spec.target;
+    QCOMPARE(bridge.spec.displayName(), QStringLiteral("tcp:127.0.0.1:8080"));
+    QCOMPARE(endpointDetail(bridge), QStringLiteral("stream · to docker.sock"));
 }
 
 SW_TEST(DistinctNameTest)
