@@ -10,11 +10,18 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QTextBlock>
 #include <QTextDocument>
 
 #include <algorithm>
 
 namespace sw {
+
+namespace {
+
+QString allowListMark() { return QStringLiteral("   # changes something"); }
+
+} // namespace
 
 AllowListView::AllowListView(QWidget* parent)
     : QWidget(parent),
@@ -33,6 +40,7 @@ AllowListView::AllowListView(QWidget* parent)
     m_words->setWordWrap(true);
     auto* line = new QHBoxLayout;
     line->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
+    line->setSpacing(Theme::px(12));
     line->addWidget(m_words, 1);
     line->addWidget(m_copy);
     auto* layout = new QVBoxLayout(this);
@@ -42,6 +50,7 @@ AllowListView::AllowListView(QWidget* parent)
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_lines, 1);
     connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_text); });
+    connect(&Theme::instance(), &Theme::changed, this, &AllowListView::colourMarks);
     setCalls({});
 }
 
@@ -59,18 +68,49 @@ void AllowListView::setCalls(const std::vector<AllowedCall>& calls)
             ? QStringLiteral("1 changes something")
             : QStringLiteral("%1 of them change something").arg(trafficNumberText(std::uint64_t(changing)));
     m_words->setText(calls.empty()
-                         ? QStringLiteral("The methods and paths that go through here will be listed, with "
-                                          "ids and names made general.")
+                         ? QStringLiteral("The methods and paths that go through here will be listed: what a "
+                                          "proxy must let through for this client.")
                          : kinds + QStringLiteral(", ") + changes +
-                               QStringLiteral("; ids and names are made general."));
+                               QStringLiteral("; ids and names are replaced by * and {name}. A proxy that "
+                                              "lets these through is enough for this client."));
     m_copy->setVisible(!calls.empty());
     const QString text = allowListText(calls);
     if (text == m_text)
         return;
     m_text = text;
+    showLines(calls);
+}
+
+/// As they are copied; behind those that change something it says so.
+void AllowListView::showLines(const std::vector<AllowedCall>& calls)
+{
     const int at = m_lines->verticalScrollBar()->value();
-    m_lines->setPlainText(m_text);
+    QStringList lines = m_text.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    qsizetype width = 0;
+    for (const QString& line : lines)
+        width = std::max(width, line.size());
+    for (std::size_t i = 0; i < calls.size() && qsizetype(i) < lines.size(); ++i) {
+        if (calls[i].mutates)
+            lines[qsizetype(i)] = lines[qsizetype(i)].leftJustified(width) + allowListMark();
+    }
+    m_lines->setPlainText(lines.join(QLatin1Char('\n')));
     m_lines->verticalScrollBar()->setValue(at);
+    colourMarks();
+}
+
+void AllowListView::colourMarks()
+{
+    QList<QTextEdit::ExtraSelection> marks;
+    for (QTextBlock block = m_lines->document()->begin(); block.isValid(); block = block.next()) {
+        if (!block.text().endsWith(allowListMark()))
+            continue;
+        QTextEdit::ExtraSelection mark;
+        mark.cursor = QTextCursor(block);
+        mark.cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+        mark.format.setForeground(Theme::tokens().warn);
+        marks.append(mark);
+    }
+    m_lines->setExtraSelections(marks);
 }
 
 } // namespace sw

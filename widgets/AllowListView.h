@@ -21,6 +21,9 @@ public:
     QString text() const { return m_text; }
 
 private:
+    void showLines(const std::vector<AllowedCall>& calls);
+    void colourMarks();
+
     QString m_text;
     PlainLabel* m_words;
     QPushButton* m_copy;

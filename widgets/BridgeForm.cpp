@@ -6,6 +6,7 @@
 #include "widgets/BackgroundJob.h"
 #include "widgets/HomePath.h"
 #include "widgets/Parts.h"
+#include "widgets/ProblemField.h"
 #include "widgets/Theme.h"
 
 #include <QCheckBox>
@@ -18,6 +19,8 @@ BridgeForm::BridgeForm(QWidget* parent)
     : Form(QStringLiteral("New bridge"), parent),
       m_from(new QLineEdit),
       m_to(new QLineEdit),
+      m_fromField(new ProblemField(m_from)),
+      m_toField(new ProblemField(m_to)),
       m_remote(new QCheckBox(QStringLiteral("Allow remote clients"))),
       m_others(new QCheckBox(QStringLiteral("Allow other users"))),
       m_notices(new PlainLabel({}, LabelTone::Secondary)),
@@ -29,15 +32,13 @@ BridgeForm::BridgeForm(QWidget* parent)
     for (QLineEdit* edit : {m_from, m_to})
         connect(edit, &QLineEdit::textChanged, this, [this, edit] {
             m_check->cancel();
-            markWrong(edit, false);
-            setError({});
+            setProblem(edit, {});
             updateNotices();
         });
     for (QCheckBox* box : {m_remote, m_others})
         connect(box, &QCheckBox::toggled, this, [this] {
             m_check->cancel();
-            markWrong(m_from, false);
-            setError({});
+            setProblem(m_from, {});
             updateNotices();
         });
     connect(m_bridge, &QPushButton::clicked, this, &BridgeForm::submit);
@@ -61,8 +62,8 @@ void BridgeForm::build()
     m_remote->setToolTip(QStringLiteral("Bind to more than this machine's loopback"));
     m_others->setToolTip(QStringLiteral("Let TCP clients of other users of this machine through"));
     m_notices->setWordWrap(true);
-    addField(QStringLiteral("From"), m_from);
-    addField(QStringLiteral("To"), m_to);
+    addField(QStringLiteral("From"), m_fromField, m_from);
+    addField(QStringLiteral("To"), m_toField, m_to);
     addPlain(m_remote);
     addPlain(m_others);
     addPlain(m_notices);
@@ -73,6 +74,13 @@ void BridgeForm::setTarget(const QString& address)
 {
     m_to->setText(address);
     m_to->setFocus();
+}
+
+/// Under the field that it is about; empty: nothing is wrong there.
+void BridgeForm::setProblem(const QLineEdit* edit, const QString& sentence)
+{
+    (edit == m_from ? m_fromField : m_toField)->setProblem(sentence);
+    refit();
 }
 
 bool BridgeForm::read(EndpointSpec* spec, bool isFinal)
@@ -87,16 +95,14 @@ bool BridgeForm::read(EndpointSpec* spec, bool isFinal)
             continue;
         }
         if (isFinal) {
-            setError(parsed.failure().sentence);
-            markWrong(edit, true);
+            setProblem(edit, parsed.failure().sentence);
             edit->setFocus();
         }
         return false;
     }
     const auto fits = checkRelaySpec(*spec);
     if (!fits && isFinal) {
-        setError(fits.failure().sentence);
-        markWrong(m_from, true);
+        setProblem(m_from, fits.failure().sentence);
         m_from->setFocus();
     }
     return bool(fits);
@@ -111,11 +117,12 @@ void BridgeForm::updateNotices()
     if (isWhole && !spec.address.isUnix())
         notices << QStringLiteral("A web page in your browser runs as you: a hostile one may reach what is "
                                   "behind the port by DNS rebinding");
+    const QString item = notices.size() > 1 ? QStringLiteral("• ") : QString();
     m_notices->setText(
         notices.isEmpty()
             ? QStringLiteral(
                   "A TCP port has no file permissions: it drops the check that the socket file makes.")
-            : notices.join(QStringLiteral(".\n")) + QLatin1Char('.'));
+            : item + notices.join(QStringLiteral(".\n") + item) + QLatin1Char('.'));
     refit();
 }
 
@@ -125,10 +132,10 @@ void BridgeForm::submit()
     if (!read(&spec, true))
         return;
     if (isRemoteUnasked(spec)) {
-        setError(QStringLiteral("%1 is not a loopback address: other machines could connect to it. “%2” "
-                                "lets them")
-                     .arg(spec.address.display(), m_remote->text()));
-        markWrong(m_from, true);
+        setProblem(m_from,
+                   QStringLiteral("%1 is not a loopback address: other machines could connect to it. “%2” "
+                                  "lets them")
+                       .arg(spec.address.display(), m_remote->text()));
         return m_remote->setFocus();
     }
     m_check->start([spec] { return relayObstacle(spec); },
@@ -140,8 +147,7 @@ void BridgeForm::start(const EndpointSpec& spec, const RelayObstacle& found)
 {
     if (!found.failure.sentence.isEmpty()) {
         QLineEdit* wrong = found.isTarget ? m_to : m_from;
-        setError(found.failure.withErrno());
-        markWrong(wrong, true);
+        setProblem(wrong, found.failure.withErrno());
         return wrong->setFocus();
     }
     emit submitted(spec);

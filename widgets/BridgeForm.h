@@ -11,6 +11,7 @@ namespace sw {
 
 class BackgroundJob;
 class PlainLabel;
+class ProblemField;
 struct RelayObstacle;
 
 /// "New bridge".
@@ -28,11 +29,13 @@ private:
     void build();
     /// As the fields have it; nothing when one of them is wrong, which is said when isFinal.
     bool read(EndpointSpec* spec, bool isFinal);
+    void setProblem(const QLineEdit* edit, const QString& sentence);
     void updateNotices();
     void submit();
     void start(const EndpointSpec& spec, const RelayObstacle& found);
 
     QLineEdit *m_from, *m_to;
+    ProblemField *m_fromField, *m_toField;
     QCheckBox *m_remote, *m_others;
     PlainLabel* m_notices;
     QPushButton* m_bridge;

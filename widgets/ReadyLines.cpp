@@ -1,6 +1,7 @@
 #include "widgets/ReadyLines.h"
 
 #include "models/session/RelayWords.h"
+#include "widgets/Notice.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
@@ -19,7 +20,7 @@ namespace sw {
 
 namespace {
 
-constexpr int lineWidth = 330; // pixels at 100 %: so much of a line is worth reading
+constexpr int wordsWidth = 330; // pixels at 100 %: narrower, and they would be a column of words
 
 /// "DOCKER_HOST", "curl", "socat": what a line is about.
 QString lineSubject(const QString& line)
@@ -34,34 +35,45 @@ QString lineSubject(const QString& line)
 
 ReadyLines::ReadyLines(QWidget* parent)
     : QWidget(parent),
-      m_first(new ElidedLabel),
+      m_trouble(new Notice),
       m_notices(new PlainLabel({}, LabelTone::Secondary)),
+      m_tools(new QWidget),
       m_buttons(new QHBoxLayout),
       m_browser(makeButton(QStringLiteral("Open in browser"), QStringLiteral("http")))
 {
     setObjectName(QStringLiteral("readyLines"));
-    nameWidget(m_first, QStringLiteral("Ready line"));
-    m_first->setFont(Theme::mono());
     nameWidget(m_notices, QStringLiteral("What to know"));
     m_notices->setWordWrap(true);
     m_buttons->setSpacing(Theme::px(6));
-    auto* tools = new QWidget;
-    auto* row = new QHBoxLayout(tools);
+    auto* row = new QHBoxLayout(m_tools);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(Theme::px(8));
     row->addLayout(m_buttons);
     row->addWidget(m_browser);
     row->addStretch(1);
-    auto* line = new WrappingBar(m_first, tools, lineWidth);
-    line->setPlain();
+    auto* bar = new WrappingBar(m_notices, m_tools, wordsWidth);
+    bar->setPlain();
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
+    line->addWidget(bar);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(6));
-    layout->setSpacing(Theme::px(3));
-    layout->addWidget(line);
-    layout->addWidget(m_notices);
-    connect(m_browser, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(QUrl(m_page)); });
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(line);
+    layout->addWidget(m_trouble);
+    connect(m_browser, &QPushButton::clicked, this, &ReadyLines::openPage);
     m_browser->hide();
     showLines();
+}
+
+void ReadyLines::openPage()
+{
+    m_trouble->renew();
+    m_trouble->show(QDesktopServices::openUrl(QUrl(m_page))
+                        ? Failure()
+                        : Failure{QStringLiteral("No browser could be started: the desktop has none, or "
+                                                 "xdg-open is missing. The page is %1")
+                                      .arg(m_page)});
 }
 
 void ReadyLines::showLines()
@@ -70,8 +82,6 @@ void ReadyLines::showLines()
         item->widget()->deleteLater();
         delete item;
     }
-    m_first->setText(m_lines.value(0));
-    m_first->setVisible(!m_lines.isEmpty());
     for (const QString& line : m_lines) {
         const QString subject = lineSubject(line);
         QPushButton* copy = makeButton(subject, QStringLiteral("copy"));
@@ -80,6 +90,7 @@ void ReadyLines::showLines()
         connect(copy, &QPushButton::clicked, this, [line] { QGuiApplication::clipboard()->setText(line); });
         m_buttons->addWidget(copy);
     }
+    m_tools->setVisible(!m_lines.isEmpty());
 }
 
 void ReadyLines::setSpeaksHttp()
@@ -100,10 +111,11 @@ void ReadyLines::show(const EndpointStatus& status)
     m_page = isTcp ? QStringLiteral("http://") + status.spec.address.display().mid(4) + QLatin1Char('/')
                    : QString();
     m_browser->setVisible(isTcp && runs);
+    if (!runs)
+        m_trouble->show({});
     if (lines == m_lines)
         return;
     m_lines = lines;
-    m_first->setVisible(!lines.isEmpty());
     showLines();
 }
 

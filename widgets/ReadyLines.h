@@ -9,11 +9,11 @@ class QPushButton;
 
 namespace sw {
 
-class ElidedLabel;
+class Notice;
 class PlainLabel;
 
-/// What to paste into a terminal so that a program goes through a tap or bridge, and what to know about it.
-/// Two quiet rows. GUI thread.
+/// What to know about a tap or bridge, whole, and beside it what copies the lines that send a program through
+/// it. GUI thread.
 class ReadyLines : public QWidget
 {
     Q_OBJECT
@@ -26,13 +26,15 @@ public:
 
 private:
     void showLines();
+    void openPage();
 
     EndpointStatus m_status;
     bool m_speaksHttp = false;
     QStringList m_lines;
     QString m_page; ///< what a browser opens; empty: no TCP front
-    ElidedLabel* m_first;
+    Notice* m_trouble;
     PlainLabel* m_notices;
+    QWidget* m_tools;
     QHBoxLayout* m_buttons;
     QPushButton* m_browser;
 };

@@ -7,6 +7,7 @@
 #include "widgets/BackgroundJob.h"
 #include "widgets/HomePath.h"
 #include "widgets/Parts.h"
+#include "widgets/ProblemField.h"
 #include "widgets/Theme.h"
 
 #include <QLineEdit>
@@ -18,6 +19,7 @@ TapForm::TapForm(const AddressBook& book, QWidget* parent)
     : Form(QStringLiteral("New tap"), parent),
       m_target(new AddressField(AddressField::Purpose::Connect, book)),
       m_front(new QLineEdit),
+      m_frontField(new ProblemField(m_front)),
       m_notices(new PlainLabel({}, LabelTone::Dim)),
       m_tap(makePrimaryButton(QStringLiteral("Tap"), QStringLiteral("tap"))),
       m_check(new BackgroundJob(this))
@@ -29,6 +31,7 @@ TapForm::TapForm(const AddressBook& book, QWidget* parent)
             m_check->cancel();
             if (edit != m_target->edit()) // which knows by itself
                 markWrong(edit, false);
+            m_frontField->setProblem({});
             setError({});
             updateNotices();
         });
@@ -51,7 +54,7 @@ void TapForm::build()
     for (PlainLabel* label : {hint, m_notices})
         label->setWordWrap(true);
     addField(QStringLiteral("Target"), m_target, m_target->edit());
-    addField(QStringLiteral("Front address"), m_front);
+    addField(QStringLiteral("Front address"), m_frontField, m_front);
     addPlain(hint);
     addPlain(m_notices);
     addButtons({m_tap});
@@ -71,6 +74,12 @@ void TapForm::updateNotices()
     m_notices->setText(relayNotices(spec).join(QLatin1Char('\n')));
 }
 
+void TapForm::setFrontProblem(const QString& sentence)
+{
+    m_frontField->setProblem(sentence);
+    refit();
+}
+
 void TapForm::submit()
 {
     const auto target = m_target->address();
@@ -85,17 +94,16 @@ void TapForm::submit()
     if (!front.isEmpty()) {
         const auto address = SocketAddress::parse(front);
         if (!address) {
-            setError(address.failure().sentence);
-            markWrong(m_front, true);
-            m_front->setFocus();
-            return;
+            setFrontProblem(address.failure().sentence);
+            return m_front->setFocus();
         }
         spec.address = *address;
     }
     if (const auto fits = checkRelaySpec(spec); !fits) {
-        setError(fits.failure().sentence);
-        markWrong(m_front, !front.isEmpty());
-        return;
+        if (front.isEmpty())
+            return setError(fits.failure().sentence);
+        setFrontProblem(fits.failure().sentence);
+        return m_front->setFocus();
     }
     m_check->start([spec] { return relayObstacle(spec); },
                    [this, spec](const RelayObstacle& found) { start(spec, found); });
@@ -104,11 +112,15 @@ void TapForm::submit()
 /// Unless something is in its way; then nothing that was typed is lost.
 void TapForm::start(const EndpointSpec& spec, const RelayObstacle& found)
 {
+    const QString obstacle = found.failure.withErrno();
+    if (!found.failure.sentence.isEmpty() && found.isTarget) {
+        setError(obstacle);
+        markWrong(m_target->edit(), true);
+        return m_target->edit()->setFocus();
+    }
     if (!found.failure.sentence.isEmpty()) {
-        QLineEdit* wrong = found.isTarget ? m_target->edit() : m_front;
-        setError(found.failure.withErrno());
-        markWrong(wrong, true);
-        return wrong->setFocus();
+        setFrontProblem(obstacle);
+        return m_front->setFocus();
     }
     emit submitted(spec);
     accept();

@@ -12,6 +12,7 @@ class AddressBook;
 class AddressField;
 class BackgroundJob;
 class PlainLabel;
+class ProblemField;
 struct RelayObstacle;
 
 /// "New tap".
@@ -30,11 +31,13 @@ signals:
 private:
     void build();
     void updateNotices();
+    void setFrontProblem(const QString& sentence);
     void submit();
     void start(const EndpointSpec& spec, const RelayObstacle& found);
 
     AddressField* m_target;
     QLineEdit* m_front;
+    ProblemField* m_frontField;
     PlainLabel* m_notices;
     QPushButton* m_tap;
     BackgroundJob* m_check; // whether it can start

@@ -25,6 +25,7 @@ using TapAction = TapRule::Action;
 
 constexpr double longestTapDelay = 3600; // seconds
 constexpr int mostTapRules = 99;
+constexpr int tapNumberWidth = 110; // pixels at 100 %
 
 } // namespace
 
@@ -90,7 +91,8 @@ void TapRulesView::build()
     valueLine->setContentsMargins(0, 0, 0, 0);
     valueLine->setSpacing(Theme::px(8));
     valueLine->addWidget(m_valueLabel);
-    valueLine->addWidget(m_value, 1);
+    valueLine->addWidget(m_value, 100);
+    valueLine->addStretch(1); // beside a number
     auto* entry = new WrappingBar(value, row({m_add, m_remove}), 0);
     QWidget* what = row({actionLabel, m_action, m_directionLabel, m_direction});
     what->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred); // the value takes the rest
@@ -133,9 +135,10 @@ void TapRulesView::updateFields()
                                                          : QStringLiteral("Answer");
     m_valueLabel->setText(words);
     nameWidget(m_value, words);
-    m_value->setPlaceholderText(now == TapAction::Delay ? QStringLiteral("0.5")
+    m_value->setMaximumWidth(now == TapAction::Answer ? QWIDGETSIZE_MAX : Theme::px(tapNumberWidth));
+    m_value->setPlaceholderText(now == TapAction::Delay ? QStringLiteral("such as 0.5")
                                 : now == TapAction::CloseAfter
-                                    ? QStringLiteral("1000")
+                                    ? QStringLiteral("such as 1000")
                                     : QStringLiteral("HTTP/1.1 503 Busy\\r\\n\\r\\n"));
     say({});
     markWrong(m_value, false);
@@ -218,6 +221,7 @@ void TapRulesView::updateList()
     for (qsizetype i = 0; i < m_rules.size(); ++i)
         m_list->addItem(QStringLiteral("%1  %2").arg(i + 1).arg(escapedText(tapRuleWords(m_rules[i]))));
     m_remove->setVisible(!m_rules.isEmpty());
+    m_advice->setVisible(!m_rules.isEmpty()); // an empty list says it by itself
     m_remove->setEnabled(m_list->currentRow() >= 0);
 }
 

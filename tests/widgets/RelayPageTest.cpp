@@ -21,6 +21,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDesktopServices>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
@@ -28,8 +29,10 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QTcpServer>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -62,6 +65,9 @@ private slots:
     void theBridgeFormTakesNoNameFromATapThatHasNone();
     void aFormKeepsWhatCantStart();
     void theBridgeFormTakesAPortAlone();
+    void aBridgesFaultIsSaidUnderItsField();
+    void whatNoBrowserOpensIsSaid();
+    void openPage(const QUrl& url) { m_opened = url; }
     void theReadyLinesAreForWhatItSpeaks();
     void aStoppedOneSaysWhoReachesNobody();
     void showsWhatWentThrough();
@@ -100,6 +106,7 @@ private:
         return view->source() ? view->source()->read(0, view->source()->size()) : QByteArray();
     }
 
+    QUrl m_opened;
     std::unique_ptr<WindowFixture> m_fixture;
     std::unique_ptr<PlainServer> m_server;
     PlainPeer m_client, m_target;
@@ -241,6 +248,47 @@ void RelayPageTest::theBridgeFormTakesAPortAlone()
     click(m_fixture->field<QPushButton>("newBridge", "bridge"));
     QTRY_VERIFY(page() && page()->status().state == EndpointStatus::State::Running);
     QCOMPARE(page()->status().spec.address.display(), QStringLiteral("tcp:127.0.0.1:%1").arg(port));
+}
+
+void RelayPageTest::aBridgesFaultIsSaidUnderItsField()
+{
+    m_fixture->window().openNewBridge();
+    auto* form = m_fixture->window().findChild<QWidget*>(QStringLiteral("newBridge"));
+    auto* to = m_fixture->field<QLineEdit>("newBridge", "to");
+    to->setText(QStringLiteral("/") + QString(120, QLatin1Char('x')));
+    click(m_fixture->field<QPushButton>("newBridge", "bridge"));
+    const QList<QLabel*> labels = form->findChildren<QLabel*>();
+    const auto found = std::find_if(labels.begin(), labels.end(), [](const QLabel* label) {
+        return label->isVisible() && label->text().contains(QLatin1String("too long"));
+    });
+    QVERIFY(found != labels.end());
+    const auto top = [form](const QWidget* part) { return part->mapTo(form, QPoint()).y(); };
+    const auto* remote = m_fixture->field<QWidget>("newBridge", "allowRemoteClients");
+    QTRY_VERIFY(top(*found) >= top(to) + to->height() && top(*found) < top(to) + to->height() + 20);
+    QTRY_VERIFY(top(remote) >= top(*found) + (*found)->height());
+    QVERIFY(to->property("wrong").toBool());
+    to->setText(m_fixture->pathText("target.sock"));
+    QVERIFY(!says(form, "too long") && !to->property("wrong").toBool());
+}
+
+void RelayPageTest::whatNoBrowserOpensIsSaid()
+{
+    EndpointSpec spec = m_fixture->spec("target.sock", EndpointKind::Bridge);
+    spec.target = spec.address;
+    spec.address = *SocketAddress::parse(QStringLiteral("tcp:127.0.0.1:0"));
+    const EndpointId id = m_fixture->engine().start(spec);
+    QTRY_VERIFY((m_fixture->window().showEndpoint(id), page()) &&
+                page()->status().state == EndpointStatus::State::Running);
+    auto* open = page()->findChild<QPushButton*>(QStringLiteral("openInBrowser"));
+    QTRY_VERIFY(open->isVisible());
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("openUrl")));
+    click(open); // this platform of tests has none
+    QVERIFY(says(page(), "No browser could be started"));
+    QDesktopServices::setUrlHandler(QStringLiteral("http"), this, "openPage");
+    click(open);
+    QDesktopServices::unsetUrlHandler(QStringLiteral("http"));
+    QCOMPARE(m_opened.port(), int(page()->status().spec.address.port()));
+    QVERIFY(!says(page(), "No browser could be started"));
 }
 
 void RelayPageTest::theReadyLinesAreForWhatItSpeaks()
@@ -448,21 +496,38 @@ void RelayPageTest::listsWhatAClientNeeds()
              "HTTP/1.1 204 No Content\r\n\r\n");
     QTRY_COMPARE(pane()->allowList()->text(), QStringLiteral("GET /v*/containers/{id}/json\n"));
     pane()->showPart(RelayPane::Part::AllowList);
+    converse("POST /v1.41/containers/create HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
+             "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
+    QTRY_VERIFY(says(pane()->allowList(), "1 changes something; ids and names are replaced by * and {name}"));
+    const auto* lines = pane()->allowList()->findChild<QPlainTextEdit*>();
+    const QStringList shown = lines->toPlainText().split(QLatin1Char('\n'));
+    QCOMPARE(shown.size(), 2);
+    for (const QString& line : shown)
+        QCOMPARE(line.endsWith(QLatin1String("# changes something")), line.startsWith(QLatin1String("POST")));
+    QCOMPARE(lines->extraSelections().size(), 1);
     click(pane()->allowList()->findChild<QPushButton*>(QStringLiteral("copyAllowList")));
     QCOMPARE(QGuiApplication::clipboard()->text(), pane()->allowList()->text());
+    QVERIFY(!pane()->allowList()->text().contains(QLatin1Char('#')));
 }
 
 void RelayPageTest::rulesAreInForceAtOnce()
 {
     tap();
     pane()->showPart(RelayPane::Part::Rules);
+    m_fixture->window().resize(1600, 900);
+    const auto* seconds = pane()->findChild<QLineEdit*>(QStringLiteral("seconds"));
+    QTRY_COMPARE(m_fixture->window().width(), 1600);
+    QTRY_VERIFY(seconds->width() > 60 && seconds->width() <= 110); // as wide as a number
+    QVERIFY(!says(pane()->rules(), "are in force now"));           // none is
     auto* action = pane()->findChild<QComboBox*>(QStringLiteral("action"));
     action->setCurrentIndex(action->findText(QStringLiteral("Answer instead")));
     auto* answer = pane()->findChild<QLineEdit*>(QStringLiteral("answer"));
     QVERIFY(answer);
+    QTRY_VERIFY(answer->width() > 300);
     answer->setText(QStringLiteral("HTTP/1.1 503 Busy\\r\\n\\r\\n"));
     click(pane()->findChild<QPushButton*>(QStringLiteral("addRule")));
     QTRY_COMPARE(page()->status().spec.tapRules.size(), 1);
+    QTRY_VERIFY(says(pane()->rules(), "are in force now"));
     QCOMPARE(pane()->findChild<QListWidget*>(QStringLiteral("rules"))->count(), 1);
     PlainPeer fresh = m_fixture->connectSoon("front.sock");
     QVERIFY(fresh.sendAll("GET / HTTP/1.1\r\n\r\n"));
