@@ -9,14 +9,13 @@
 #include "widgets/ExchangeDetail.h"
 #include "widgets/ExchangePane.h"
 #include "widgets/FollowingTable.h"
+#include "widgets/FrontStack.h"
 #include "widgets/Parts.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
-#include "widgets/WrappingBar.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QStackedWidget>
 
 #include <algorithm>
 #include <utility>
@@ -33,8 +32,8 @@ CapturePage::CapturePage(const WindowContext& context, QWidget* parent)
                             QStringLiteral("Decoded")})),
       m_whose(new ElidedLabel),
       m_all(makeButton(QStringLiteral("All connections"))),
-      m_stack(new QStackedWidget),
-      m_talk(new QStackedWidget)
+      m_stack(new FrontStack),
+      m_talk(new FrontStack)
 {
     build();
     connectParts();
@@ -66,19 +65,13 @@ void CapturePage::build()
     parts->addWidget(m_all);
     parts->addWidget(m_whose, 1);
     parts->addStretch(0);
-    m_exchanges->bar()->layout()->setContentsMargins(0, 0, 0, 0);
-    auto* bar = new WrappingBar(left, m_exchanges->bar(), 0);
-    bar->setPlain();
-    auto* line = new QHBoxLayout;
-    line->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
-    line->addWidget(bar);
     m_talk->addWidget(m_conversation);
     m_stack->addWidget(m_exchanges);
     m_stack->addWidget(m_talk);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(line);
+    layout->addWidget(m_exchanges->takeBarBeside(left));
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_stack, 1);
 }

@@ -193,6 +193,7 @@ void DecodedTalk::openDetail(int row)
     m_opened = m_model->message(row).number;
     m_detail->show(m_model->exchangeOf(m_opened));
     m_detail->setVisible(true);
+    m_detail->bringUp();
 }
 
 void DecodedTalk::updateDetail()

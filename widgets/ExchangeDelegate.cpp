@@ -5,6 +5,7 @@
 #include "widgets/Theme.h"
 
 #include <QPainter>
+#include <QTableView>
 
 namespace sw {
 
@@ -31,6 +32,20 @@ QColor exchangeCellColor(const QModelIndex& index, const QStyleOptionViewItem& o
     }
 }
 
+/// What calls differ in stands at their end; the number of a process tells it from others of its name.
+QString exchangeCellText(const QModelIndex& index, const QFontMetrics& metrics, int width)
+{
+    const QString text = index.data().toString();
+    if (index.column() == ExchangeModel::Target)
+        return metrics.elidedText(text, Qt::ElideMiddle, width);
+    const qsizetype at = text.lastIndexOf(QStringLiteral(" · "));
+    if (index.column() != ExchangeModel::Client || at < 0)
+        return metrics.elidedText(text, Qt::ElideRight, width);
+    const QString number = text.mid(at);
+    const int left = width - metrics.horizontalAdvance(number);
+    return metrics.elidedText(text.left(at), Qt::ElideRight, left) + number;
+}
+
 bool isMonoColumn(int column)
 {
     return column == ExchangeModel::Number || column == ExchangeModel::Time ||
@@ -54,11 +69,7 @@ void ExchangeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setFont(isMonoColumn(index.column()) ? Theme::mono() : Theme::ui(12));
     painter->setPen(exchangeCellColor(index, option));
     painter->drawText(rect, index.data(Qt::TextAlignmentRole).toInt(),
-                      // what calls differ in stands at their end
-                      painter->fontMetrics().elidedText(
-                          index.data().toString(),
-                          index.column() == ExchangeModel::Target ? Qt::ElideMiddle : Qt::ElideRight,
-                          rect.width()));
+                      exchangeCellText(index, painter->fontMetrics(), rect.width()));
 }
 
 bool ExchangeDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,
@@ -67,6 +78,13 @@ bool ExchangeDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, con
     QStringList lines;
     if (index.isValid())
         lines << index.data().toString();
+    const auto* table = qobject_cast<const QTableView*>(view);
+    for (int column = 0; table && index.isValid() && column < index.model()->columnCount(); ++column) {
+        const QString text = index.siblingAtColumn(column).data().toString();
+        if (table->isColumnHidden(column) && !text.isEmpty())
+            lines << QStringLiteral("%1: %2").arg(
+                index.model()->headerData(column, Qt::Horizontal).toString(), text);
+    }
     return showRowToolTip(event, view, lines);
 }
 

@@ -7,18 +7,29 @@
 #include "widgets/Notice.h"
 #include "widgets/PairView.h"
 #include "widgets/Parts.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSplitter>
+#include <QTimer>
+
+#include <algorithm>
 
 namespace sw {
 
 namespace {
 
 constexpr qint64 mostRepeated = 16 << 20; ///< bytes of a body that is sent again
+// pixels at 100 %
+constexpr int leastTitleWidth = 200;
+constexpr int leastHeight = 205;      ///< a few lines of a body under all that stands above it
+constexpr int leastTableBeside = 100; ///< where both have no room, the page scrolls to this
 
 MessageSight sightOf(ExchangeReader& reader, const Exchange& exchange)
 {
@@ -60,7 +71,7 @@ ExchangeDetail::ExchangeDetail(std::shared_ptr<TrafficStore> store, QWidget* par
       m_notice(new Notice),
       m_sendAgain(makeButton(QStringLiteral("Send again"), QStringLiteral("send"))),
       m_copyCurl(makeButton(QStringLiteral("Copy as curl"), QStringLiteral("copy"))),
-      m_rows(makeButton(QStringLiteral("Show rows"))),
+      m_rows(makeButton(QStringLiteral("Show rows"), QStringLiteral("traffic"))),
       m_request(new MessagePane(QStringLiteral("Request"))),
       m_response(new MessagePane(QStringLiteral("Response"))),
       m_job(new BackgroundJob(this))
@@ -81,15 +92,18 @@ void ExchangeDetail::build()
 {
     nameWidget(m_title, QStringLiteral("Chosen exchange"));
     m_title->setFont(Theme::mono());
-    m_title->setElideMode(Qt::ElideRight);
-    m_rows->setToolTip(QStringLiteral("Its first row among all traffic, byte for byte"));
+    m_title->setElideMode(Qt::ElideMiddle);
+    m_sendAgain->setToolTip(QStringLiteral("Send again: the request, as an HTTP request of one's own"));
+    m_copyCurl->setToolTip(QStringLiteral("Copy as curl: the line that asks the target the same"));
+    m_rows->setToolTip(QStringLiteral("Show rows: its first row among all traffic, byte for byte"));
     auto* tools = new QWidget;
     auto* buttons = new QHBoxLayout(tools);
     buttons->setContentsMargins(0, 0, 0, 0);
     buttons->setSpacing(Theme::px(8));
     for (QPushButton* button : {m_sendAgain, m_copyCurl, m_rows})
         buttons->addWidget(button);
-    auto* bar = new WrappingBar(m_title, tools, 60);
+    buttons->addStretch(1); // in a row of their own
+    auto* bar = new WrappingBar(m_title, tools, leastTitleWidth);
     bar->setPlain();
     auto* line = new QHBoxLayout(m_line);
     line->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
@@ -123,6 +137,77 @@ void ExchangeDetail::show(const Exchange* exchange)
         read();
 }
 
+void ExchangeDetail::bringUp()
+{
+    m_staysUp = true;
+    takeRoom();
+    comeUp();
+}
+
+/// Once it is laid out. From its top on when the page shows less than all of it.
+void ExchangeDetail::comeUp()
+{
+    if (!m_staysUp || !m_page)
+        return;
+    QTimer::singleShot(0, this, [this] {
+        auto* area = m_page ? qobject_cast<QScrollArea*>(m_page->parentWidget()) : nullptr;
+        if (!area || !isVisible() || !m_staysUp)
+            return;
+        QScrollBar* bar = area->verticalScrollBar();
+        const int top = mapTo(area->widget(), QPoint()).y(), seen = m_page->height();
+        const int lowest = std::min(top, top + height() - seen); // all of its end, too
+        bar->setValue(std::clamp(bar->value(), lowest, std::max(lowest, top)));
+    });
+}
+
+bool ExchangeDetail::event(QEvent* event)
+{
+    const bool handled = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest) // what has come needs more, or less
+        takeRoom();
+    if (event->type() == QEvent::Resize) {
+        fitButtons();
+        comeUp();
+    }
+    return handled;
+}
+
+void ExchangeDetail::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    QWidget* above = parentWidget();
+    while (above && !dynamic_cast<RoomForAll*>(above))
+        above = above->parentWidget();
+    QWidget* page = above ? static_cast<RoomForAll*>(above)->viewport() : nullptr;
+    if (page && page != m_page) {
+        m_page = page;
+        page->installEventFilter(this);
+        const QScrollBar* bar = static_cast<RoomForAll*>(above)->verticalScrollBar();
+        connect(bar, &QScrollBar::actionTriggered, this, [this] { m_staysUp = false; });
+        connect(bar, &QScrollBar::rangeChanged, this, &ExchangeDetail::comeUp);
+    }
+    takeRoom();
+}
+
+bool ExchangeDetail::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_page && event->type() == QEvent::Resize) {
+        takeRoom();
+        comeUp();
+    } else if (watched == m_page && event->type() == QEvent::Wheel) {
+        m_staysUp = false; // a person looks elsewhere
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+/// No less than what shows a few lines of a body. A page too low for a table beside that has it alone.
+void ExchangeDetail::takeRoom()
+{
+    const int room = m_page ? m_page->height() : 0, least = Theme::px(leastHeight);
+    const bool isLow = room < least + Theme::px(leastTableBeside);
+    setMinimumHeight(std::max(minimumSizeHint().height(), isLow ? room : least));
+}
+
 void ExchangeDetail::begin()
 {
     m_job->cancel();
@@ -131,9 +216,7 @@ void ExchangeDetail::begin()
     m_notice->renew();
     m_readers = m_exchange ? std::make_shared<Readers>(m_store, *m_exchange) : nullptr;
     if (!m_exchange) {
-        const QString advice = QStringLiteral("Choose an exchange above: what was asked and answered is "
-                                              "shown side by side.");
-        m_request->begin(QStringLiteral("No exchange chosen"), advice);
+        m_request->begin({}, {});
         m_response->begin({}, {});
         return;
     }
@@ -193,6 +276,21 @@ void ExchangeDetail::updateWords()
     m_sendAgain->setVisible(isHttp && m_isSendable);
     m_copyCurl->setVisible(isHttp);
     m_line->setVisible(m_exchange.has_value());
+    fitButtons();
+}
+
+/// Where they would leave no room for what is open, their icons say what they do.
+void ExchangeDetail::fitButtons()
+{
+    int wanted = Theme::px(24 + leastTitleWidth);
+    for (QPushButton* button : {m_sendAgain, m_copyCurl, m_rows}) {
+        button->setText(button->accessibleName());
+        wanted += button->isVisibleTo(m_line) ? button->sizeHint().width() + Theme::px(8) : 0;
+    }
+    if (wanted <= width())
+        return;
+    for (QPushButton* button : {m_sendAgain, m_copyCurl, m_rows})
+        button->setText({});
 }
 
 void ExchangeDetail::setSendable(bool sendable)

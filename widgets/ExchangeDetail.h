@@ -5,6 +5,7 @@
 #include "models/traffic/TrafficStore.h"
 #include "widgets/MessagePane.h"
 
+#include <QPointer>
 #include <QWidget>
 
 #include <memory>
@@ -38,6 +39,8 @@ public:
     void setSendable(bool sendable);
     /// Everything that has come is shown.
     bool isSettled() const { return !m_isReading && !m_again; }
+    /// A person has opened it: it comes into view, whole, and stays there as it grows, until they scroll.
+    void bringUp();
 
 signals:
     void sendAgainWanted(const sw::HttpRequest& request);
@@ -45,8 +48,17 @@ signals:
     void copyCurlWanted(const sw::HttpRequest& request, sw::EndpointId endpoint);
     void showInTrafficWanted(sw::RowId row);
 
+protected:
+    bool event(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    /// Of the page that it is on: how much of that can be seen.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     struct Readers;
+    void takeRoom();
+    void comeUp();
+    void fitButtons();
     void build();
     void begin();
     void read();
@@ -58,12 +70,13 @@ private:
     std::optional<Exchange> m_exchange;
     std::shared_ptr<Readers> m_readers;
     MessageSight m_asked, m_answered;
-    bool m_isReading = false, m_again = false, m_isSendable = true;
+    bool m_isReading = false, m_again = false, m_isSendable = true, m_staysUp = false;
     QWidget* m_line; ///< what is chosen, and what can be done with it
     ElidedLabel* m_title;
     Notice* m_notice;
     QPushButton *m_sendAgain, *m_copyCurl, *m_rows;
     MessagePane *m_request, *m_response;
+    QPointer<QWidget> m_page; ///< the part of it that can be seen
     BackgroundJob* m_job;
 };
 

@@ -5,14 +5,17 @@
 #include "models/decode/RelayTarget.h"
 #include "models/http/CurlLine.h"
 #include "models/traffic/TrafficWords.h"
+#include "widgets/DenseTable.h"
 #include "widgets/EmptyState.h"
+#include "widgets/ExchangeColumns.h"
 #include "widgets/ExchangeDelegate.h"
 #include "widgets/ExchangeDetail.h"
+#include "widgets/FairSplit.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/Notice.h"
 #include "widgets/Parts.h"
-#include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -20,9 +23,8 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
-#include <QScrollBar>
-#include <QSplitter>
 #include <QTimer>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -31,25 +33,26 @@ namespace sw {
 namespace {
 
 constexpr int filterSoonMilliseconds = 120;
-constexpr int leastTargetWidth = 136, mostTargetWidth = 620, requestWidth = 78, typeWidth = 92;
-constexpr int mostMethodWidth = 116, rowsLookedAt = 64;
-constexpr int leastTargetBesideType = 260; ///< else the type, which the response's head says, gives way
+constexpr int exchangeRow = 24;                 // pixels at 100 %
+constexpr int leastRows = 3, rowsBesideOne = 6; ///< of the table, while an exchange is open
+constexpr int mostShareBesideOne = 45;          ///< of the height, percent
+constexpr int everything = 10000, wholeShare = 100;
 
-/// Names of calls may be longer than HTTP's methods: of the newest rows. True when the column became wider.
-bool widenForNames(QTableView* table, const ExchangeModel& model)
+QWidget* makeHint()
 {
-    const QFontMetrics metrics(Theme::mono());
-    int wanted = table->columnWidth(ExchangeModel::Method);
-    const int before = wanted, most = Theme::px(mostMethodWidth);
-    for (int row = std::max(0, model.rowCount() - rowsLookedAt); row < model.rowCount() && wanted < most;
-         ++row) {
-        const QString name = model.index(row, ExchangeModel::Method).data().toString();
-        wanted = std::max(wanted, metrics.horizontalAdvance(name) + Theme::px(18));
-    }
-    wanted = std::min(wanted, std::max(before, most));
-    if (wanted > before)
-        table->setColumnWidth(ExchangeModel::Method, wanted);
-    return wanted > before;
+    auto* whole = new QWidget;
+    auto* words = new PlainLabel(QStringLiteral("No exchange chosen. Choose one above: what was asked and "
+                                                "answered is shown side by side."),
+                                 LabelTone::Secondary);
+    words->setWordWrap(true);
+    words->setAlignment(Qt::AlignCenter);
+    words->setContentsMargins(Theme::px(12), Theme::px(7), Theme::px(12), Theme::px(7));
+    auto* rows = new QVBoxLayout(whole);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(new Hairline(Qt::Horizontal));
+    rows->addWidget(words);
+    return whole;
 }
 
 DecodeScope scopeOf(EndpointId endpoint, Side received)
@@ -68,17 +71,21 @@ ExchangePane::ExchangePane(const WindowContext& context, EndpointId endpoint, Si
       m_context(context),
       m_follower(new ExchangeFollower(context.store, scopeOf(endpoint, received), this)),
       m_model(new ExchangeModel(m_follower, this)),
-      m_table(new FollowingTable(Theme::px(24))),
+      m_table(new FollowingTable(Theme::px(exchangeRow))),
       m_filter(new QLineEdit),
       m_protocol(new QComboBox),
       m_bar(new QWidget(this)),
       m_words(new ElidedLabel),
       m_notice(new Notice),
       m_detail(new ExchangeDetail(context.store)),
-      m_soon(new QTimer(this))
+      m_soon(new QTimer(this)),
+      m_split(new FairSplit(Qt::Vertical, 0, everything, wholeShare)),
+      m_hint(makeHint()),
+      m_advice(QStringLiteral("What programs ask through this address is shown here as it happens."))
 {
     build();
-    m_table->setColumnHidden(ExchangeModel::Client, received == Side::Target && endpoint != 0); // it is ours
+    if (received == Side::Target && endpoint != 0)
+        m_columns->leaveOut(ExchangeModel::Client); // it is ours
     m_soon->setSingleShot(true);
     m_soon->setInterval(filterSoonMilliseconds);
     connect(m_soon, &QTimer::timeout, this, &ExchangePane::applyFilter);
@@ -90,6 +97,8 @@ ExchangePane::ExchangePane(const WindowContext& context, EndpointId endpoint, Si
     connect(m_table, &FollowingTable::rowChosen, this, [this](const QModelIndex& index) {
         m_chosen = index.isValid() ? index.data(ExchangeModel::NumberRole).toUInt() : m_chosen;
         showChosen();
+        if (index.isValid())
+            m_detail->bringUp();
     });
     connect(m_table, &QWidget::customContextMenuRequested, this, &ExchangePane::showMenu);
     connect(m_detail, &ExchangeDetail::sendAgainWanted, this, &ExchangePane::sendAgainWanted);
@@ -127,32 +136,6 @@ void ExchangePane::buildBar()
     layout->addWidget(m_protocol);
 }
 
-void ExchangePane::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    shareWidth();
-}
-
-/// The target has what the other columns leave, unless somebody chose another width for it.
-void ExchangePane::shareWidth()
-{
-    if (m_table->columnWidth(ExchangeModel::Target) != m_targetWidth)
-        return;
-    // The last one that is shown is stretched: its width now says nothing.
-    int others = m_table->verticalScrollBar()->sizeHint().width() + Theme::px(12) + Theme::px(requestWidth);
-    for (int column = 0; column < ExchangeModel::Request; ++column)
-        others += column == ExchangeModel::Target ? 0 : m_table->columnWidth(column);
-    const bool hasType = width() - others - Theme::px(typeWidth) >= Theme::px(leastTargetBesideType);
-    m_table->setColumnHidden(ExchangeModel::Type, !hasType);
-    if (hasType)
-        m_table->setColumnWidth(ExchangeModel::Request,
-                                Theme::px(requestWidth)); // it may have been stretched
-    others += hasType ? Theme::px(typeWidth) : 0;
-    m_table->setColumnWidth(ExchangeModel::Target, std::clamp(width() - others, Theme::px(leastTargetWidth),
-                                                              Theme::px(mostTargetWidth)));
-    m_targetWidth = m_table->columnWidth(ExchangeModel::Target);
-}
-
 void ExchangePane::build()
 {
     setObjectName(QStringLiteral("exchangePane"));
@@ -161,13 +144,10 @@ void ExchangePane::build()
     m_table->setModel(m_model);
     m_table->setItemDelegate(new ExchangeDelegate(m_table));
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    const int widths[] = {40, 107, 104, 64, leastTargetWidth, 58, 106, 72, 82, requestWidth};
-    for (int column = 0; column < ExchangeModel::Type; ++column)
-        m_table->setColumnWidth(column, Theme::px(widths[column]));
-    m_targetWidth = m_table->columnWidth(ExchangeModel::Target);
+    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerItem); // none is cut by the header
+    m_columns = new ExchangeColumns(m_table, m_model);
     m_empty = new EmptyState(m_table, {}, {});
-    m_table->setMinimumHeight(Theme::px(5 * 24));
+    m_table->setMinimumHeight(denseHeight(m_table, leastRows));
     auto* upper = new QWidget;
     auto* rows = new QVBoxLayout(upper);
     rows->setContentsMargins(0, 0, 0, 0);
@@ -175,16 +155,83 @@ void ExchangePane::build()
     rows->addWidget(m_bar);
     rows->addWidget(m_notice);
     rows->addWidget(m_table, 1);
-    auto* split = new QSplitter(Qt::Vertical);
-    split->setHandleWidth(1);
-    split->setChildrenCollapsible(false);
-    split->addWidget(upper);
-    split->addWidget(m_detail);
-    split->setSizes({Theme::px(165), Theme::px(235)});
-    rememberSplit(split, m_context.settings, QStringLiteral("layout/exchanges/rows"));
+    rows->addWidget(m_hint);
+    rows->addStretch(0); // what is left of a row
+    m_split->addWidget(upper);
+    m_split->addWidget(m_detail);
+    m_detail->hide();
+    const QString key = QStringLiteral("layout/exchanges/share");
+    m_split->restore(m_context.settings->bytes(key));
+    connect(m_split, &QSplitter::splitterMoved, this, [this, key] {
+        m_context.settings->setBytes(key, m_split->kept());
+        showWholeRows(m_split->widget(0)->height());
+    });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(split);
+    layout->addWidget(m_split);
+}
+
+void ExchangePane::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    shareHeight();
+}
+
+QWidget* ExchangePane::takeBarBeside(QWidget* left)
+{
+    m_bar->layout()->setContentsMargins(0, 0, 0, 0);
+    auto* bar = new WrappingBar(left, m_bar, 0);
+    bar->setPlain();
+    auto* whole = new QWidget;
+    auto* line = new QHBoxLayout(whole);
+    line->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
+    line->addWidget(bar);
+    return whole;
+}
+
+void ExchangePane::setAdvice(const QString& advice)
+{
+    m_advice = advice;
+    onUpdated();
+}
+
+/// Of what is above and below the rows.
+int ExchangePane::heightBesideTable() const
+{
+    int others = 0;
+    for (const QWidget* part : {m_bar, static_cast<QWidget*>(m_notice), m_hint}) {
+        if (part->parentWidget() != m_split->widget(0) || part->isHidden())
+            continue;
+        others += part->hasHeightForWidth() ? part->heightForWidth(width()) : part->sizeHint().height();
+    }
+    return others;
+}
+
+/// Of a table that has more rows than there is room for the last one would be whole, and the first one cut.
+void ExchangePane::showWholeRows(int room)
+{
+    const int rows = (room - heightBesideTable() - denseHeight(m_table, 0)) / Theme::px(exchangeRow);
+    const bool isFull = m_model->rowCount() > rows && rows >= leastRows;
+    m_table->setMaximumHeight(isFull ? denseHeight(m_table, rows) : QWIDGETSIZE_MAX);
+}
+
+/// While an exchange is open the table makes do with its rows; else it has everything.
+void ExchangePane::shareHeight()
+{
+    const bool isOpen = m_detail->exchange().has_value();
+    m_hint->setVisible(!isOpen && m_model->rowCount() > 0);
+    m_detail->setVisible(isOpen);
+    if (!isOpen)
+        return showWholeRows(height());
+    const int others = heightBesideTable();
+    const int most = m_split->height() * mostShareBesideOne / 100;
+    int rows = std::clamp(m_model->rowCount(), leastRows, rowsBesideOne);
+    while (rows > leastRows && others + denseHeight(m_table, rows) > most)
+        --rows;
+    const int wanted = others + denseHeight(m_table, rows);
+    const int zoom = Theme::instance().zoom();
+    m_split->setLength((wanted * 100 + zoom - 1) / zoom, wholeShare);
+    showWholeRows(m_split->kept().isEmpty() ? wanted : m_split->widget(0)->height());
 }
 
 void ExchangePane::focusFilter()
@@ -209,8 +256,7 @@ void ExchangePane::applyFilter()
 
 void ExchangePane::onUpdated()
 {
-    if (widenForNames(m_table, *m_model))
-        shareWidth();
+    m_columns->look();
     const auto number = [](quint32 count) { return trafficNumberText(count); };
     const auto shown = quint32(m_model->rowCount());
     QString words =
@@ -226,9 +272,7 @@ void ExchangePane::onUpdated()
             QStringLiteral("%1 are there. Change or clear the filter, or choose all connections.")
                 .arg(number(m_model->total())));
     else
-        m_empty->setWords(
-            QStringLiteral("No exchanges yet"),
-            QStringLiteral("What programs ask through this address is shown here as it happens."));
+        m_empty->setWords(QStringLiteral("No exchanges yet"), m_advice);
     showChosen();
 }
 
@@ -240,9 +284,9 @@ void ExchangePane::showChosen()
     if (!exchange && shown && shown->number == m_chosen &&
         m_chosen < m_model->dropped() + 1 + m_model->total())
         return;
-    if (exchange && shown && *exchange == *shown)
-        return;
-    m_detail->show(exchange);
+    if (!exchange || !shown || !(*exchange == *shown))
+        m_detail->show(exchange);
+    shareHeight();
 }
 
 QString ExchangePane::clientOf(ConnectionId id) const

@@ -16,11 +16,13 @@ class QTimer;
 namespace sw {
 
 class ElidedLabel;
+class ExchangeColumns;
 class ExchangeDetail;
 class ExchangeFollower;
 class EmptyState;
 class ExchangeModel;
 class FollowingTable;
+class FairSplit;
 class Notice;
 
 /// The exchanges of one endpoint as they come, and the chosen one below. GUI thread.
@@ -48,8 +50,12 @@ public:
     Failure copyCurl(const HttpRequest& request, EndpointId endpoint);
     /// "docker · 812"; empty when none of its exchanges is shown.
     QString clientOf(ConnectionId id) const;
-    /// Filter, count and protocol, above the table; may be placed elsewhere.
+    /// Filter, count and protocol, above the table.
     QWidget* bar() const { return m_bar; }
+    /// The bar leaves this for a row that it shares with what is left of it; takes that, too.
+    QWidget* takeBarBeside(QWidget* left);
+    /// What to do while there is no exchange yet.
+    void setAdvice(const QString& advice);
 
 signals:
     void sendAgainWanted(const sw::HttpRequest& request);
@@ -67,7 +73,9 @@ private:
     void onUpdated();
     void showChosen();
     void showMenu(const QPoint& position);
-    void shareWidth();
+    void shareHeight();
+    int heightBesideTable() const;
+    void showWholeRows(int room);
 
     WindowContext m_context;
     ExchangeFollower* m_follower;
@@ -84,7 +92,10 @@ private:
     SocketAddress m_target;
     ConnectionId m_connection = 0;
     quint32 m_chosen = 0;
-    int m_targetWidth = 0; // as shareWidth() left it
+    ExchangeColumns* m_columns = nullptr;
+    FairSplit* m_split;
+    QWidget* m_hint; ///< says how to open one, while none is
+    QString m_advice;
 };
 
 } // namespace sw

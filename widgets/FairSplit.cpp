@@ -20,6 +20,15 @@ FairSplit::FairSplit(Qt::Orientation orientation, int part, int length, int most
     connect(&Theme::instance(), &Theme::changed, this, &FairSplit::share, Qt::QueuedConnection);
 }
 
+void FairSplit::setLength(int length, int most)
+{
+    if (m_moved)
+        return;
+    m_length = length;
+    m_most = most;
+    share();
+}
+
 QByteArray FairSplit::kept() const
 {
     return m_moved ? QByteArray::number(m_length) + ' ' + QByteArray::number(m_most) : QByteArray();

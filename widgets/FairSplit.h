@@ -29,6 +29,9 @@ public:
         m_keepsMost = share;
     }
 
+    /// Another length (pixels at 100 %) and share for that part, unless the handle gave it one.
+    void setLength(int length, int most);
+
     /// What the handle was given, for restore(); empty while nobody has touched it.
     QByteArray kept() const;
     /// Of kept(); anything else changes nothing.

@@ -44,7 +44,8 @@ void FollowingTable::onInserted(int first, int last)
 void FollowingTable::onScrolled()
 {
     const QScrollBar* bar = verticalScrollBar();
-    setFollowing(bar->value() >= bar->maximum() - 4);
+    const int nearly = verticalScrollMode() == ScrollPerPixel ? 4 : 0;
+    setFollowing(bar->value() >= bar->maximum() - nearly);
 }
 
 void FollowingTable::setFollowing(bool following)

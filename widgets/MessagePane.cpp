@@ -101,9 +101,10 @@ void MessagePane::show(const MessageSight& sight, const QString& words)
     if (sight.headText != m_headText) {
         m_headText = sight.headText;
         m_head->view()->setBytes(m_headText);
-        m_parts->setTexts({QStringLiteral("Body"), sight.fieldCount > 0
-                                                       ? QStringLiteral("Head %1").arg(sight.fieldCount)
-                                                       : QStringLiteral("Head")});
+        const QString head = sight.httpHead ? QStringLiteral("Headers") : QStringLiteral("Head");
+        m_parts->setTexts(
+            {QStringLiteral("Body"),
+             sight.fieldCount > 0 ? QStringLiteral("%1 %2").arg(head).arg(sight.fieldCount) : head});
     }
     const bool isEmpty = !sight.body || (sight.isEnded && sight.body->size() == 0);
     if (isEmpty) {

@@ -6,15 +6,13 @@
 #include "widgets/AllowListView.h"
 #include "widgets/DecodedTalk.h"
 #include "widgets/ExchangePane.h"
+#include "widgets/FrontStack.h"
 #include "widgets/Parts.h"
 #include "widgets/ReadyLines.h"
 #include "widgets/Segments.h"
 #include "widgets/TapRulesView.h"
-#include "widgets/Theme.h"
-#include "widgets/WrappingBar.h"
 
 #include <QHBoxLayout>
-#include <QStackedWidget>
 
 namespace sw {
 
@@ -25,8 +23,8 @@ RelayPane::RelayPane(const WindowContext& context, EndpointId endpoint, QWidget*
       m_endpoint(endpoint),
       m_parts(new Segments({QStringLiteral("Exchanges"), QStringLiteral("Conversation"),
                             QStringLiteral("Rules"), QStringLiteral("Allow-list")})),
-      m_stack(new QStackedWidget),
-      m_talk(new QStackedWidget),
+      m_stack(new FrontStack),
+      m_talk(new FrontStack),
       m_exchanges(new ExchangePane(context, endpoint)),
       m_rules(new TapRulesView),
       m_allowList(new AllowListView),
@@ -42,18 +40,15 @@ RelayPane::RelayPane(const WindowContext& context, EndpointId endpoint, QWidget*
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_parts);
     whole->addStretch(1);
-    m_exchanges->bar()->layout()->setContentsMargins(0, 0, 0, 0);
-    auto* bar = new WrappingBar(parts, m_exchanges->bar(), 0);
-    bar->setPlain();
-    auto* line = new QHBoxLayout;
-    line->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
-    line->addWidget(bar);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(line);
+    layout->addWidget(m_exchanges->takeBarBeside(parts));
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_stack, 1);
+    m_exchanges->setAdvice(
+        QStringLiteral("Copy a line with a button above into a terminal, or send a program "
+                       "to this address: what it asks is shown here as it happens."));
     connect(m_parts, &Segments::chosen, this, [this](int part) { showPart(Part(part)); });
     connect(m_rules, &TapRulesView::rulesChosen, this,
             [engine = context.engine, endpoint](const QList<TapRule>& rules) {

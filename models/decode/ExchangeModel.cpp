@@ -67,11 +67,11 @@ std::vector<ColumnSpec<Exchange>> makeExchangeColumns()
         column("duration", "Duration", "From its first byte to the last one of the answer", true,
                exchangeDurationText, [](E e) { return QVariant(qlonglong(e.duration().value_or(-1))); }),
         column(
-            "response", "Response", "Bytes of the response's body", true,
-            [](E e) { return bytesText(e.responseBytes); }, [](E e) { return QVariant(e.responseBytes); }),
-        column(
             "request", "Request", "Bytes of the request's body", true,
             [](E e) { return bytesText(e.requestBytes); }, [](E e) { return QVariant(e.requestBytes); }),
+        column(
+            "response", "Response", "Bytes of the response's body", true,
+            [](E e) { return bytesText(e.responseBytes); }, [](E e) { return QVariant(e.responseBytes); }),
         column(
             "type", "Type", "What the answer is said to be", false, [](E e) { return escapedText(e.type); },
             [](E e) { return QVariant(e.type); }),

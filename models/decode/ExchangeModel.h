@@ -16,7 +16,7 @@ class ExchangeModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { Number, Time, Client, Method, Target, Status, Marks, Duration, Response, Request, Type };
+    enum Column { Number, Time, Client, Method, Target, Status, Marks, Duration, Request, Response, Type };
     enum Role {
         NumberRole = sw::Role::FirstOwn,
         ErrorRole,    ///< it said no, or failed, or can't be decoded

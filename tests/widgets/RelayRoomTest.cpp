@@ -1,22 +1,34 @@
 #include "models/decode/ExchangeModel.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/BodyView.h"
+#include "widgets/DenseTable.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/ExchangeDetail.h"
 #include "widgets/ExchangePane.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/MessagePane.h"
 #include "widgets/PairView.h"
+#include "widgets/PayloadBox.h"
+#include "widgets/PayloadView.h"
 #include "widgets/ReadyLines.h"
 #include "widgets/RelayPane.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
 
+#include <QAbstractItemDelegate>
+#include <QCursor>
+#include <QDir>
+#include <QHelpEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QToolButton>
+#include <QToolTip>
+
+#include <algorithm>
 
 using namespace sw;
 using namespace sw::test;
@@ -33,6 +45,17 @@ private slots:
     void oneSideAtATimeWhereBothHaveNoRoom();
     void theTableHasNoBarOfAFewPixels();
     void aStoppedTapKeepsNoRoomForItsLine();
+    void anOpenedExchangeIsInView_data();
+    void anOpenedExchangeIsInView();
+    void thePartInFrontAloneNeedsRoom();
+    void noExchangeChosenIsSaidOnce();
+    void theTableMakesDoWithItsRowsBesideAnOpenOne();
+    void columnsGiveWayBeforeTheTableScrolls_data();
+    void columnsGiveWayBeforeTheTableScrolls();
+    void aTargetThatNoRowHasGivesWay();
+    void noRowIsCutByTheHeader();
+    void whatToKnowIsWhole();
+    void theHeaderKeepsWhereATapGoes();
 
 private:
     EndpointPage* page() const { return qobject_cast<EndpointPage*>(m_fixture->page()); }
@@ -145,9 +168,9 @@ void RelayRoomTest::oneSideAtATimeWhereBothHaveNoRoom()
 void RelayRoomTest::theTableHasNoBarOfAFewPixels()
 {
     m_fixture->window().resize(1440, 900);
-    for (int i = 0; i < 12; ++i)
+    for (int i = 0; i < 29; ++i)
         ask("/containers/" + QByteArray::number(i));
-    QTRY_COMPARE(pane()->model()->rowCount(), 13);
+    QTRY_COMPARE(pane()->model()->rowCount(), 30);
     const FollowingTable* table = pane()->table();
     QTRY_VERIFY(table->verticalScrollBar()->isVisible());
     QTRY_COMPARE(table->horizontalScrollBar()->maximum(), 0);
@@ -163,6 +186,175 @@ void RelayRoomTest::aStoppedTapKeepsNoRoomForItsLine()
     m_fixture->engine().stop(page()->status().id);
     QTRY_VERIFY(page()->status().state == EndpointStatus::State::Stopped);
     QTRY_VERIFY(lines->sizeHint().height() < before - 20);
+}
+
+void RelayRoomTest::anOpenedExchangeIsInView_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<int>("zoom");
+    QTest::newRow("usual") << QSize(1440, 900) << 100;
+    QTest::newRow("laptop") << QSize(1280, 800) << 100;
+    QTest::newRow("small") << QSize(900, 600) << 100;
+    QTest::newRow("large letters") << QSize(1440, 900) << 150;
+    QTest::newRow("huge letters") << QSize(1440, 900) << 200;
+}
+
+/// What it is, and a few lines of a body at least, without scrolling.
+void RelayRoomTest::anOpenedExchangeIsInView()
+{
+    QFETCH(const QSize, size);
+    QFETCH(const int, zoom);
+    for (int i = 0; i < 6; ++i)
+        ask("/containers/" + QByteArray::number(i));
+    QTRY_COMPARE(pane()->model()->rowCount(), 7);
+    m_fixture->window().resize(size);
+    Theme::instance().setZoom(zoom);
+    QTRY_COMPARE(m_fixture->window().size(), size);
+    pane()->table()->selectRow(3);
+    QTRY_VERIFY(pane()->detail()->isSettled() && pane()->detail()->response()->body()->isSettled());
+    const auto* title = pane()->detail()->findChild<QWidget*>(QStringLiteral("chosenExchange"));
+    QTRY_VERIFY(title->visibleRegion().boundingRect().height() >= title->height());
+    const QWidget* body = pane()->detail()->response()->body()->pretty()->view();
+    const auto seen = [body] { return body->visibleRegion().boundingRect().height(); };
+    QTRY_VERIFY2(seen() >= Theme::px(50),
+                 qPrintable(QStringLiteral("%1 of %2").arg(seen()).arg(body->height())));
+}
+
+/// What the other parts of a small page would need makes no scroll bar.
+void RelayRoomTest::thePartInFrontAloneNeedsRoom()
+{
+    m_fixture->window().resize(900, 640);
+    QTRY_COMPARE(m_fixture->window().size(), QSize(900, 640));
+    const auto* area = page()->findChildren<QScrollArea*>().first();
+    QTRY_COMPARE(area->verticalScrollBar()->maximum(), 0);
+}
+
+/// Once, over the whole width, and no empty halves stand there.
+void RelayRoomTest::noExchangeChosenIsSaidOnce()
+{
+    const auto said = [this] {
+        const auto labels = pane()->findChildren<QLabel*>();
+        return std::count_if(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->isVisible() && label->text().startsWith(QLatin1String("No exchange chosen"));
+        });
+    };
+    QTRY_COMPARE(said(), 1);
+    QVERIFY(!pane()->detail()->request()->isVisible() && !pane()->detail()->response()->isVisible());
+    pane()->table()->selectRow(0);
+    QTRY_VERIFY(pane()->detail()->request()->isVisible() && pane()->detail()->response()->isVisible());
+    QCOMPARE(said(), 0);
+}
+
+void RelayRoomTest::theTableMakesDoWithItsRowsBesideAnOpenOne()
+{
+    m_fixture->window().resize(1440, 900);
+    ask("/one");
+    ask("/two");
+    ask("/three");
+    QTRY_COMPARE(pane()->model()->rowCount(), 4);
+    const FollowingTable* table = pane()->table();
+    QTRY_VERIFY(table->height() > denseHeight(table, 8)); // nothing else wants the room
+    table->selectionModel()->select(table->model()->index(1, 0),
+                                    QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    QTRY_VERIFY(table->height() >= denseHeight(table, 4) && table->height() <= denseHeight(table, 4) + 2);
+    QVERIFY(pane()->detail()->height() > table->height());
+}
+
+void RelayRoomTest::columnsGiveWayBeforeTheTableScrolls_data() { anOpenedExchangeIsInView_data(); }
+
+void RelayRoomTest::columnsGiveWayBeforeTheTableScrolls()
+{
+    QFETCH(const QSize, size);
+    QFETCH(const int, zoom);
+    for (int i = 0; i < 30; ++i)
+        ask("/v1.41/containers/" + QByteArray::number(i) + "/json");
+    m_fixture->window().resize(size);
+    Theme::instance().setZoom(zoom);
+    QTRY_COMPARE(m_fixture->window().size(), size);
+    const FollowingTable* table = pane()->table();
+    QTRY_COMPARE(table->horizontalScrollBar()->maximum(), 0);
+    for (const auto column : {ExchangeModel::Method, ExchangeModel::Target, ExchangeModel::Status})
+        QVERIFY(!table->isColumnHidden(column));
+    QVERIFY(table->columnWidth(ExchangeModel::Target) >= Theme::px(150));
+    const QHeaderView* header = table->horizontalHeader();
+    QVERIFY(header->visualIndex(ExchangeModel::Request) < header->visualIndex(ExchangeModel::Response));
+    QCOMPARE(table->isColumnHidden(ExchangeModel::Client), size.width() == 900 || zoom > 100);
+    if (!table->isColumnHidden(ExchangeModel::Client))
+        return;
+    const QModelIndex cell = table->model()->index(table->rowAt(1), ExchangeModel::Target);
+    QHelpEvent help(QEvent::ToolTip, table->visualRect(cell).center(), QCursor::pos());
+    QVERIFY(table->itemDelegate()->helpEvent(&help, pane()->table(), {}, cell));
+    QVERIFY2(QToolTip::text().contains(QLatin1String("Client: ")), qPrintable(QToolTip::text()));
+    QToolTip::hideText();
+}
+
+void RelayRoomTest::aTargetThatNoRowHasGivesWay()
+{
+    m_fixture->window().resize(1440, 900);
+    const QByteArray request = "{\"op\":\"resize\"}\n", answer = "{\"ok\":true}\n";
+    PlainPeer client = m_fixture->connectSoon("front.sock");
+    PlainPeer target = m_server->accept();
+    QVERIFY(client.sendAll(request));
+    QCOMPARE(receiveSoon(target, request.size()), request);
+    QVERIFY(target.sendAll(answer));
+    QCOMPARE(receiveSoon(client, answer.size()), answer);
+    QTRY_COMPARE(pane()->model()->rowCount(), 2);
+    const FollowingTable* table = pane()->table();
+    QVERIFY(!table->isColumnHidden(ExchangeModel::Target));
+    pane()->filter()->setText(QStringLiteral("method:resize"));
+    QTRY_COMPARE(pane()->model()->rowCount(), 1);
+    QTRY_VERIFY(table->isColumnHidden(ExchangeModel::Target));
+    QCOMPARE(table->horizontalScrollBar()->maximum(), 0);
+    pane()->filter()->clear();
+    QTRY_VERIFY(!table->isColumnHidden(ExchangeModel::Target));
+}
+
+void RelayRoomTest::noRowIsCutByTheHeader()
+{
+    for (int i = 0; i < 20; ++i)
+        ask("/" + QByteArray::number(i));
+    QTRY_COMPARE(pane()->model()->rowCount(), 21);
+    FollowingTable* table = pane()->table();
+    for (const int height : {600, 613, 627, 700}) {
+        m_fixture->window().resize(1280, height);
+        QTRY_COMPARE(m_fixture->window().height(), height);
+        QTRY_VERIFY(table->isFollowing());
+        QTRY_VERIFY(table->rowViewportPosition(20) + table->rowHeight(20) <= table->viewport()->height());
+        QCOMPARE(table->rowViewportPosition(table->rowAt(0)), 0);
+    }
+}
+
+void RelayRoomTest::whatToKnowIsWhole()
+{
+    const auto* words = page()->findChild<QLabel*>(QStringLiteral("whatToKnow"));
+    for (const int width : {1440, 900}) {
+        m_fixture->window().resize(width, 600);
+        QTRY_COMPARE(m_fixture->window().width(), width);
+        QTRY_VERIFY(words->height() >= words->heightForWidth(words->width()));
+    }
+    QTRY_VERIFY(page()->findChild<QPushButton*>(QStringLiteral("copySocatLine"))->isVisible());
+}
+
+/// However long the way to its own front is.
+void RelayRoomTest::theHeaderKeepsWhereATapGoes()
+{
+    const QByteArray directory = "a-directory-with-a-rather-long-name-that-fills-the-line";
+    QVERIFY(QDir(m_fixture->pathText("")).mkdir(QString::fromLatin1(directory)));
+    EndpointSpec spec;
+    spec.kind = EndpointKind::Tap;
+    spec.target = SocketAddress::path(m_fixture->path("target.sock"));
+    spec.address = SocketAddress::path(m_fixture->path((directory + "/front.sock").constData()));
+    const EndpointId id = m_fixture->engine().start(spec);
+    m_fixture->window().resize(900, 600);
+    QTRY_VERIFY((m_fixture->window().showEndpoint(id), page()) && page()->status().id == id);
+    const QString way = QStringLiteral("stream · to …/target.sock");
+    const auto parts = page()->findChildren<QWidget*>();
+    const auto found = std::find_if(parts.begin(), parts.end(), [&way](const QWidget* part) {
+        return part->accessibleName().startsWith(way);
+    });
+    QVERIFY(found != parts.end());
+    QTRY_VERIFY((*found)->width() >= QFontMetrics(Theme::ui(12)).horizontalAdvance(way));
+    QVERIFY((*found)->toolTip().contains(m_fixture->pathText("target.sock")));
 }
 
 SW_TEST(RelayRoomTest)
