@@ -2,10 +2,10 @@
 
 #include "models/session/EndpointModel.h"
 #include "models/session/SpecCheck.h"
-#include "models/session/StatusWords.h"
 #include "widgets/AddressBook.h"
 #include "widgets/Commands.h"
 #include "widgets/GoToHead.h"
+#include "widgets/GoToPages.h"
 #include "widgets/GoToPopup.h"
 #include "widgets/HomePath.h"
 #include "widgets/Parts.h"
@@ -15,7 +15,6 @@
 #include <QAction>
 #include <QApplication>
 
-#include <cerrno>
 #include <utility>
 
 namespace sw {
@@ -34,53 +33,9 @@ QStringList placeholders(const GoToSources& sources)
             QStringLiteral("Go to a socket or page") + key, shortest};
 }
 
-QString pageIcon(EndpointKind kind)
-{
-    static const char* const icons[] = {"listener", "client", "tap", "bridge"};
-    return QLatin1String(icons[int(kind)]);
-}
-
-/// Why it failed, without the address, which stands before it.
-QString pageDetail(const EndpointStatus& status)
-{
-    static const std::pair<int, const char*> reasons[] = {{ENOENT, "no such file"},
-                                                          {ECONNREFUSED, "nobody listens"},
-                                                          {EADDRINUSE, "in use already"},
-                                                          {EACCES, "no permission"}};
-    const int code = status.failure.error;
-    if (status.failure.sentence.isEmpty()) {
-        constexpr qsizetype longPath = 32;
-        const QString target = status.spec.isRelay() ? status.spec.target.display() : QString();
-        return target.size() < longPath ? endpointDetail(status)
-                                        : endpointDetail(status).replace(
-                                              target, QStringLiteral("…/") + status.spec.target.shortName());
-    }
-    for (const auto& [known, words] : reasons) {
-        if (known == code)
-            return QStringLiteral("%1 (%2)").arg(QLatin1String(words), errnoName(code));
-    }
-    return endpointDetail(status);
-}
-
 QString nameInList(const EndpointModel& model, int row, const QModelIndex& group)
 {
     return model.index(row, 0, group).data(Qt::DisplayRole).toString();
-}
-
-GoToItem pageItem(const EndpointStatus& status, const QString& nameInList)
-{
-    GoToItem item = goToAddressItem(GoToItem::Group::Pages, GoToItem::Kind::Page, status.spec.address);
-    item.keywords += u'\n' + status.spec.name;
-    if (status.spec.isRelay()) { // known by the name that the list of endpoints gives it
-        item.keywords += u'\n' + std::exchange(item.title, nameInList);
-        item.isAddress = false;
-        item.dim = 0;
-    }
-    item.icon = pageIcon(status.spec.kind);
-    item.hint = QStringLiteral("Open");
-    item.number = status.id;
-    item.text.clear();
-    return item;
 }
 
 GoToItem offer(GoToItem::Kind kind, const QString& title, const QString& icon, const QString& text)
@@ -218,7 +173,7 @@ void GoTo::refresh()
         item.favourite = item.hasStar() && favourites.contains(item.text);
         const bool isPage = item.kind == GoToItem::Kind::Page && m_sources.endpoints;
         if (const EndpointStatus* status = isPage ? m_sources.endpoints->status(item.number) : nullptr)
-            item.detail = endpointStateWord(*status) + QStringLiteral(" · ") + pageDetail(*status);
+            item.detail = goToPageDetail(*status);
     }
     m_popup->setItems(items, isDecided());
     if (m_popup->count() > 0 || !m_head->isHidden())
@@ -407,7 +362,7 @@ void GoTo::addEndpoints(std::vector<GoToItem>& items)
             if (page.item.number != status->id || page.address != status->spec.address ||
                 page.target != status->spec.target || page.name != status->spec.name)
                 page = {status->spec.address, status->spec.target, status->spec.name,
-                        pageItem(*status, nameInList(model, row, parent))};
+                        goToPageItem(*status, nameInList(model, row, parent))};
             items.push_back(page.item);
         }
     }
