@@ -24,13 +24,13 @@ constexpr int socketRowHeight = 25;
 constexpr int shortAddressWidth = 100; // where not even the columns before it leave more
 constexpr int leastAddressWidth = 132, goodAddressWidth = 200; // "/tmp/demo/docker.sock" and some more
 
-struct ColumnWidth
+struct SocketColumnWidth
 {
     int usual, least; // pixels at 100 %; the address has what is left
 };
-constexpr ColumnWidth columnWidths[] = {{116, 116}, {84, 84}, {0, 0},   {146, 104}, {136, 92},
-                                        {68, 62},   {68, 62}, {84, 84}, {90, 70}};
-static_assert(std::size(columnWidths) == SocketTableModel::ColumnCount);
+constexpr SocketColumnWidth socketColumnWidths[] = {{116, 116}, {84, 84}, {0, 0},   {146, 104}, {136, 92},
+                                                    {68, 62},   {68, 62}, {84, 84}, {90, 70}};
+static_assert(std::size(socketColumnWidths) == SocketTableModel::ColumnCount);
 
 constexpr char ownWidthsMark[] = "\nown widths:";
 
@@ -91,18 +91,18 @@ void SocketTable::fitColumns()
     for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
         if (isColumnHidden(column) || column == SocketTableModel::Address)
             continue;
-        usual += isFree(column) ? Theme::px(columnWidths[column].usual) : columnWidth(column);
-        spare += isFree(column)
-                     ? Theme::px(columnWidths[column].usual) - Theme::px(columnWidths[column].least)
-                     : 0;
+        usual += isFree(column) ? Theme::px(socketColumnWidths[column].usual) : columnWidth(column);
+        spare += isFree(column) ? Theme::px(socketColumnWidths[column].usual) -
+                                      Theme::px(socketColumnWidths[column].least)
+                                : 0;
     }
     const int room = viewport()->width();
     const int missing = std::clamp(usual + Theme::px(goodAddressWidth) - room, 0, spare);
     for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
         if (isColumnHidden(column) || !isFree(column))
             continue;
-        const int most = Theme::px(columnWidths[column].usual);
-        const int gives = most - Theme::px(columnWidths[column].least);
+        const int most = Theme::px(socketColumnWidths[column].usual);
+        const int gives = most - Theme::px(socketColumnWidths[column].least);
         setColumnWidth(column, spare > 0 ? most - (gives * missing + spare - 1) / spare : most);
     }
     const QHeaderView* header = horizontalHeader();
