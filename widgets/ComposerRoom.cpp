@@ -24,7 +24,7 @@ namespace sw {
 namespace {
 
 constexpr int manyRows = 4, mostShareOfMany = 42; // more rows than that are a wall of controls
-constexpr int mostShare = 50;     // percent of its room that a composer may take with all options in it
+constexpr int mostShare = 56;     // percent of its room that a composer may take with all options in it
 constexpr int toUnfold = 3;       // percent less, so that it does not turn to and fro
 constexpr int layoutPasses = 300; // ms in which what has changed is laid out for good
 constexpr int leastMessage = 48;  // pixels at 100 %: two lines
