@@ -28,7 +28,7 @@ constexpr int mostShare = 56;     // percent of its room that a composer may tak
 constexpr int toUnfold = 3;       // percent less, so that it does not turn to and fro
 constexpr int layoutPasses = 300; // ms in which what has changed is laid out for good
 constexpr int leastMessage = 48;  // pixels at 100 %: two lines
-constexpr int ofSelf = 8;         // spacing, pixels at 100 %
+constexpr int composerGap = 8;    // pixels at 100 %
 
 } // namespace
 
@@ -68,7 +68,7 @@ void Composer::watchRoom()
 bool Composer::isChoicesRowSpared() const
 {
     const int inner = width() - 2 * layout()->contentsMargins().left();
-    return inner >= m_ways->sizeHint().width() + m_choices->sizeHint().width() + Theme::px(ofSelf);
+    return inner >= m_ways->sizeHint().width() + m_choices->sizeHint().width() + Theme::px(composerGap);
 }
 
 /// Whether all options would leave too little to the conversation. Takes no notice of what the message is, of
@@ -79,7 +79,7 @@ bool Composer::hasLittleRoom() const
         return false;
     const int inner = width() - 2 * layout()->contentsMargins().left();
     const int row = m_send->sizeHint().height() + layout()->spacing();
-    const int tools = m_repeat->sizeHint().width() + m_tools->sizeHint().width() + Theme::px(ofSelf);
+    const int tools = m_repeat->sizeHint().width() + m_tools->sizeHint().width() + Theme::px(composerGap);
     int rows = 2; // the views, and Send
     rows += isChoicesRowSpared() ? 0 : m_choices->sizeHint().width() <= inner ? 1 : 2;
     rows += tools <= inner ? 1 : 2;
@@ -135,7 +135,7 @@ void Composer::unfold()
 QSize Composer::minimumSizeHint() const
 {
     const int margins = 2 * layout()->contentsMargins().left();
-    const int top = m_ways->sizeHint().width() + m_fold->sizeHint().width() + 2 * Theme::px(ofSelf);
+    const int top = m_ways->sizeHint().width() + m_fold->sizeHint().width() + 2 * Theme::px(composerGap);
     const int least =
         margins + std::max({top, m_choices->minimumSizeHint().width(),
                             m_optionsRow->minimumSizeHint().width(), m_bottom->minimumSizeHint().width()});

@@ -81,13 +81,14 @@ private:
         const RoomForAll* room = roomAround(this);
         const bool isLow =
             room && m_beside &&
-            (least(m_main).height() + least(m_beside).height()) * 100 > room->height() * mostShare;
+            (least(m_main).height() + least(m_beside).height()) * 100 > room->height() * mostShareOfBoth;
         setOrientation(fits ? Qt::Horizontal : Qt::Vertical);
         m_main->setVisible(fits || !isLow);
         m_isArranging = false;
     }
 
-    static constexpr int mostShare = 60; // percent of a page that two parts may take, one below the other
+    static constexpr int mostShareOfBoth =
+        60; // percent of a page that two parts may take, one below the other
     QWidget *m_main = nullptr, *m_beside = nullptr;
     bool m_isArranging = false;
 };
