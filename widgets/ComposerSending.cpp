@@ -14,6 +14,8 @@
 #include "widgets/RepeatBar.h"
 #include "widgets/SendOptionsBar.h"
 
+#include <utility>
+
 namespace sw {
 
 bool Composer::hasOpenConnection() const
