@@ -18,6 +18,7 @@
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStackedLayout>
 #include <QTimer>
 #include <QToolButton>
@@ -31,11 +32,6 @@ constexpr int leastStateWidth = 110; // pixels at 100 %
 constexpr qint64 formatPiece = 128 << 10;
 constexpr qint64 guessedBytes = 256;
 constexpr qint64 badGuess = 3; // wrong so soon: it was never meant to be JSON
-
-QString bodyBytes(qint64 bytes)
-{
-    return QStringLiteral("%1 B").arg(QLocale(QLocale::English).toString(bytes));
-}
 
 } // namespace
 
@@ -64,7 +60,7 @@ BodyView::BodyView(const QString& name, QWidget* parent)
       m_tree(new JsonView(name)),
       m_emptyTitle(new PlainLabel),
       m_emptyAdvice(new PlainLabel({}, LabelTone::Secondary)),
-      m_empty(new QWidget),
+      m_empty(new QScrollArea),
       m_bar(new QWidget),
       m_job(new BackgroundJob(this)),
       m_soon(new QTimer(this))
@@ -107,7 +103,9 @@ void BodyView::build(const QString& name)
         nameWidget(box->view(), name);
     m_notice->layout()->addWidget(m_showByte);
     m_emptyTitle->setFont(Theme::ui(13, QFont::DemiBold));
-    auto* middle = new QVBoxLayout(m_empty);
+    auto* words = new QWidget;
+    auto* middle = new QVBoxLayout(words);
+    middle->setSpacing(Theme::px(6));
     middle->addStretch();
     for (PlainLabel* label : {m_emptyTitle, m_emptyAdvice}) {
         label->setAlignment(Qt::AlignCenter);
@@ -115,9 +113,17 @@ void BodyView::build(const QString& name)
         middle->addWidget(label);
     }
     middle->addStretch();
+    m_empty->setFrameShape(QFrame::NoFrame);
+    m_empty->setWidgetResizable(true);
+    m_empty->setFocusPolicy(Qt::NoFocus);
+    m_empty->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_empty->setMinimumHeight(Theme::px(30));
+    m_empty->setWidget(words);
+    m_pretty->setQuiet(QStringLiteral("of the formatted text"));
+    m_raw->setQuiet({});
     buildBar(name);
     for (QWidget* page : {static_cast<QWidget*>(m_pretty), static_cast<QWidget*>(m_tree),
-                          static_cast<QWidget*>(m_raw), m_empty})
+                          static_cast<QWidget*>(m_raw), static_cast<QWidget*>(m_empty)})
         m_stack->addWidget(page); // a page of no widget would be a window
 }
 
@@ -158,6 +164,12 @@ void BodyView::setEmptyWords(const QString& title, const QString& advice)
 {
     m_emptyTitle->setText(title);
     m_emptyAdvice->setText(advice);
+}
+
+void BodyView::addEmptyButton(QPushButton* button)
+{
+    auto* middle = static_cast<QVBoxLayout*>(m_empty->widget()->layout());
+    middle->insertWidget(middle->count() - 1, button, 0, Qt::AlignHCenter);
 }
 
 void BodyView::setForm(std::unique_ptr<BodyForm> form)
@@ -378,7 +390,7 @@ void BodyView::updateState()
         m_state->setText({});
         return;
     }
-    QStringList words{bodyBytes(m_body->size())};
+    QStringList words;
     if (!m_ended)
         words << QStringLiteral("more is coming");
     else if (m_formatting)

@@ -9,6 +9,7 @@
 #include <optional>
 
 class QPushButton;
+class QScrollArea;
 class QStackedLayout;
 class QTimer;
 class QToolButton;
@@ -55,6 +56,8 @@ public:
     BodyForm* form() const { return m_form; }
     /// What stands there while there is no body.
     void setEmptyWords(const QString& title, const QString& advice);
+    /// A button below these words. Takes it.
+    void addEmptyButton(QPushButton* button);
 
     Pane pane() const { return m_pane; }
     void setPane(Pane pane);
@@ -117,7 +120,8 @@ private:
     JsonView* m_tree;
     BodyForm* m_form = nullptr;
     PlainLabel *m_emptyTitle, *m_emptyAdvice;
-    QWidget *m_empty, *m_bar;
+    QScrollArea* m_empty; ///< many words in little room are scrolled to
+    QWidget* m_bar;
     BackgroundJob* m_job;
     QTimer* m_soon;
 };

@@ -8,12 +8,14 @@
 #include "widgets/DockerListPanel.h"
 #include "widgets/DockerTable.h"
 #include "widgets/EmptyState.h"
+#include "widgets/FittedColumns.h"
 #include "widgets/HttpHistoryDelegate.h"
 #include "widgets/Painting.h"
 #include "widgets/Parts.h"
 #include "widgets/RoomForAll.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
+#include "widgets/WrappingBar.h"
 
 #include <QCheckBox>
 #include <QGridLayout>
@@ -32,7 +34,10 @@ namespace sw {
 
 namespace {
 
-constexpr int engineRowHeight = 25, callsWidth = 254, callHeight = 24, mostShownEngines = 5;
+constexpr int engineRowHeight = 25, callsWidth = 254, callsNarrow = 216, callHeight = 24,
+              mostShownEngines = 5;
+constexpr int narrowPage = 600;
+constexpr int lowPage = 420; // pixels at 100 %: the engines give way to what is done with them
 
 /// One call: its method, then its title.
 class DockerCallDelegate : public QStyledItemDelegate
@@ -62,6 +67,13 @@ public:
     }
 };
 
+/// Words that wrap in one of its pages don't ask for more height: there, a table or list has it to give.
+class DockerStack : public QStackedWidget
+{
+public:
+    bool hasHeightForWidth() const override { return false; }
+};
+
 /// The first takes what the others leave.
 QWidget* rowOf(std::initializer_list<QWidget*> widgets)
 {
@@ -81,16 +93,18 @@ DockerPage::DockerPage(const WindowContext& context, QWidget* parent)
       m_context(context),
       m_engines(new DockerEngines(context.engine, DockerEngines::usualPatience, this)),
       m_table(new QTableView),
-      m_summary(new PlainLabel({}, LabelTone::Secondary)),
+      m_summary(new ElidedLabel),
       m_error(new PlainLabel({}, LabelTone::Error)),
       m_question(new PlainLabel),
+      m_about(new PlainLabel),
+      m_fold(makeButton(QStringLiteral("Show engines"))),
       m_again(makeButton(QStringLiteral("Look again"))),
       m_send(makePrimaryButton(QStringLiteral("Send request"), QStringLiteral("send"))),
-      m_confirm(makeButton(QStringLiteral("Change it"), QStringLiteral("warning"))),
-      m_keep(makeButton(QStringLiteral("Leave it"))),
+      m_confirm(makeButton(QStringLiteral("Confirm"))),
+      m_keep(makeButton(QStringLiteral("Cancel"))),
       m_parts(
           new Segments({QStringLiteral("Requests"), QStringLiteral("Containers"), QStringLiteral("Images")})),
-      m_stack(new QStackedWidget),
+      m_stack(new DockerStack),
       m_containers(new DockerListPanel(DockerList::Containers, context.engine)),
       m_images(new DockerListPanel(DockerList::Images, context.engine)),
       m_calls(new QListWidget),
@@ -102,6 +116,10 @@ DockerPage::DockerPage(const WindowContext& context, QWidget* parent)
     setAttribute(Qt::WA_StyledBackground);
     build();
     connect(m_again, &QPushButton::clicked, this, [this] { look(); });
+    connect(m_fold, &QPushButton::clicked, this, [this] {
+        m_isUnfolded = !m_isUnfolded;
+        fitEngines();
+    });
     connect(m_send, &QPushButton::clicked, this, &DockerPage::send);
     connect(m_keep, &QPushButton::clicked, this, [this] {
         ask(false);
@@ -171,24 +189,22 @@ QWidget* DockerPage::buildEngines()
     auto* words = rowOf({title, m_summary});
     static_cast<QHBoxLayout*>(words->layout())->setStretch(0, 0);
     static_cast<QHBoxLayout*>(words->layout())->setStretch(1, 1);
-    auto* head = rowOf({words, m_again});
+    m_summary->setElideMode(Qt::ElideRight);
+    m_summary->setTone(LabelTone::Secondary);
+    m_summary->setObjectName(QStringLiteral("enginesSummary"));
+    auto* head = rowOf({words, m_fold, m_again});
     nameWidget(m_table, QStringLiteral("Engines"));
     m_table->setModel(m_engines);
     m_table->setItemDelegate(new DenseDelegate(m_table));
-    QHeaderView* header = makeDense(m_table, Theme::px(engineRowHeight));
-    header->setStretchLastSection(true);
-    m_table->setColumnWidth(DockerEngines::Name, Theme::px(170));
-    m_table->setColumnWidth(DockerEngines::Address, Theme::px(280));
+    makeDense(m_table, Theme::px(engineRowHeight));
+    new FittedColumns(m_table, {{DockerEngines::StateColumn, 200}, {DockerEngines::Address, 140}});
     m_table->setTextElideMode(Qt::ElideMiddle);
-    const auto fit = [this] {
-        m_table->setFixedHeight(denseHeight(m_table, std::clamp(m_engines->rowCount(), 3, mostShownEngines)));
-    };
-    connect(m_engines, &QAbstractItemModel::modelReset, m_table, fit);
-    connect(&Theme::instance(), &Theme::changed, m_table, [this, fit] {
+    connect(m_engines, &QAbstractItemModel::modelReset, this, &DockerPage::fitEngines);
+    connect(&Theme::instance(), &Theme::changed, m_table, [this] {
         setRowHeights(m_table, Theme::px(engineRowHeight));
-        fit();
+        fitEngines();
     });
-    fit();
+    fitEngines();
     new EmptyState(m_table, QStringLiteral("Looking for engines"), {});
     auto* part = new QWidget;
     auto* layout = new QVBoxLayout(part);
@@ -203,7 +219,6 @@ QWidget* DockerPage::buildCalls()
 {
     nameWidget(m_calls, QStringLiteral("Requests"));
     m_calls->setUniformItemSizes(true);
-    m_calls->setFixedWidth(Theme::px(callsWidth));
     for (const DockerCall& one : dockerCalls()) {
         const QString title = QString::fromLatin1(one.title);
         auto* item =
@@ -220,9 +235,18 @@ QWidget* DockerPage::buildCalls()
     m_question->setWordWrap(true);
     m_asking = rowOf({m_question, m_confirm, m_keep});
     m_asking->hide();
+    auto* hint =
+        new PlainLabel(QStringLiteral("The answer opens on a page for HTTP requests, where the request "
+                                      "can be changed, sent again, saved and copied as curl."),
+                       LabelTone::Secondary);
     auto* place = new QVBoxLayout(m_formPlace);
     place->setContentsMargins(0, 0, 0, 0);
+    place->setSpacing(Theme::px(8));
     place->setAlignment(Qt::AlignTop);
+    for (PlainLabel* words : {m_about, hint}) {
+        words->setWordWrap(true);
+        place->addWidget(words);
+    }
     auto* area = new QScrollArea; // of a low window
     area->setFrameShape(QFrame::NoFrame);
     area->setWidgetResizable(true);
@@ -232,7 +256,9 @@ QWidget* DockerPage::buildCalls()
     auto* rightLayout = new QVBoxLayout(right);
     rightLayout->setContentsMargins(0, 0, 0, 0);
     rightLayout->setSpacing(Theme::px(8));
-    rightLayout->addWidget(rowOf({m_line, m_send}));
+    auto* line = new WrappingBar(m_line, m_send, 240);
+    line->setPlain();
+    rightLayout->addWidget(line);
     rightLayout->addWidget(m_asking);
     rightLayout->addWidget(m_error);
     rightLayout->addWidget(area, 1);
@@ -245,14 +271,45 @@ QWidget* DockerPage::buildCalls()
     return part;
 }
 
-void DockerPage::chooseEngine()
+const DockerEngine* DockerPage::chosen() const
 {
     const int row = m_table->currentIndex().row();
-    const bool answers = row >= 0 && m_engines->engine(row).state == DockerEngine::State::Answers;
+    if (row < 0 || row >= m_engines->rowCount())
+        return nullptr;
+    const DockerEngine& engine = m_engines->engine(row);
+    return engine.state == DockerEngine::State::Answers ? &engine : nullptr;
+}
+
+void DockerPage::chooseEngine()
+{
+    const DockerEngine* engine = chosen();
     for (DockerListPanel* panel : {m_containers, m_images})
-        answers ? panel->setTarget(m_engines->engine(row).place.address, m_engines->engine(row).api)
-                : panel->setTarget({}, {});
+        engine ? panel->setTarget(engine->place.address, engine->api) : panel->setTarget({}, {});
     updateLine();
+}
+
+void DockerPage::fitEngines()
+{
+    m_table->setFixedHeight(denseHeight(m_table, std::clamp(m_engines->rowCount(), 1, mostShownEngines)));
+    const bool canFold = height() < Theme::px(lowPage) && chosen();
+    const bool isFolded = canFold && !m_isUnfolded;
+    if (isFolded && m_table->hasFocus())
+        m_fold->setFocus();
+    m_fold->setVisible(canFold);
+    const QString words = isFolded ? QStringLiteral("Show engines") : QStringLiteral("Hide engines");
+    if (m_fold->text() != words) {
+        m_fold->setText(words);
+        nameWidget(m_fold, words);
+    }
+    m_table->setVisible(!isFolded);
+    updateSummary();
+}
+
+void DockerPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_calls->setFixedWidth(Theme::px(width() < Theme::px(narrowPage) ? callsNarrow : callsWidth));
+    fitEngines();
 }
 
 void DockerPage::look() { look(DockerSurroundings::ofThisProcess()); }
@@ -287,7 +344,9 @@ void DockerPage::showCall()
     m_fields->setColumnStretch(1, 1);
     for (const DockerParameter& parameter : call().parameters)
         addParameter(parameter);
-    m_formPlace->layout()->addWidget(m_form);
+    static_cast<QVBoxLayout*>(m_formPlace->layout())->insertWidget(1, m_form);
+    m_form->setVisible(!call().parameters.empty());
+    m_about->setText(dockerCallWords(QLatin1String(call().id)));
     updateLine();
 }
 
@@ -331,22 +390,21 @@ void DockerPage::updateLine()
 {
     ask(false);
     m_error->hide();
-    const int row = m_table->currentIndex().row();
-    const bool answers = row >= 0 && m_engines->engine(row).state == DockerEngine::State::Answers;
-    m_send->setEnabled(answers);
-    m_send->setToolTip(answers ? QString() : QStringLiteral("Choose an engine that answers"));
+    const DockerEngine* engine = chosen();
+    m_send->setEnabled(engine);
+    m_send->setToolTip(engine ? QString() : QStringLiteral("Choose an engine that answers"));
     QHash<QString, QString> values;
     for (const DockerParameter& parameter : call().parameters) {
         const QString value = valueOf(parameter);
         const bool isMissing = parameter.isRequired && value.trimmed().isEmpty();
         values.insert(QString::fromLatin1(parameter.name), isMissing ? QStringLiteral("…") : value);
     }
-    const auto request = dockerRequest(call(), values, answers ? m_engines->engine(row).api : QByteArray());
+    const auto request = dockerRequest(call(), values, engine ? engine->api : QByteArray());
     const QByteArray target =
         request ? QByteArray(request->target).replace("%E2%80%A6", "…") : QByteArray(call().path);
     m_line->setText(QString::fromLatin1(call().method) + QLatin1Char(' ') +
                     escapedText(QString::fromUtf8(target)));
-    updateSummary();
+    fitEngines();
 }
 
 void DockerPage::updateSummary()
@@ -354,10 +412,17 @@ void DockerPage::updateSummary()
     int answering = 0;
     for (int one = 0; one < m_engines->rowCount(); ++one)
         answering += m_engines->engine(one).state == DockerEngine::State::Answers;
-    m_summary->setText(m_engines->isAsking() ? QStringLiteral("asking…")
-                       : answering == 0      ? QStringLiteral("none answers")
-                       : answering == 1      ? QStringLiteral("1 answers")
-                                             : QStringLiteral("%1 answer").arg(answering));
+    const int all = m_engines->rowCount();
+    const QString words = m_engines->isAsking() ? QStringLiteral("asking…")
+                          : answering == 0      ? QStringLiteral("none answers")
+                          : answering == 1      ? QStringLiteral("1 of %1 answers").arg(all)
+                                                : QStringLiteral("%1 of %2 answer").arg(answering).arg(all);
+    const QModelIndex row = m_table->currentIndex();
+    m_summary->setText(m_table->isVisibleTo(this) || !row.isValid()
+                           ? words
+                           : QStringLiteral("%1 · %2").arg(
+                                 row.siblingAtColumn(DockerEngines::Name).data().toString(),
+                                 row.siblingAtColumn(DockerEngines::StateColumn).data().toString()));
 }
 
 void DockerPage::ask(bool asks)
@@ -374,27 +439,37 @@ void DockerPage::ask(bool asks)
 
 void DockerPage::send()
 {
-    const int row = m_table->currentIndex().row();
-    if (row < 0 || m_engines->engine(row).state != DockerEngine::State::Answers)
+    const DockerEngine* engine = chosen();
+    if (!engine)
         return;
-    const DockerEngine& engine = m_engines->engine(row);
     QHash<QString, QString> values;
     for (const DockerParameter& parameter : call().parameters)
         values.insert(QString::fromLatin1(parameter.name), valueOf(parameter));
-    const auto request = dockerRequest(call(), values, engine.api);
+    const auto request = dockerRequest(call(), values, engine->api);
     m_error->setVisible(!request);
     if (!request) {
         m_error->setText(request.failure().sentence);
         return;
     }
-    if (call().isMutating && sender() != m_confirm) {
-        m_question->setText(
-            QStringLiteral("This changes the engine at %1.").arg(engine.place.address->display()));
-        ask(true);
-        return;
-    }
+    if (call().isMutating && sender() != m_confirm)
+        return askAbout(*engine);
     ask(false);
-    emit requestWanted(*engine.place.address, *request);
+    emit requestWanted(*engine->place.address, *request);
+}
+
+void DockerPage::askAbout(const DockerEngine& engine)
+{
+    const QString deed = QString::fromLatin1(call().title);
+    QString about;
+    for (const DockerParameter& parameter : call().parameters)
+        about = parameter.isRequired && about.isEmpty() ? escapedText(valueOf(parameter).trimmed()) : about;
+    const bool isOf = QLatin1String(call().id) == QLatin1String("create"); // the image is not what is made
+    m_question->setText(QStringLiteral("%1 %2%3? This changes the engine at %4.")
+                            .arg(deed, isOf ? QStringLiteral("of ") : QString(), about.left(100),
+                                 engine.place.address->display()));
+    m_confirm->setText(deed);
+    nameWidget(m_confirm, deed);
+    ask(true);
 }
 
 } // namespace sw

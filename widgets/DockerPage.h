@@ -19,6 +19,7 @@ class QTableView;
 namespace sw {
 
 class BackgroundJob;
+struct DockerEngine;
 struct DockerSurroundings;
 class DockerEngines;
 class DockerListPanel;
@@ -28,6 +29,7 @@ class Segments;
 
 /// Where a person begins with container engines: those that there are, which answers and why another
 /// doesn't, the usual calls with their parameters as a form, and the containers and images of the chosen one.
+/// In a low page the engines are one line as long as the chosen one answers; a button shows them all.
 /// What is asked is shown on a page for HTTP requests. What changes the engine is marked, and asked once. GUI
 /// thread.
 class DockerPage : public QWidget
@@ -46,6 +48,9 @@ public:
     DockerListPanel* images() const { return m_images; }
     DockerEngines* engines() const { return m_engines; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 signals:
     void requestWanted(const sw::SocketAddress& address, const sw::HttpRequest& request);
 
@@ -55,20 +60,25 @@ private:
     QWidget* buildCalls();
     QWidget* buildParts();
     void chooseEngine();
+    /// The row that is chosen, or nothing when its engine does not answer.
+    const DockerEngine* chosen() const;
+    void fitEngines();
     void showCall();
     void addParameter(const DockerParameter& parameter);
     QString valueOf(const DockerParameter& parameter) const;
     void updateLine();
     void updateSummary();
     void send();
+    void askAbout(const DockerEngine& engine);
     void ask(bool asks);
     const DockerCall& call() const;
 
     WindowContext m_context;
     DockerEngines* m_engines;
     QTableView* m_table;
-    PlainLabel *m_summary, *m_error, *m_question;
-    QPushButton *m_again, *m_send, *m_confirm, *m_keep;
+    ElidedLabel* m_summary;
+    PlainLabel *m_error, *m_question, *m_about;
+    QPushButton *m_fold, *m_again, *m_send, *m_confirm, *m_keep;
     Segments* m_parts;
     QStackedWidget* m_stack;
     DockerListPanel *m_containers, *m_images;
@@ -78,6 +88,7 @@ private:
     QGridLayout* m_fields = nullptr;
     QHash<QString, QLineEdit*> m_texts; // by parameter
     QHash<QString, QCheckBox*> m_flags;
+    bool m_isUnfolded = false; ///< the engines, in a low page
     BackgroundJob* m_looking;
 };
 

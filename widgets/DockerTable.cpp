@@ -4,6 +4,7 @@
 #include "widgets/DenseDelegate.h"
 #include "widgets/DenseTable.h"
 #include "widgets/EmptyState.h"
+#include "widgets/FittedColumns.h"
 #include "widgets/Parts.h"
 #include "widgets/RoomForAll.h"
 #include "widgets/Theme.h"
@@ -23,7 +24,7 @@ namespace sw {
 
 namespace {
 
-constexpr int dockerRowHeight = 25;
+constexpr int dockerRowHeight = 25, mostNameLetters = 60;
 
 /// What runs, in its colour (the word says it, too).
 class DockerRowDelegate : public DenseDelegate
@@ -47,6 +48,25 @@ protected:
 
 QString callButtonText(const DockerRowCall& call) { return QString::fromLatin1(call.title); }
 
+/// What it takes can't be had back.
+bool destroys(const DockerRowCall& call) { return call.request.method == "DELETE"; }
+
+/// "Remove container"
+QString deedWords(DockerList list, const DockerRowCall& call)
+{
+    return QString::fromLatin1(call.title).section(QLatin1Char(' '), 0, 0) +
+           (list == DockerList::Containers ? QStringLiteral(" container") : QStringLiteral(" image"));
+}
+
+/// Of the row, as people call it.
+QString rowName(const DockerRow& row)
+{
+    const QString name =
+        row.names.isEmpty() || row.names[0].startsWith(QLatin1Char('<')) ? row.shortId() : row.names[0];
+    return escapedText(name.size() > mostNameLetters ? name.left(mostNameLetters) + QStringLiteral("…")
+                                                     : name);
+}
+
 } // namespace
 
 QString requestLine(const HttpRequest& request) { return escapedText(request.method + ' ' + request.target); }
@@ -59,8 +79,8 @@ DockerTable::DockerTable(DockerList list, QWidget* parent)
       m_more(makeIconButton(QStringLiteral("All calls on the row"), QStringLiteral("more"))),
       m_line(new ElidedLabel),
       m_question(new PlainLabel),
-      m_confirm(makeButton(QStringLiteral("Change it"), QStringLiteral("warning"))),
-      m_keep(makeButton(QStringLiteral("Leave it")))
+      m_confirm(makeButton(QStringLiteral("Confirm"))),
+      m_keep(makeButton(QStringLiteral("Cancel")))
 {
     build();
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -91,18 +111,20 @@ void DockerTable::build()
     m_table->setItemDelegate(new DockerRowDelegate(m_table));
     m_table->installEventFilter(this);
     QHeaderView* header = makeDense(m_table, Theme::px(dockerRowHeight));
-    header->setStretchLastSection(true);
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
     header->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const std::vector<int> widths = m_list == DockerList::Containers
-                                        ? std::vector<int>{130, 130, 66, 128, 116, 104, 130}
-                                        : std::vector<int>{280, 90, 150};
-    for (int column = 0; column < int(widths.size()); ++column)
-        m_table->setColumnWidth(column, Theme::px(widths[std::size_t(column)]));
-    connect(&Theme::instance(), &Theme::changed, m_table,
-            [this] { setRowHeights(m_table, Theme::px(dockerRowHeight)); });
+    using GivesWay = FittedColumns::GivesWay; // command, image, status, name
+    new FittedColumns(m_table, m_list == DockerList::Containers
+                                   ? std::vector<GivesWay>{{4, 80}, {1, 80}, {3, 80}, {0, 80}}
+                                   : std::vector<GivesWay>{{0, 120}});
+    const auto fit = [this] {
+        setRowHeights(m_table, Theme::px(dockerRowHeight));
+        m_table->setMinimumHeight(denseHeight(m_table, 1) + Theme::px(14)); // and a bar to scroll by
+    };
+    connect(&Theme::instance(), &Theme::changed, m_table, fit);
+    fit();
     m_empty = new EmptyState(m_table, {}, {});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -128,7 +150,7 @@ QWidget* DockerTable::buildFoot()
         if (!call.isFrequent)
             continue;
         QPushButton* button =
-            makeButton(callButtonText(call), call.isMutating ? QStringLiteral("warning") : QString());
+            makeButton(callButtonText(call), destroys(call) ? QStringLiteral("warning") : QString());
         button->installEventFilter(this);
         button->setProperty("call", QString::fromLatin1(call.id));
         connect(button, &QPushButton::clicked, this, [this, id = call.id] { choose(QLatin1String(id)); });
@@ -144,9 +166,9 @@ QWidget* DockerTable::buildFoot()
     row->addWidget(m_more);
     row->addWidget(refresh);
     m_line->setObjectName(QStringLiteral("callLine"));
-    m_line->setFont(Theme::mono());
     m_line->setTone(LabelTone::Secondary);
     auto* tools = new WrappingBar(asking, changing, 0);
+    m_tools = tools;
     auto* foot = new WrappingBar(m_line, tools, 260);
     for (WrappingBar* part : {tools, foot})
         part->setPlain();
@@ -231,10 +253,15 @@ void DockerTable::updateButtons()
 /// Of the call that would be made; of none: what is to be done.
 void DockerTable::showLine(const QString& id)
 {
+    if (m_asking->isVisibleTo(this))
+        return; // it is what is asked about
     for (const DockerRowCall& call : calls()) {
-        if (QLatin1String(call.id) == id)
-            return m_line->setText(requestLine(call.request));
+        if (QLatin1String(call.id) != id)
+            continue;
+        m_line->setFont(Theme::mono());
+        return m_line->setText(requestLine(call.request));
     }
+    m_line->setFont(Theme::ui(13));
     m_line->setText(calls().empty() ? QStringLiteral("Choose a row to see its calls.")
                                     : QStringLiteral("A call is shown here before it is made."));
 }
@@ -244,25 +271,40 @@ void DockerTable::choose(QLatin1String id)
     for (const DockerRowCall& call : calls()) {
         if (QLatin1String(call.id) != id || !call.makesSense)
             continue;
+        ask(false);
         showLine(id);
-        if (!call.isMutating)
-            return emit callChosen(call);
-        m_asked = call;
-        m_question->setText(QStringLiteral("%1: this changes the engine.").arg(requestLine(call.request)));
-        return ask(true);
+        return call.isMutating ? askAbout(call) : emit callChosen(call);
     }
+}
+
+void DockerTable::askAbout(const DockerRowCall& call)
+{
+    m_asked = call;
+    const QString deed = deedWords(m_list, call);
+    const QString again = QString::fromLatin1(call.title).section(QLatin1Char(' '), 1);
+    m_question->setText(QStringLiteral("%1 %2%3?")
+                            .arg(deed, rowName(m_model->row(m_table->currentIndex().row())),
+                                 again.isEmpty() ? QString() : QLatin1Char(' ') + again));
+    m_confirm->setText(deed);
+    nameWidget(m_confirm, deed);
+    m_confirm->setIcon(destroys(call) ? themedIcon(QStringLiteral("warning"), IconColor::Text) : QIcon());
+    ask(true);
 }
 
 void DockerTable::ask(bool asks)
 {
     const bool hadFocus = m_asking->isAncestorOf(focusWidget());
     m_asking->setVisible(asks);
+    m_tools->setVisible(!asks);
     if (asks) {
+        bringIntoView(m_foot);
         bringIntoView(m_asking);
         m_keep->setFocus(Qt::OtherFocusReason); // what can't be undone takes a step more
-    } else if (hadFocus) {
-        m_table->setFocus(Qt::OtherFocusReason);
+        return;
     }
+    if (hadFocus)
+        m_table->setFocus(Qt::OtherFocusReason);
+    showLine({});
 }
 
 QMenu* DockerTable::makeMenu(QWidget* parent)

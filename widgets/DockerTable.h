@@ -19,7 +19,8 @@ class PlainLabel;
 
 /// Containers or images as a table, and the calls on the chosen row: as buttons below, in a menu of the row,
 /// and by keys (Enter inspects, Del removes, F5 reads the list again). The line of a call is shown before it
-/// is made, and what changes the engine is asked once. It makes no calls itself. GUI thread.
+/// is made, and what changes the engine is asked once: the question stands in the place of the buttons. It
+/// makes no calls itself. GUI thread.
 class DockerTable : public QWidget
 {
     Q_OBJECT
@@ -61,6 +62,7 @@ private:
     void updateButtons();
     void showLine(const QString& id);
     void ask(bool asks);
+    void askAbout(const DockerRowCall& call);
     void fillMenu(QMenu* menu);
     bool takeTableKey(int key);
 
@@ -74,7 +76,7 @@ private:
     ElidedLabel* m_line;
     PlainLabel* m_question;
     QPushButton *m_confirm, *m_keep;
-    QWidget *m_asking = nullptr, *m_foot = nullptr;
+    QWidget *m_asking = nullptr, *m_foot = nullptr, *m_tools = nullptr;
     bool m_isCallable = true;
     DockerRowCall m_asked{};
 };

@@ -21,6 +21,7 @@
 #include "widgets/SavedMessagesPanel.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
+#include "widgets/VerdictLine.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -30,6 +31,7 @@
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QTimer>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -38,6 +40,7 @@ namespace sw {
 
 namespace {
 
+constexpr int narrowPage = 640, lowPage = 400, leastSide = 154;   // pixels at 100 %
 constexpr qint64 longestFile = 64 << 20, longestSaved = 16 << 20; // bytes
 
 } // namespace
@@ -46,6 +49,9 @@ HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* par
     : QWidget(parent),
       m_context(context),
       m_book(book),
+      m_addressLabel(new PlainLabel(QStringLiteral("Address"), LabelTone::Secondary)),
+      m_openSide(makeIconButton(QStringLiteral("Open history"), QStringLiteral("history"))),
+      m_closeSide(makeIconButton(QStringLiteral("Close history"), QStringLiteral("close"))),
       m_address(new AddressField(AddressField::Purpose::Connect, book)),
       m_request(new HttpRequestEditor),
       m_response(new HttpResponsePane),
@@ -59,6 +65,7 @@ HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* par
     setAttribute(Qt::WA_StyledBackground);
     build();
     connectRequest();
+    connect(m_response, &HttpResponsePane::retryWanted, this, &HttpPage::send);
     connect(m_response, &HttpResponsePane::requestWanted, this, [this](const HttpRequest& request) {
         setRequest(request);
         send();
@@ -79,7 +86,12 @@ HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* par
             m_call->finishSending();
     });
     connect(m_address, &AddressField::accessWanted, this, &HttpPage::accessWanted);
+    connect(m_address, &AddressField::verdictChanged, this, &HttpPage::fitVerdict);
     connect(m_address->edit(), &QLineEdit::textChanged, this, &HttpPage::titleChanged);
+    connect(m_openSide, &QToolButton::clicked, this, [this] { openSide(true); });
+    connect(m_closeSide, &QToolButton::clicked, this, [this] { openSide(false); });
+    connect(&Theme::instance(), &Theme::changed, this, &HttpPage::fit);
+    fit();
     connect(m_list, &QListView::activated, this, [this](const QModelIndex& index) { take(index.row()); });
     connect(m_list, &QListView::clicked, this, [this](const QModelIndex& index) { take(index.row()); });
 }
@@ -108,7 +120,12 @@ void HttpPage::build()
     topLayout->setSpacing(0);
     auto* address = new QHBoxLayout;
     address->setContentsMargins(Theme::px(12), Theme::px(8), Theme::px(12), 0);
-    address->addWidget(m_address);
+    address->setSpacing(Theme::px(8));
+    m_addressLabel->setBuddy(m_address->edit());
+    m_addressLabel->setMinimumHeight(m_address->edit()->sizeHint().height());
+    for (QWidget* part : {static_cast<QWidget*>(m_openSide), static_cast<QWidget*>(m_addressLabel)})
+        address->addWidget(part, 0, Qt::AlignTop);
+    address->addWidget(m_address, 1);
     topLayout->addLayout(address);
     topLayout->addWidget(m_request, 1);
     auto* rows = new FairSplit(Qt::Vertical, 0, 230, 46);
@@ -117,15 +134,15 @@ void HttpPage::build()
     rows->addWidget(m_response);
     rows->setOtherWants(300);
     auto* columns = new FairSplit(Qt::Horizontal, 0, 256, 30);
-    columns->addWidget(buildSide());
-    columns->addWidget(rows);
+    columns->addWidget(m_side = buildSide());
+    columns->addWidget(m_area = new RoomForAll(rows));
     for (FairSplit* split : {rows, columns}) {
         split->setHandleWidth(1);
         split->setChildrenCollapsible(false);
     }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_area = new RoomForAll(columns));
+    layout->addWidget(columns);
 }
 
 QWidget* HttpPage::buildSide()
@@ -152,9 +169,9 @@ QWidget* HttpPage::buildSide()
     head->setContentsMargins(Theme::px(10), Theme::px(8), Theme::px(10), Theme::px(6));
     head->addWidget(m_sides);
     head->addStretch(1);
+    head->addWidget(m_closeSide);
     layout->addLayout(head);
     layout->addWidget(m_sideStack, 1);
-    side->setMinimumWidth(Theme::px(154));
     if (m_context.savedRequests)
         m_sideStack->addWidget(buildSaved());
     else
@@ -172,6 +189,47 @@ QWidget* HttpPage::buildSaved()
     connect(m_saved, &SavedMessagesPanel::sendWanted, this,
             [this](const QByteArray& entry) { takeSaved(entry, true); });
     return m_saved;
+}
+
+/// Where there is no room for history and request beside each other, one of them is there.
+void HttpPage::openSide(bool open)
+{
+    m_isSideOpen = open;
+    fit();
+    if (m_isNarrow)
+        open ? m_list->setFocus() : m_request->target()->setFocus();
+}
+
+void HttpPage::fit()
+{
+    m_isNarrow = width() < Theme::px(narrowPage);
+    m_isLow = height() < Theme::px(lowPage);
+    m_side->setMinimumWidth(m_isNarrow ? 0 : Theme::px(leastSide));
+    m_side->setVisible(!m_isNarrow || m_isSideOpen);
+    m_area->setVisible(!m_isNarrow || !m_isSideOpen);
+    m_openSide->setVisible(m_isNarrow);
+    m_closeSide->setVisible(m_isNarrow);
+    m_addressLabel->setVisible(!m_isNarrow);
+    const bool wasFolded = m_request->isFolded();
+    m_request->setFoldable(m_isLow);
+    m_request->fold(m_isLow && (wasFolded || (m_call && m_response->isVisible())));
+    fitVerdict();
+}
+
+/// In a low page what is good or has been found out by asking is not said there, too.
+void HttpPage::fitVerdict()
+{
+    auto* line = m_address->findChild<VerdictLine*>();
+    const auto& verdict = m_address->verdict();
+    const bool hasFailed = m_call && m_call->status().state == HttpCallStatus::State::Failed;
+    const bool isWorth = verdict ? !verdict->mayConnect && !hasFailed : !m_address->verdictText().isEmpty();
+    line->setVisible(!m_isLow || isWorth);
+}
+
+void HttpPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fit();
 }
 
 void HttpPage::showSide(int side)
@@ -225,6 +283,8 @@ void HttpPage::take(int row)
     if (!record->address.isEmpty())
         m_address->setText(record->address);
     m_request->setRequest(record->request);
+    if (m_isNarrow)
+        openSide(false);
     if (!record->missing.isEmpty())
         m_request->setRemark(
             QStringLiteral("Not kept from run to run: %1.").arg(escapedText(record->missing)));
@@ -243,6 +303,7 @@ void HttpPage::save()
     QByteArray path = request->target.split('?').first();
     path = path.sliced(dockerPathPrefix(path + '/').size()).replace('/', ' ').trimmed().left(60);
     showSide(1);
+    openSide(true);
     m_saved->beginSave(*bytes, escapedText(request->method + ' ' + path).trimmed() + QStringLiteral(".http"));
 }
 
@@ -261,6 +322,8 @@ void HttpPage::takeSaved(const QByteArray& entry, bool sends)
             if (!saved->address.isEmpty())
                 m_address->setText(saved->address);
             m_request->setRequest(saved->request);
+            if (m_isNarrow)
+                openSide(false);
             if (!saved->missing.isEmpty())
                 m_request->setRemark(
                     QStringLiteral("Not saved with it: %1.").arg(escapedText(saved->missing)));
@@ -359,6 +422,8 @@ void HttpPage::start(const Whole& whole)
     m_book.addRecent(whole.address);
     m_number = m_history->add(whole.request, whole.address.copyText());
     m_response->begin(m_call, whole.request);
+    m_list->setCurrentIndex(m_history->index(0)); // its answer is what is shown
+    m_request->fold();
     onChanged();
     QTimer::singleShot(0, this, &HttpPage::bringResponseIntoView);
 }
@@ -384,6 +449,8 @@ void HttpPage::onChanged()
     const HttpCallStatus& status = m_call->status();
     m_request->setRunning(!status.isOver());
     m_response->showCall();
+    if (status.isOver())
+        fitVerdict();
     m_history->setOutcome(m_number, httpOutcome(status),
                           status.isRefused() || status.state == HttpCallStatus::State::Failed);
     if (status.isOver() && m_again)

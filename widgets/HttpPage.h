@@ -11,6 +11,7 @@
 class QListView;
 class QScrollArea;
 class QStackedWidget;
+class QToolButton;
 
 namespace sw {
 
@@ -22,10 +23,13 @@ class HttpHistoryModel;
 class HttpRequestEditor;
 class HttpResponsePane;
 class SavedMessagesPanel;
+class PlainLabel;
 class Segments;
 
 /// HTTP over a stream socket: a request put together by hand, its response as it arrives, and what was asked
-/// before or saved. One call at a time; a new one stops the one before. GUI thread.
+/// before or saved. One call at a time; a new one stops the one before. In a narrow page the history opens by
+/// a button, in place of the rest; in a low one the request's headers and body fold away once it is sent. GUI
+/// thread.
 class HttpPage : public QWidget
 {
     Q_OBJECT
@@ -55,6 +59,7 @@ signals:
 protected:
     /// Ctrl+F anywhere in the page finds in the response.
     bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Whole; ///< address and request, the body's file read
@@ -64,6 +69,9 @@ private:
     QWidget* buildSide();
     QWidget* buildSaved();
     void showSide(int side);
+    void fit();
+    void openSide(bool open);
+    void fitVerdict();
     void showHistoryMenu(const QPoint& position);
     void take(int row);
     void takeSaved(const QByteArray& entry, bool sends);
@@ -78,7 +86,11 @@ private:
 
     WindowContext m_context;
     AddressBook& m_book;
-    QScrollArea* m_area; ///< around all
+    QScrollArea* m_area; ///< around request and response
+    QWidget* m_side;     ///< history and saved ones
+    PlainLabel* m_addressLabel;
+    QToolButton *m_openSide, *m_closeSide;
+    bool m_isNarrow = false, m_isLow = false, m_isSideOpen = false;
     AddressField* m_address;
     HttpRequestEditor* m_request;
     HttpResponsePane* m_response;

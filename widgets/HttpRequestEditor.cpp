@@ -5,7 +5,6 @@
 #include "widgets/Parts.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
-#include "widgets/WrappingBar.h"
 
 #include <QDir>
 #include <QFileDialog>
@@ -18,6 +17,8 @@
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QToolButton>
+
+#include <algorithm>
 
 namespace sw {
 
@@ -62,7 +63,9 @@ HttpRequestEditor::HttpRequestEditor(QWidget* parent)
       m_file(new MessageFile(this)),
       m_bodyWords(new PlainLabel({}, LabelTone::Secondary)),
       m_fileWords(new ElidedLabel),
-      m_error(new PlainLabel({}, LabelTone::Error))
+      m_error(new PlainLabel({}, LabelTone::Error)),
+      m_more(makeIconButton(QStringLiteral("More on the request"), QStringLiteral("more"))),
+      m_fold(makeIconButton(QStringLiteral("Fold headers and body"), QStringLiteral("up")))
 {
     build();
     connect(m_send, &QPushButton::clicked, this, &HttpRequestEditor::sendWanted);
@@ -80,7 +83,11 @@ HttpRequestEditor::HttpRequestEditor(QWidget* parent)
         checkBody();
         updateTabs();
     });
-    connect(m_parts, &Segments::chosen, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(m_parts, &Segments::chosen, this, [this](int part) {
+        m_stack->setCurrentIndex(part);
+        fold(false);
+    });
+    connect(m_fold, &QToolButton::clicked, this, [this] { fold(!m_isFolded); });
     connect(m_bodyParts, &Segments::chosen, this, [this](int part) {
         m_bodyStack->setCurrentIndex(part);
         setError({});
@@ -130,22 +137,21 @@ void HttpRequestEditor::build()
     line->addWidget(m_target, 1);
     line->addWidget(m_stop);
     line->addWidget(m_send);
-    auto* parts = new QWidget;
-    auto* choice = new QHBoxLayout(parts);
-    choice->setContentsMargins(0, 0, 0, 0);
-    choice->setSpacing(Theme::px(8));
-    choice->addWidget(m_parts);
-    choice->addWidget(m_bodyWords, 1);
-    auto* wrapping = new WrappingBar(parts, buildTools(), 0);
-    wrapping->setPlain();
-    auto* bar = new QHBoxLayout;
+    m_bodyWords->setMinimumWidth(1);
+    m_tools = buildTools();
+    m_fold->hide();
+    m_bar = new QWidget;
+    auto* bar = new QHBoxLayout(m_bar);
     bar->setContentsMargins(Theme::px(12), 0, Theme::px(12), Theme::px(6));
-    bar->addWidget(wrapping);
+    bar->setSpacing(Theme::px(8));
+    bar->addWidget(m_parts);
+    bar->addWidget(m_fold);
+    bar->addWidget(m_bodyWords, 1);
+    bar->addWidget(m_tools);
+    bar->addWidget(m_more);
     m_stack->addWidget(m_headers);
     m_stack->addWidget(buildBody());
-    auto* edits = new QHBoxLayout;
-    edits->setContentsMargins(Theme::px(12), 0, Theme::px(12), Theme::px(8));
-    edits->addWidget(m_stack);
+    m_stack->setContentsMargins(Theme::px(12), 0, Theme::px(12), Theme::px(8));
     m_error->setWordWrap(true);
     m_error->setContentsMargins(Theme::px(12), 0, Theme::px(12), Theme::px(6));
     nameWidget(m_error, QStringLiteral("Request error"));
@@ -155,8 +161,8 @@ void HttpRequestEditor::build()
     layout->setSpacing(0);
     layout->addLayout(line);
     layout->addWidget(m_error);
-    layout->addLayout(bar);
-    layout->addLayout(edits, 1);
+    layout->addWidget(m_bar);
+    layout->addWidget(m_stack, 1);
 }
 
 QWidget* HttpRequestEditor::buildTools()
@@ -171,8 +177,13 @@ QWidget* HttpRequestEditor::buildTools()
     save->setToolTip(QStringLiteral("Under a name, as an .http file"));
     paste->setToolTip(QStringLiteral("Fills the page from a curl line on the clipboard"));
     copy->setToolTip(QStringLiteral("The shell line that sends the same request"));
-    for (QPushButton* button : {save, paste, copy})
+    auto* menu = new QMenu(m_more);
+    for (QPushButton* button : {save, paste, copy}) {
         bar->addWidget(button);
+        menu->addAction(button->text(), button, &QPushButton::click);
+    }
+    m_more->setMenu(menu);
+    m_more->setPopupMode(QToolButton::InstantPopup);
     connect(save, &QPushButton::clicked, this, &HttpRequestEditor::saveWanted);
     connect(paste, &QPushButton::clicked, this, &HttpRequestEditor::pasteCurlWanted);
     connect(copy, &QPushButton::clicked, this, &HttpRequestEditor::copyCurlWanted);
@@ -238,6 +249,59 @@ bool HttpRequestEditor::eventFilter(QObject* watched, QEvent* event)
     return QWidget::eventFilter(watched, event);
 }
 
+/// The words on the body are worth a menu; without them all buttons have room earlier.
+void HttpRequestEditor::fitTools()
+{
+    const auto* bar = static_cast<QHBoxLayout*>(m_bar->layout());
+    const int words = m_bodyWords->sizeHint().width() + Theme::px(60);
+    const int needed = 2 * bar->contentsMargins().left() + m_parts->sizeHint().width() + words +
+                       m_tools->sizeHint().width() + 4 * bar->spacing();
+    m_tools->setVisible(width() >= needed);
+    m_more->setVisible(width() < needed);
+}
+
+void HttpRequestEditor::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitTools();
+}
+
+/// Without the tools, so that it can become narrow enough to put them into a menu.
+QSize HttpRequestEditor::minimumSizeHint() const
+{
+    const auto* bar = static_cast<QHBoxLayout*>(m_bar->layout());
+    const int edges = 2 * bar->contentsMargins().left() + 2 * bar->spacing();
+    const int line = m_method->minimumWidth() + m_target->minimumSizeHint().width() +
+                     m_send->sizeHint().width() +
+                     (m_stop->isVisibleTo(this) ? m_stop->sizeHint().width() + bar->spacing() : 0);
+    const int choice =
+        m_parts->minimumSizeHint().width() + m_fold->sizeHint().width() + m_more->sizeHint().width();
+    return {std::max(line, choice) + edges, QWidget::minimumSizeHint().height()};
+}
+
+void HttpRequestEditor::setFoldable(bool foldable)
+{
+    if (foldable == m_isFoldable)
+        return;
+    m_isFoldable = foldable;
+    m_fold->setVisible(foldable);
+    fold(false);
+}
+
+void HttpRequestEditor::fold(bool folded)
+{
+    m_isFolded = folded && m_isFoldable;
+    if (m_isFolded && m_stack->isAncestorOf(focusWidget()))
+        m_target->setFocus();
+    m_stack->setVisible(!m_isFolded);
+    const QString words =
+        m_isFolded ? QStringLiteral("Show headers and body") : QStringLiteral("Fold headers and body");
+    nameWidget(m_fold, words);
+    m_fold->setToolTip(words);
+    m_fold->setIcon(themedIcon(m_isFolded ? QStringLiteral("down") : QStringLiteral("up"), IconColor::Dim));
+    updateGeometry();
+}
+
 void HttpRequestEditor::setRunning(bool running) { m_stop->setVisible(running); }
 
 void HttpRequestEditor::setError(const QString& sentence)
@@ -284,6 +348,7 @@ Failure HttpRequestEditor::wrong(QWidget* field, const Failure& failure)
     if (field == m_headers || field == m_path) {
         m_parts->setCurrent(field == m_path);
         m_stack->setCurrentIndex(field == m_path);
+        fold(false);
     }
     field->setFocus();
     return failure;
@@ -348,8 +413,15 @@ void HttpRequestEditor::checkBody()
                       .arg(QLocale(QLocale::English).toString(check.error()->offset), check.error()->message)
                 : QStringLiteral(" · valid JSON");
     }
+    showBodyWords(words, bad);
+}
+
+void HttpRequestEditor::showBodyWords(const QString& words, bool bad)
+{
     m_bodyWords->setTone(bad ? LabelTone::Error : LabelTone::Secondary);
     m_bodyWords->setText(words);
+    m_bodyWords->setToolTip(plainToolTip(words));
+    fitTools();
 }
 
 void HttpRequestEditor::showFile()
@@ -362,8 +434,7 @@ void HttpRequestEditor::showFile()
         words = QStringLiteral("%1 B").arg(QLocale(QLocale::English).toString(m_file->facts()->size));
     m_fileWords->setTone(bad ? LabelTone::Error : LabelTone::Secondary);
     m_fileWords->setText(words);
-    m_bodyWords->setTone(LabelTone::Secondary);
-    m_bodyWords->setText(bad ? QString() : words);
+    showBodyWords(bad ? QString() : words, false);
 }
 
 } // namespace sw

@@ -19,7 +19,8 @@ class PlainLabel;
 class Segments;
 
 /// The fields from which a request is made: method, target, headers, body. What is wrong with them stands
-/// below, and nothing typed is lost. GUI thread.
+/// below, and nothing typed is lost. In little room headers and body fold away, and what else can be done
+/// with the request is in a menu. GUI thread.
 class HttpRequestEditor : public QWidget
 {
     Q_OBJECT
@@ -39,6 +40,12 @@ public:
     QLineEdit* target() const { return m_target; }
     /// While one goes on, Stop stands beside Send request.
     void setRunning(bool running);
+    /// In a low page: headers and body can be folded away by a button.
+    void setFoldable(bool foldable);
+    /// Folds them; nothing happens unless they can be.
+    void fold(bool folded = true);
+    bool isFolded() const { return m_isFolded; }
+    QSize minimumSizeHint() const override;
 
 signals:
     void sendWanted();
@@ -49,16 +56,19 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void build();
     QWidget* buildBody();
     QWidget* buildTools();
+    void fitTools();
     void chooseFile();
     bool isFile() const;
     void updateTabs();
     void checkBody();
     void showFile();
+    void showBodyWords(const QString& words, bool bad);
     Failure wrong(QWidget* field, const Failure& failure);
 
     QLineEdit *m_method, *m_target;
@@ -74,6 +84,9 @@ private:
     PlainLabel* m_bodyWords;
     ElidedLabel* m_fileWords;
     PlainLabel* m_error;
+    QWidget *m_tools = nullptr, *m_bar = nullptr;
+    QToolButton *m_more, *m_fold;
+    bool m_isFoldable = false, m_isFolded = false;
 };
 
 } // namespace sw

@@ -17,6 +17,7 @@
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPainter>
+#include <QPushButton>
 #include <QStackedWidget>
 
 namespace sw {
@@ -125,6 +126,7 @@ HttpResponsePane::HttpResponsePane(QWidget* parent)
       m_line(new QWidget),
       m_pill(new Pill),
       m_words(new ElidedLabel),
+      m_retry(makeButton(QStringLiteral("Retry"), QStringLiteral("repeat"))),
       m_timing(new HttpTimingBar),
       m_notice(new Notice),
       m_parts(new Segments({QStringLiteral("Body"), QStringLiteral("Headers")})),
@@ -136,6 +138,7 @@ HttpResponsePane::HttpResponsePane(QWidget* parent)
     build();
     connect(m_body, &BodyView::requestWanted, this, &HttpResponsePane::requestWanted);
     connect(m_body, &BodyView::changeWanted, this, &HttpResponsePane::changeWanted);
+    connect(m_retry, &QPushButton::clicked, this, &HttpResponsePane::retryWanted);
     connect(m_input, &HttpInputBar::finishWanted, this, &HttpResponsePane::finishWanted);
     connect(m_input, &HttpInputBar::sendWanted, this, [this](const QByteArray& bytes) {
         if (auto* streams = qobject_cast<StreamsForm*>(m_body->form()))
@@ -153,12 +156,14 @@ void HttpResponsePane::build()
     nameWidget(m_words, QStringLiteral("Response"));
     m_words->setElideMode(Qt::ElideRight);
     m_words->setTone(LabelTone::Secondary);
+    m_words->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    m_body->addEmptyButton(m_retry);
     m_parts->nameButtons({QStringLiteral("Show response body"), QStringLiteral("Show response headers")});
     auto* line = new QHBoxLayout(m_line);
-    line->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
+    line->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
     line->setSpacing(Theme::px(10));
     line->addWidget(m_pill);
-    line->addWidget(m_words, 2);
+    line->addWidget(m_words);
     line->addWidget(m_timing, 1);
     line->addWidget(m_parts);
     m_stack->addWidget(m_body);
@@ -180,6 +185,7 @@ void HttpResponsePane::begin(const HttpCall* call, const HttpRequest& asked)
     m_input->begin();
     m_body->setEmptyWords(QStringLiteral("No response yet"),
                           QStringLiteral("Send request: what the server says is shown here as it comes."));
+    m_retry->hide();
     m_shown.reset();
     m_headerText.clear();
     m_body->setForm(nullptr);
@@ -204,11 +210,15 @@ bool HttpResponsePane::takeKey(QEvent* event)
 
 QString HttpResponsePane::words() const
 {
-    return m_pill->words().isEmpty() ? m_words->text()
-                                     : m_pill->words() + QStringLiteral(" · ") + m_words->text();
+    QStringList all = words(m_call ? m_call->status() : HttpCallStatus());
+    if (!m_pill->words().isEmpty())
+        all.prepend(m_pill->words());
+    if (const QString timing = m_timing->words(); !timing.isEmpty())
+        all << timing;
+    return all.join(QStringLiteral(" · "));
 }
 
-QString HttpResponsePane::words(const HttpCallStatus& status) const
+QStringList HttpResponsePane::words(const HttpCallStatus& status) const
 {
     QStringList words;
     if (status.head && !status.isOver())
@@ -223,9 +233,29 @@ QString HttpResponsePane::words(const HttpCallStatus& status) const
         if (status.contentBytes != status.bodyBytes && status.contentBytes > 0)
             words << QStringLiteral("%1 B decompressed").arg(english.toString(status.contentBytes));
     }
-    if (const QString timing = m_timing->words(); !timing.isEmpty())
-        words << timing;
-    return words.join(QStringLiteral(" · "));
+    return words;
+}
+
+/// What has no room is left out whole, the last first; the tooltip has it all.
+void HttpResponsePane::fitWords()
+{
+    QStringList words = this->words(m_call ? m_call->status() : HttpCallStatus());
+    const QString separator = QStringLiteral(" · ");
+    const auto* line = static_cast<QHBoxLayout*>(m_line->layout());
+    int room = m_line->width() - 2 * line->contentsMargins().left() - 2 * line->spacing();
+    room -= m_pill->isVisibleTo(m_line) ? m_pill->sizeHint().width() + line->spacing() : 0;
+    room -= m_parts->isVisibleTo(m_line) ? m_parts->minimumSizeHint().width() : 0;
+    while (words.size() > 1 && m_words->fontMetrics().horizontalAdvance(words.join(separator)) + 2 > room)
+        words.removeLast();
+    m_words->setText(words.join(separator));
+    m_words->setToolTip(plainToolTip(this->words()));
+}
+
+void HttpResponsePane::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_line->layout()->activate();
+    fitWords();
 }
 
 void HttpResponsePane::showCall()
@@ -234,11 +264,13 @@ void HttpResponsePane::showCall()
     m_pill->show(statusWords(status), statusColor(status));
     m_timing->setTiming(status.timing);
     m_timing->setVisible(status.timing.total().has_value());
-    m_words->setText(words(status));
     m_parts->setVisible(status.head.has_value());
-    m_line->setVisible(m_call);
+    // what failed before anything came is said where the response would be, and only there
+    const bool isSilent = status.state == HttpCallStatus::State::Failed && !status.head;
+    m_line->setVisible(m_call && !isSilent);
+    fitWords();
     m_input->setVisible(status.state == HttpCallStatus::State::Upgraded);
-    if (!status.failure.isEmpty())
+    if (!status.failure.isEmpty() && !isSilent)
         m_notice->show({escapedText(status.failure)});
     else if (!status.streamError.isEmpty())
         m_notice->show({QStringLiteral("The server told an error within the stream: %1")
@@ -278,8 +310,10 @@ void HttpResponsePane::showHeaders(const HttpCallStatus& status)
 void HttpResponsePane::showBody(const HttpCallStatus& status)
 {
     if (!status.head) {
-        if (status.state == HttpCallStatus::State::Failed)
-            m_body->setEmptyWords(QStringLiteral("No HTTP response"), {});
+        const bool hasFailed = status.state == HttpCallStatus::State::Failed;
+        if (hasFailed)
+            m_body->setEmptyWords(QStringLiteral("No HTTP response"), escapedText(status.failure));
+        m_retry->setVisible(hasFailed);
         return;
     }
     const std::shared_ptr<const ByteSource> content = m_call->content();

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+class QPushButton;
 class QStackedWidget;
 
 namespace sw {
@@ -16,7 +17,8 @@ class Notice;
 class PayloadBox;
 class Segments;
 
-/// The response of a call while it arrives: status, where the time went, headers, body. GUI thread.
+/// The response of a call while it arrives: status, where the time went, headers, body; of a call that got
+/// none, why, and a button to try again. GUI thread.
 class HttpResponsePane : public QWidget
 {
     Q_OBJECT
@@ -33,6 +35,7 @@ public:
     bool takeKey(QEvent* event);
     /// "200 OK · 8.4 ms · 5,226 B", as the line says it.
     QString words() const;
+    HttpTimingBar* timing() const { return m_timing; }
 
 signals:
     /// See BodyForm.
@@ -41,6 +44,11 @@ signals:
     /// Of an upgraded call: bytes for the other side, and that no more come.
     void sendWanted(const QByteArray& bytes);
     void finishWanted();
+    /// The same request once more, after it failed.
+    void retryWanted();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     class Pill;
@@ -48,7 +56,8 @@ private:
     void build();
     void showHeaders(const HttpCallStatus& status);
     void showBody(const HttpCallStatus& status);
-    QString words(const HttpCallStatus& status) const;
+    void fitWords();
+    QStringList words(const HttpCallStatus& status) const;
 
     const HttpCall* m_call = nullptr;
     HttpRequest m_asked;
@@ -56,6 +65,7 @@ private:
     QByteArray m_headerText;
     Pill* m_pill;
     ElidedLabel* m_words;
+    QPushButton* m_retry;
     HttpTimingBar* m_timing;
     Notice* m_notice;
     Segments* m_parts;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace sw {
 
@@ -24,14 +25,21 @@ std::array<TimingPart, 4> partsOf(const HttpTiming& timing)
     const Tokens& t = Theme::tokens();
     return {{{"connect", timing.connecting(), t.violet},
              {"send", timing.sending(), t.out},
-             {"wait", timing.waiting(), t.line2},
+             {"wait", timing.waiting(), mixed(t.text3, t.panel, 0.7)},
              {"read", timing.reading(), t.in}}};
 }
+
+constexpr int mostBar = 190, leastBar = 50, barGap = 12, square = 8, squareGap = 4, partGap = 10; // at 100 %
 
 QString milliseconds(qint64 nanoseconds)
 {
     const double ms = double(nanoseconds) / 1e6;
     return QString::number(ms, 'f', ms < 10 ? 2 : ms < 100 ? 1 : 0);
+}
+
+QString partWords(const TimingPart& part)
+{
+    return QStringLiteral("%1 %2").arg(QLatin1String(part.name), milliseconds(part.time.value_or(0)));
 }
 
 } // namespace
@@ -45,12 +53,29 @@ QString httpDuration(qint64 nanoseconds)
 
 HttpTimingBar::HttpTimingBar(QWidget* parent) : QWidget(parent)
 {
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setMinimumWidth(Theme::px(30));
-    setMaximumWidth(Theme::px(220));
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
 }
 
-QSize HttpTimingBar::sizeHint() const { return Theme::px(190, 8); }
+QSize HttpTimingBar::sizeHint() const { return {legendWidth() + Theme::px(mostBar + barGap), Theme::px(18)}; }
+
+int HttpTimingBar::legendWidth() const
+{
+    const QFontMetrics letters(Theme::ui(12));
+    int width = 0;
+    for (const TimingPart& part : partsOf(m_timing)) {
+        if (part.time)
+            width += (width > 0 ? Theme::px(partGap) : 0) + Theme::px(square + squareGap) +
+                     letters.horizontalAdvance(partWords(part));
+    }
+    return width == 0 ? 0 : width + letters.horizontalAdvance(QStringLiteral(" ms"));
+}
+
+bool HttpTimingBar::showsLegend() const { return legendWidth() > 0 && width() >= legendWidth(); }
+
+bool HttpTimingBar::showsBar() const
+{
+    return showsLegend() && width() >= legendWidth() + Theme::px(leastBar + barGap);
+}
 
 void HttpTimingBar::setTiming(const HttpTiming& timing)
 {
@@ -59,6 +84,7 @@ void HttpTimingBar::setTiming(const HttpTiming& timing)
     m_timing = timing;
     setAccessibleName(QStringLiteral("Timing: ") + words());
     setToolTip(plainToolTip(words()));
+    updateGeometry();
     update();
 }
 
@@ -67,31 +93,63 @@ QString HttpTimingBar::words() const
     QStringList words;
     for (const TimingPart& part : partsOf(m_timing)) {
         if (part.time)
-            words << QStringLiteral("%1 %2").arg(QLatin1String(part.name), milliseconds(*part.time));
+            words << partWords(part);
     }
     return words.isEmpty() ? QString() : words.join(QStringLiteral(" · ")) + QStringLiteral(" ms");
 }
 
 void HttpTimingBar::paintEvent(QPaintEvent*)
 {
+    QPainter painter(this);
+    int left = 0;
+    if (showsBar()) {
+        const int room = std::min(Theme::px(mostBar), width() - legendWidth() - Theme::px(barGap));
+        paintBar(painter, room);
+        left = room + Theme::px(barGap);
+    }
+    if (showsLegend())
+        paintLegend(painter, left);
+}
+
+/// Each part can be seen, however short it was.
+void HttpTimingBar::paintBar(QPainter& painter, int whole) const
+{
     qint64 total = 0;
     for (const TimingPart& part : partsOf(m_timing))
         total += part.time.value_or(0);
-    if (total <= 0)
-        return;
-    QPainter painter(this);
-    // each part can be seen, however short it was
-    const int least = Theme::px(2), gap = 1;
-    const int height = Theme::px(8), top = (this->height() - height) / 2;
-    const int room = std::max(0, width() - 4 * (least + gap));
+    const int least = Theme::px(2), gap = 1, high = Theme::px(8), top = (height() - high) / 2;
+    const int room = std::max(0, whole - 4 * (least + gap));
     int left = 0;
     for (const TimingPart& part : partsOf(m_timing)) {
         if (!part.time)
             continue;
-        const int wide = least + int(double(*part.time) / double(total) * room);
-        painter.fillRect(left, top, wide, height, part.colour);
+        const int wide = least + int(double(*part.time) / double(std::max<qint64>(1, total)) * room);
+        painter.fillRect(left, top, wide, high, part.colour);
         left += wide + gap;
     }
+}
+
+void HttpTimingBar::paintLegend(QPainter& painter, int left) const
+{
+    painter.setFont(Theme::ui(12));
+    painter.setPen(Theme::tokens().text2);
+    const QFontMetrics letters(painter.font());
+    const int side = Theme::px(square);
+    const auto write = [&](const QString& words) {
+        const int wide = letters.horizontalAdvance(words);
+        painter.drawText(QRect(left, 0, wide + 1, height()), Qt::AlignLeft | Qt::AlignVCenter, words);
+        left += wide;
+    };
+    bool isFirst = true;
+    for (const TimingPart& part : partsOf(m_timing)) {
+        if (!part.time)
+            continue;
+        left += std::exchange(isFirst, false) ? 0 : Theme::px(partGap);
+        painter.fillRect(left, (height() - side) / 2, side, side, part.colour);
+        left += side + Theme::px(squareGap);
+        write(partWords(part));
+    }
+    write(QStringLiteral(" ms"));
 }
 
 } // namespace sw

@@ -6,7 +6,8 @@
 
 namespace sw {
 
-/// Where the time of a call went: connect, send, wait, read, side by side.
+/// Where the time of a call went: connect, send, wait, read, side by side as a bar, and each with its time
+/// behind a square of its colour. In little room the bar gives way first, then all of it: no number is cut.
 class HttpTimingBar : public QWidget
 {
     Q_OBJECT
@@ -16,11 +17,17 @@ public:
     /// "connect 0.4 · send 0.6 · wait 5.6 · read 1.8 ms"
     QString words() const;
     QSize sizeHint() const override;
+    bool showsLegend() const;
+    bool showsBar() const;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    int legendWidth() const;
+    void paintBar(QPainter& painter, int whole) const;
+    void paintLegend(QPainter& painter, int left) const;
+
     HttpTiming m_timing;
 };
 

@@ -27,7 +27,8 @@ PayloadBox::PayloadBox(QWidget* parent)
       m_notice(new Notice),
       m_save(makeButton(QStringLiteral("Save payload as…"))),
       m_find(new PayloadFindBar(m_view)),
-      m_words(new ElidedLabel)
+      m_words(new ElidedLabel),
+      m_line(new QWidget)
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -36,10 +37,10 @@ PayloadBox::PayloadBox(QWidget* parent)
     layout->addWidget(m_notice);
     layout->addWidget(m_view, 1);
     layout->addWidget(m_find);
-    auto* words = new QHBoxLayout;
+    auto* words = new QHBoxLayout(m_line);
     words->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(4));
     words->addWidget(m_words);
-    layout->addLayout(words);
+    layout->addWidget(m_line);
     m_notice->layout()->addWidget(m_save);
     m_words->setObjectName(QStringLiteral("payloadSelection"));
     QFont figures = m_words->font();
@@ -57,10 +58,12 @@ PayloadBox::PayloadBox(QWidget* parent)
         m_save->setVisible(canSave);
     });
     connect(m_view, &PayloadView::saveProgress, this, [this](qint64 done, qint64 total) {
-        if (done < 0)
+        if (done < 0) {
             updateWords();
-        else
+        } else {
+            m_line->show();
             m_words->setText(QStringLiteral("Saving %1 %").arg(int(double(done) / double(total) * 100)));
+        }
     });
     connect(m_view, &PayloadView::menuAboutToShow, this, [this](QMenu* menu) {
         menu->addAction(QStringLiteral("Find in payload…"), QKeySequence::Find, m_find,
@@ -75,17 +78,26 @@ void PayloadBox::setRemark(const QString& sentence)
     m_save->hide();
 }
 
+void PayloadBox::setQuiet(const QString& of)
+{
+    m_isQuiet = true;
+    m_of = of;
+    updateWords();
+}
+
 void PayloadBox::updateWords()
 {
+    const qint64 length = m_view->source() ? m_view->selectionLength() : 0;
+    const qint64 start = length > 0 ? m_view->selectionStart() : m_view->source() ? m_view->caret() : 0;
+    m_line->setVisible(!m_isQuiet || length > 0 || start > 0);
     if (!m_view->source()) {
         m_words->setText({});
         return;
     }
-    const qint64 length = m_view->selectionLength();
-    const qint64 start = length > 0 ? m_view->selectionStart() : m_view->caret();
     const QByteArray first =
         length > 0 && length <= numberBytes ? m_view->source()->read(start, length) : QByteArray();
-    m_words->setText(payloadSelectionWords(m_view->size(), start, length, first));
+    const QString words = payloadSelectionWords(m_view->size(), start, length, first);
+    m_words->setText(m_of.isEmpty() ? words : words + QStringLiteral(" · ") + m_of);
 }
 
 bool PayloadBox::actOn(QKeyEvent* key, bool really)

@@ -24,6 +24,9 @@ public:
     PayloadFindBar* findBar() const { return m_find; }
     /// A remark about what is shown, until the next source; an empty one hides it.
     void setRemark(const QString& sentence);
+    /// The line below is there only while it says more than the size, which stands elsewhere. of: what the
+    /// bytes are that it counts, "of the formatted text"; empty: the payload itself.
+    void setQuiet(const QString& of);
     /// Takes Ctrl+F, F3 and Esc from whatever has the focus around the view, before they are a shortcut of
     /// the window. True when the event is dealt with. Give it ShortcutOverride and KeyPress events.
     bool takeKey(QEvent* event);
@@ -40,6 +43,9 @@ private:
     QPushButton* m_save;
     PayloadFindBar* m_find;
     ElidedLabel* m_words;
+    QWidget* m_line; ///< around the words
+    bool m_isQuiet = false;
+    QString m_of;
 };
 
 } // namespace sw

@@ -21,7 +21,7 @@ namespace sw {
 
 namespace {
 
-constexpr int layerRowHeight = 24, leastLayerRows = 2, mostShownNotes = 6;
+constexpr int layerRowHeight = 24, leastLayerRows = 2, mostShownNotes = 6, longNote = 60, digestPiece = 8;
 
 QString percentWords(double part) { return QStringLiteral("%1 %").arg(int(part * 100)); }
 
@@ -240,6 +240,7 @@ void PullForm::build()
     room->setFrameShape(QFrame::NoFrame);
     room->setWidgetResizable(true);
     room->setFocusPolicy(Qt::NoFocus);
+    room->setMinimumHeight(Theme::px(44));
     room->setWidget(whole);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -285,6 +286,12 @@ void PullForm::take(const Told& told)
     const std::size_t from = told.notes.size() - std::min<std::size_t>(told.notes.size(), mostShownNotes);
     for (std::size_t i = from; i < told.notes.size(); ++i)
         notes << escapedText(told.notes[i].left(300));
+    for (QString& note : notes) { // a digest is one long word: it may go on in the next line
+        const qsizetype colon = note.indexOf(QLatin1Char(':'), note.lastIndexOf(QLatin1Char(' ')));
+        if (note.size() > longNote)
+            for (qsizetype i = note.size() - digestPiece; i > colon; i -= digestPiece)
+                note.insert(i, QChar(0x200b));
+    }
     m_notes->setText(notes.join(QLatin1Char('\n')));
     m_notes->setVisible(!notes.isEmpty());
 }

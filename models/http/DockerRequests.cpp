@@ -190,6 +190,25 @@ const DockerCall* dockerCall(QLatin1String id)
     return nullptr;
 }
 
+QString dockerCallWords(QLatin1String id)
+{
+    static const QHash<QLatin1String, const char*> words{
+        {QLatin1String("version"), "What the engine is: its version, its API and the system it runs on."},
+        {QLatin1String("info"), "How the engine is set up, and how much it has of containers and images."},
+        {QLatin1String("containers"), "The containers, as docker ps lists them."},
+        {QLatin1String("images"), "The images that the engine holds, as docker images lists them."},
+        {QLatin1String("create"), "Makes a container of an image. It does not run before it is started."},
+        {QLatin1String("start"), "Runs a container that has been made or has stopped."},
+        {QLatin1String("stop"), "Asks a container to end; one that does not is killed after a while."},
+        {QLatin1String("logs"),
+         "What a container has written so far, and with Follow what it goes on writing."},
+        {QLatin1String("attach"), "Joins the input and output of a container that runs."},
+        {QLatin1String("pull"), "Fetches an image from its registry, layer by layer."},
+        {QLatin1String("events"), "What happens in the engine, told as it happens."},
+    };
+    return QString::fromLatin1(words.value(id, ""));
+}
+
 QList<HttpField> dockerUpgradeFields() { return {{"Connection", "Upgrade"}, {"Upgrade", "tcp"}}; }
 
 QByteArray negotiatedApiVersion(QByteArrayView engineSpeaks)

@@ -50,6 +50,9 @@ const std::vector<DockerCall>& dockerCalls();
 /// Null when there is none of that id.
 const DockerCall* dockerCall(QLatin1String id);
 
+/// What the call of that id does, a sentence for people; empty when there is none.
+QString dockerCallWords(QLatin1String id);
+
 /// "Connection: Upgrade" and "Upgrade: tcp": the engine answers 101 and takes input from then on. (Without
 /// them it answers 200 and takes input all the same, which no client of HTTP expects.)
 QList<HttpField> dockerUpgradeFields();

@@ -244,9 +244,12 @@ QVariant DockerRowsModel::data(const QModelIndex& index, int role) const
 
 QVariant DockerRowsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= columnCount())
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
-    return columns(m_list)[std::size_t(section)].title;
+    const auto& column = columns(m_list)[std::size_t(section)];
+    if (role == Qt::TextAlignmentRole)
+        return int((column.rightAligned ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    return role == Qt::DisplayRole ? QVariant(column.title) : QVariant();
 }
 
 } // namespace sw

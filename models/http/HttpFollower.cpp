@@ -148,6 +148,10 @@ void HttpCall::Follower::takeReceived(const TrafficRecord& record, QByteArrayVie
 void HttpCall::Follower::takeFailure(const TrafficRecord& record, QByteArrayView payload)
 {
     m_now.failure = memberOf(payload, "error");
+    const QString name = memberOf(payload, "errno");
+    const QString words = QStringLiteral(" (%1)").arg(name);
+    if (!name.isEmpty() && !m_now.failure.endsWith(words))
+        m_now.failure += words;
     if (record.connection == 0)
         fail(m_now.failure);
 }

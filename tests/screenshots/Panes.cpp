@@ -263,9 +263,10 @@ void lookForMarks(Scene& scene) { trafficOf(scene)->stepMark(1); }
 
 // --- HTTP, Docker
 
-HttpPage* askHttp(Scene& scene, const char* socket, const char* target)
+HttpPage* askHttp(Scene& scene, const char* socket, const char* target, const char* method = "GET")
 {
     HttpPage* page = scene.window().openHttp(scene.directory().file(socket));
+    setField(scene, "method", QLatin1String(method));
     setField(scene, "target", QLatin1String(target));
     page->send();
     waitFor("a response", [page] { return page->call() && page->call()->status().isOver(); });
@@ -443,7 +444,10 @@ const std::vector<Pane>& panes()
         {"http-empty", [](Scene& s) { s.window().openHttp(s.directory().file("docker.sock")); }},
         {"http-response", [](Scene& s) { askHttp(s, "docker.sock", "/v1.41/version"); }},
         {"http-table", [](Scene& s) { askHttp(s, "docker.sock", "/v1.41/containers/json"); }},
-        {"http-pull", [](Scene& s) { askHttp(s, "docker.sock", "/v1.41/nothing"); }},
+        {"http-pull",
+         [](Scene& s) { askHttp(s, "docker.sock", "/v1.41/images/create?fromImage=hello-world", "POST"); }},
+        {"http-pull-failed",
+         [](Scene& s) { askHttp(s, "docker.sock", "/v1.41/images/create?fromImage=missing", "POST"); }},
         {"http-failed", [](Scene& s) { askHttp(s, "missing.sock", "/v1.41/version"); }},
         {"docker-requests", [](Scene& s) { openEngines(s); }},
         {"docker-containers", [](Scene& s) { listDocker(s, "showContainers", &DockerPage::containers); }},

@@ -445,15 +445,15 @@ void BodyFormsTest::asksBeforeItChanges()
     QTRY_COMPARE(form->table()->model()->rowCount(), 2);
     QSignalSpy wanted(m_view.get(), &BodyView::changeWanted);
     field<QPushButton>("remove")->click();
-    QVERIFY(field<QPushButton>("changeIt")->isVisible());
+    QVERIFY(field<QPushButton>("removeContainer")->isVisible());
     QCOMPARE(wanted.count(), 0);
-    field<QPushButton>("leaveIt")->click();
-    QVERIFY(!field<QPushButton>("changeIt")->isVisible());
+    field<QPushButton>("cancel")->click();
+    QVERIFY(!field<QPushButton>("removeContainer")->isVisible());
     field<QPushButton>("remove")->click();
     form->table()->table()->selectRow(1); // what was asked about is no more
-    QVERIFY(!field<QPushButton>("changeIt")->isVisible());
+    QVERIFY(!field<QPushButton>("removeContainer")->isVisible());
     field<QPushButton>("remove")->click();
-    field<QPushButton>("changeIt")->click();
+    field<QPushButton>("removeContainer")->click();
     QCOMPARE(wanted.count(), 1);
     QCOMPARE(requestLine(wanted[0][0].value<HttpRequest>()),
              QStringLiteral("DELETE /containers/fedcba987654"));
@@ -470,7 +470,7 @@ void BodyFormsTest::keysOfTheTable()
     QCOMPARE(wanted.count(), 2);
     QTest::keyClick(form->table()->table(), Qt::Key_Delete);
     QCOMPARE(wanted.count(), 2);
-    QVERIFY(field<QPushButton>("changeIt")->isVisible());
+    QVERIFY(field<QPushButton>("removeContainer")->isVisible());
 }
 
 void BodyFormsTest::aListThatIsNone()

@@ -4,11 +4,13 @@
 #include "models/http/HttpCall.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/DenseTable.h"
 #include "widgets/DockerListPanel.h"
 #include "widgets/DockerTable.h"
 #include "widgets/HttpPage.h"
 #include "widgets/Notice.h"
 #include "widgets/Parts.h"
+#include "widgets/Theme.h"
 
 #include <QCheckBox>
 #include <QHeaderView>
@@ -40,6 +42,9 @@ private slots:
     void changesAContainerInPlace();
     void saysWhyAChangeIsRefused();
     void listsImages();
+    void columnsFitWhatTheyHold();
+    void asksInThePlaceOfTheButtons();
+    void theEnginesFoldInALowPage();
 
 private:
     void listContainers();
@@ -120,6 +125,8 @@ void DockerPageTest::saysWhichAnswersAndWhyNot()
     QVERIFY(
         engines->index(1, DockerEngines::StateColumn).data().toString().contains(QStringLiteral("ENOENT")));
     QCOMPARE(line(), QStringLiteral("GET /v1.41/version"));
+    QTRY_COMPARE(field<ElidedLabel>("enginesSummary")->text(), QStringLiteral("1 of 2 answers"));
+    QCOMPARE(field<QTableView>("engines")->height(), denseHeight(field<QTableView>("engines"), 2));
     QVERIFY(field<QPushButton>("sendRequest")->isEnabled());
     field<QTableView>("engines")->selectRow(1);
     QVERIFY(!field<QPushButton>("sendRequest")->isEnabled());
@@ -156,10 +163,10 @@ void DockerPageTest::asksOnceBeforeItChanges()
     choose(QStringLiteral("Start container · changes"));
     field<QLineEdit>("container")->setText(QStringLiteral("web"));
     field<QPushButton>("sendRequest")->click();
-    auto* confirm = field<QPushButton>("changeIt");
+    auto* confirm = field<QPushButton>("startContainer");
     QVERIFY(confirm->isVisible());
     QVERIFY(!field<QPushButton>("sendRequest")->isVisible());
-    field<QPushButton>("leaveIt")->click();
+    field<QPushButton>("cancel")->click();
     QVERIFY(!confirm->isVisible());
     QCOMPARE(m_fixture->page(), static_cast<QWidget*>(m_page)); // nothing has been sent
     field<QPushButton>("sendRequest")->click();
@@ -192,14 +199,14 @@ void DockerPageTest::anotherEngineLeavesTheQuestionOpen()
     choose(QStringLiteral("Start container · changes"));
     field<QLineEdit>("container")->setText(QStringLiteral("web"));
     field<QPushButton>("sendRequest")->click();
-    QVERIFY(field<QPushButton>("changeIt")->isVisible());
+    QVERIFY(field<QPushButton>("startContainer")->isVisible());
     QAbstractItemModel* engines = field<QTableView>("engines")->model();
     const QModelIndex other = engines->index(1, DockerEngines::StateColumn);
     emit engines->dataChanged(other, other);
-    QVERIFY(field<QPushButton>("changeIt")->isVisible());
+    QVERIFY(field<QPushButton>("startContainer")->isVisible());
     const QModelIndex chosen = engines->index(0, DockerEngines::StateColumn);
     emit engines->dataChanged(chosen, chosen);
-    QVERIFY(!field<QPushButton>("changeIt")->isVisible());
+    QVERIFY(!field<QPushButton>("startContainer")->isVisible());
 }
 
 void DockerPageTest::listContainers()
@@ -239,7 +246,7 @@ void DockerPageTest::changesAContainerInPlace()
     listContainers();
     field<QTableView>("containers")->selectRow(1);
     QTest::keyClick(field<QTableView>("containers"), Qt::Key_Delete);
-    m_page->containers()->findChild<QPushButton*>(QStringLiteral("changeIt"))->click();
+    m_page->containers()->findChild<QPushButton*>(QStringLiteral("removeContainer"))->click();
     answer(m_server->accept(), "DELETE /v1.41/containers/fedcba987654 HTTP/1.1\r\n", "");
     QTRY_COMPARE(m_page->containers()->line(), QStringLiteral("DELETE /v1.41/containers/fedcba987654 · 200"));
     answer(m_server->accept(), "GET /v1.41/containers/json?all=true HTTP/1.1\r\n",
@@ -254,7 +261,7 @@ void DockerPageTest::saysWhyAChangeIsRefused()
     listContainers();
     field<QTableView>("containers")->selectRow(0);
     m_page->containers()->findChild<QPushButton*>(QStringLiteral("remove"))->click();
-    m_page->containers()->findChild<QPushButton*>(QStringLiteral("changeIt"))->click();
+    m_page->containers()->findChild<QPushButton*>(QStringLiteral("removeContainer"))->click();
     answer(m_server->accept(), "DELETE ", R"({"message":"it runs"})", "409 Conflict");
     QTRY_COMPARE(m_page->containers()->line(), QStringLiteral("DELETE /v1.41/containers/0123456789ab · 409"));
     answer(m_server->accept(), "GET /v1.41/containers/json", "[]");
@@ -274,6 +281,81 @@ void DockerPageTest::listsImages()
     QCOMPARE(m_page->images()->table()->model()->index(0, 1).data().toString(), QStringLiteral("1.5 MB"));
     field<QTableView>("engines")->selectRow(1); // one that does not answer has none
     QCOMPARE(m_page->images()->table()->model()->rowCount(), 0);
+}
+
+void DockerPageTest::columnsFitWhatTheyHold()
+{
+    m_fixture->window().resize(1440, 900);
+    field<QToolButton>("showContainers")->click();
+    answer(m_server->accept(), "GET /v1.41/containers/json?all=true HTTP/1.1\r\n",
+           R"([{"Id":"0123456789abcdef","Names":["/web"],"Image":"nginx:alpine","State":"running",
+                "Status":"Up 2 hours","Command":"/docker-entrypoint.sh nginx","Created":1700000000,
+                "Ports":[{"IP":"127.0.0.1","PrivatePort":80,"PublicPort":8080,"Type":"tcp"}]}])");
+    QTRY_COMPARE(m_page->containers()->table()->model()->rowCount(), 1);
+    const auto* table = field<QTableView>("containers");
+    const QFontMetrics letters(Theme::ui(13));
+    const auto fits = [&](int column) {
+        const QString text = table->model()->index(0, column).data().toString();
+        return table->columnWidth(column) >= letters.horizontalAdvance(text) + Theme::px(14);
+    };
+    const int ports = 5, created = 6;
+    QTRY_COMPARE(table->model()->headerData(ports, Qt::Horizontal).toString(), QStringLiteral("Ports"));
+    for (int column = 0; column < table->model()->columnCount(); ++column)
+        QVERIFY2(fits(column), qPrintable(QString::number(column)));
+    m_fixture->window().resize(900, 600); // the telling ones stay whole
+    QTRY_VERIFY(!fits(4));
+    QVERIFY(fits(ports) && fits(created));
+    QCOMPARE(
+        m_page->images()->table()->model()->headerData(1, Qt::Horizontal, Qt::TextAlignmentRole).toInt() &
+            Qt::AlignHorizontal_Mask,
+        int(Qt::AlignRight)); // over numbers
+}
+
+void DockerPageTest::asksInThePlaceOfTheButtons()
+{
+    m_fixture->window().resize(900, 600);
+    listContainers();
+    field<QTableView>("containers")->selectRow(1);
+    auto* remove = m_page->containers()->findChild<QPushButton*>(QStringLiteral("remove"));
+    remove->click();
+    auto* confirm = m_page->containers()->findChild<QPushButton*>(QStringLiteral("removeContainer"));
+    QVERIFY(confirm);
+    const auto isWhole = [](const QWidget* part) {
+        return part->isVisible() && part->visibleRegion().boundingRect() == part->rect();
+    };
+    QTRY_VERIFY(isWhole(confirm));
+    const QList<QLabel*> labels = m_page->containers()->table()->findChildren<QLabel*>();
+    const auto question = std::find_if(labels.begin(), labels.end(), [](const QLabel* label) {
+        return label->text() == QLatin1String("Remove container old?");
+    });
+    QVERIFY(question != labels.end());
+    QTRY_VERIFY(isWhole(*question));
+    QTRY_VERIFY(isWhole(m_page->containers()->findChild<ElidedLabel*>(QStringLiteral("callLine"))));
+    QCOMPARE(m_page->containers()->findChild<ElidedLabel*>(QStringLiteral("callLine"))->text(),
+             QStringLiteral("DELETE /v1.41/containers/fedcba987654"));
+    QVERIFY(!remove->isVisible());
+    m_page->containers()->findChild<QPushButton*>(QStringLiteral("cancel"))->click();
+    QVERIFY(remove->isVisible());
+    QVERIFY(!confirm->isVisible());
+}
+
+void DockerPageTest::theEnginesFoldInALowPage()
+{
+    auto* table = m_page->findChild<QTableView*>(QStringLiteral("engines"));
+    m_fixture->window().resize(1440, 900);
+    QTRY_VERIFY(table->isVisible());
+    m_fixture->window().resize(900, 600);
+    QTRY_VERIFY(!table->isVisible());
+    QTRY_COMPARE(field<ElidedLabel>("enginesSummary")->text(),
+                 QStringLiteral("DOCKER_HOST (current) · answers: Docker 20.10.24, API 1.41"));
+    field<QPushButton>("showEngines")->click();
+    QVERIFY(table->isVisible());
+    table->selectRow(1); // one that does not answer is never folded away
+    QVERIFY(table->isVisible());
+    QVERIFY(!m_page->findChild<QPushButton*>(QStringLiteral("hideEngines"))->isVisible());
+    table->selectRow(0);
+    field<QPushButton>("hideEngines")->click();
+    QVERIFY(!table->isVisible());
 }
 
 SW_TEST(DockerPageTest)

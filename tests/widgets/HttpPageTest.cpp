@@ -6,6 +6,9 @@
 #include "widgets/BodyView.h"
 #include "widgets/HttpHistoryModel.h"
 #include "widgets/HttpResponsePane.h"
+#include "widgets/HttpTimingBar.h"
+#include "widgets/Notice.h"
+#include "widgets/Parts.h"
 #include "widgets/PayloadBox.h"
 #include "widgets/PayloadFindBar.h"
 #include "widgets/PayloadView.h"
@@ -20,6 +23,7 @@
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
@@ -85,12 +89,17 @@ private slots:
     void largeLettersDoNotWidenTheWindow();
     void aSmallWindowHasRoom();
     void aListHasRoomInASmallWindow();
-    void bringsTheResponseIntoView();
+    void theResponseHasRoomUnderLargeLetters();
+    void theRequestFoldsInALowPage();
+    void theHistoryOpensInANarrowPage();
+    void theTimingBarGivesWayFirst();
+    void saysTheSizeOnce();
     void findsFromAnywhereInThePage();
     void aListIsReadAgainAfterAChange();
     void aRefusedChangeStaysToBeRead();
 
 private:
+    int labelsThatSay(const QString& words) const;
     PlainPeer sent();
     PlainPeer sentFile();
     void removeFromAList();
@@ -118,6 +127,15 @@ void HttpPageTest::cleanup()
 {
     m_fixture.reset();
     m_server.reset();
+}
+
+/// How many of those that can be seen.
+int HttpPageTest::labelsThatSay(const QString& words) const
+{
+    const QList<QLabel*> labels = m_page->findChildren<QLabel*>();
+    return int(std::count_if(labels.begin(), labels.end(), [&](const QLabel* label) {
+        return label->isVisible() && label->text().contains(words);
+    }));
 }
 
 /// Sends the request by its button and takes the connection.
@@ -182,19 +200,105 @@ void HttpPageTest::aListHasRoomInASmallWindow()
     QTRY_COMPARE(m_page->findChild<QScrollArea*>()->horizontalScrollBar()->maximum(), 0);
 }
 
-void HttpPageTest::bringsTheResponseIntoView()
+void HttpPageTest::theResponseHasRoomUnderLargeLetters()
 {
     const auto back = qScopeGuard([] { Theme::instance().setZoom(100); });
     Theme::instance().setZoom(200);
     m_fixture->window().resize(1440, 900);
-    const auto* area = m_page->findChild<QScrollArea*>();
-    QTRY_VERIFY(area->verticalScrollBar()->maximum() > 0);
-    QCOMPARE(area->verticalScrollBar()->value(), 0);
     showsAResponse();
-    const auto top = [&] { return m_page->response()->mapTo(area->viewport(), QPoint()).y(); };
-    const auto bottom = [&] { return top() + m_page->response()->height(); };
-    QTRY_VERIFY(area->verticalScrollBar()->value() > 0); // all of it, or as much as there is room for
-    QTRY_VERIFY(top() == 0 || (top() > 0 && bottom() <= area->viewport()->height()));
+    const auto* area = m_page->findChild<QScrollArea*>();
+    QTRY_COMPARE(area->verticalScrollBar()->maximum(), 0); // nothing is scrolled away
+    QCOMPARE(area->horizontalScrollBar()->maximum(), 0);
+    const auto isWhole = [](const QWidget* part) {
+        return part->visibleRegion().boundingRect() == part->rect();
+    };
+    for (const char* name : {"address", "target"})
+        QVERIFY2(isWhole(field<QLineEdit>(name)), name);
+    QVERIFY(isWhole(field<QPushButton>("sendRequest")));
+    QVERIFY2(m_page->response()->height() >= 200, qPrintable(QString::number(m_page->response()->height())));
+    const auto* words = field<ElidedLabel>("response");
+    QVERIFY2(words->width() >= words->sizeHint().width(), qPrintable(words->text())); // no number is cut
+    QVERIFY(words->text().endsWith(QLatin1String("7 B")));
+}
+
+void HttpPageTest::theRequestFoldsInALowPage()
+{
+    m_fixture->window().resize(900, 600);
+    QTRY_VERIFY(field<QToolButton>("foldHeadersAndBody"));
+    QTRY_VERIFY(field<QToolButton>("foldHeadersAndBody")->isVisible());
+    QVERIFY(field<QPlainTextEdit>("headers")->isVisible());
+    showsAResponse();
+    QTRY_VERIFY(!field<QPlainTextEdit>("headers")->isVisible());
+    QTRY_VERIFY2(m_page->response()->height() >= 150,
+                 qPrintable(QString::number(m_page->response()->height())));
+    auto* more = field<QToolButton>("moreOnTheRequest"); // what has no room in the row
+    QVERIFY(more->isVisible());
+    QVERIFY(!field<QPushButton>("copyAsCurl")->isVisible());
+    const QList<QAction*> actions = more->menu()->actions();
+    QCOMPARE(actions.size(), 3);
+    actions[2]->trigger();
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QLatin1String("curl ")));
+    field<QToolButton>("requestHeaders")->click();
+    QVERIFY(field<QPlainTextEdit>("headers")->isVisible());
+    field<QToolButton>("foldHeadersAndBody")->click();
+    QVERIFY(!field<QPlainTextEdit>("headers")->isVisible());
+    m_fixture->window().resize(1440, 900); // where there is room all is there
+    QTRY_VERIFY(field<QPlainTextEdit>("headers")->isVisible());
+    QVERIFY(field<QPushButton>("copyAsCurl")->isVisible());
+}
+
+void HttpPageTest::theHistoryOpensInANarrowPage()
+{
+    showsAResponse();
+    auto* list = m_page->findChild<QAbstractItemView*>(QStringLiteral("history"));
+    QVERIFY(list->isVisible());
+    QCOMPARE(list->currentIndex().row(), 0); // whose answer is shown
+    const auto back = qScopeGuard([] { Theme::instance().setZoom(100); });
+    Theme::instance().setZoom(200);
+    QTRY_VERIFY(!list->isVisible());
+    field<QLineEdit>("target")->setText(QStringLiteral("/other"));
+    field<QToolButton>("openHistory")->click();
+    QTRY_VERIFY(list->isVisible());
+    QVERIFY(!field<QLineEdit>("target")->isVisible());
+    emit list->activated(list->model()->index(0, 0));
+    QTRY_VERIFY(!list->isVisible());
+    QCOMPARE(field<QLineEdit>("target")->text(), QStringLiteral("/"));
+    field<QToolButton>("openHistory")->click();
+    field<QToolButton>("closeHistory")->click();
+    QTRY_VERIFY(field<QLineEdit>("target")->isVisible());
+}
+
+void HttpPageTest::theTimingBarGivesWayFirst()
+{
+    HttpTiming timing;
+    timing.begun = 1'000'000;
+    timing.connected = 2'000'000;
+    timing.sent = 3'000'000;
+    timing.firstByte = 13'000'000;
+    timing.lastByte = 13'500'000;
+    HttpTimingBar bar;
+    bar.setTiming(timing);
+    const auto narrowest = [&bar](bool (HttpTimingBar::*shows)() const) {
+        int width = 0;
+        for (bar.resize(width, 18); !(bar.*shows)() && width < 2000; bar.resize(++width, 18)) {
+        }
+        return width;
+    };
+    const int legend = narrowest(&HttpTimingBar::showsLegend), all = narrowest(&HttpTimingBar::showsBar);
+    QVERIFY(legend >= QFontMetrics(Theme::ui(12))
+                          .horizontalAdvance(QStringLiteral("connect 1.00send 1.00wait 10.0read 0.50 ms")));
+    QVERIFY2(all >= legend + 40 && all < 2000, qPrintable(QString::number(all)));
+}
+
+void HttpPageTest::saysTheSizeOnce()
+{
+    showsAResponse();
+    PayloadBox* pretty = m_page->response()->body()->pretty();
+    const auto* below = pretty->findChild<ElidedLabel*>(QStringLiteral("payloadSelection"));
+    QVERIFY(!below->isVisible()); // "17 bytes" of a body of 7
+    pretty->view()->select(0, 3);
+    QTRY_VERIFY(below->isVisible());
+    QVERIFY2(below->text().endsWith(QLatin1String("of the formatted text")), qPrintable(below->text()));
 }
 
 void HttpPageTest::findsFromAnywhereInThePage()
@@ -351,9 +455,18 @@ void HttpPageTest::saysWhyNothingAnswers()
     m_server->close();
     field<QPushButton>("sendRequest")->click();
     QTRY_COMPARE(m_page->call()->status().state, HttpCallStatus::State::Failed);
-    QVERIFY(!m_page->call()->status().failure.isEmpty());
+    const QString failure = m_page->call()->status().failure;
+    QVERIFY2(failure.contains(QLatin1String(" (E")), qPrintable(failure));
+    QTRY_COMPARE(labelsThatSay(failure), 1); // once, and not in a bar above as well
+    QVERIFY(!m_page->response()->findChild<Notice*>()->isVisible());
+    const auto all = m_page->response()->body()->findChildren<QPushButton*>(QStringLiteral("retry"));
+    const auto retry =
+        std::find_if(all.begin(), all.end(), [](const QPushButton* button) { return button->isVisible(); });
+    QVERIFY(retry != all.end());
     QTRY_COMPARE(m_page->history()->index(0).data(HttpHistoryModel::OutcomeRole).toString(),
                  QStringLiteral("failed"));
+    (*retry)->click();
+    QTRY_COMPARE(m_page->history()->rowCount(), 2);
 }
 
 void HttpPageTest::copiesACurlLineThatDoesTheSame()
@@ -608,7 +721,7 @@ void HttpPageTest::removeFromAList()
                  QByteArray::number(list.size()) + "\r\n\r\n" + list);
     QTRY_VERIFY(field<QTableView>("containers") && field<QTableView>("containers")->model()->rowCount() == 1);
     field<QPushButton>("remove")->click();
-    field<QPushButton>("changeIt")->click();
+    field<QPushButton>("removeContainer")->click();
 }
 
 void HttpPageTest::aListIsReadAgainAfterAChange()
