@@ -22,11 +22,13 @@ AccessPage::AccessPage(const AddressBook& book, QWidget* parent)
     auto* label = new PlainLabel(QStringLiteral("Address"), LabelTone::Secondary);
     label->setBuddy(m_address->edit());
     nameWidget(m_address->edit(), QStringLiteral("Address"));
+    m_address->setClosesUp();
+    m_panel->setLabelWidth(label->sizeHint().width());
     label->setMinimumHeight(m_address->edit()->sizeHint().height());
     auto* page = new QWidget;
     auto* field = new QHBoxLayout;
     field->setContentsMargins(Theme::px(12), Theme::px(12), Theme::px(12), 0);
-    field->setSpacing(Theme::px(12));
+    field->setSpacing(Theme::px(8));
     field->addWidget(label, 0, Qt::AlignTop);
     field->addWidget(m_address, 1);
     auto* layout = new QVBoxLayout(page);

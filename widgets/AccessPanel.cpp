@@ -38,6 +38,7 @@ AccessPanel::AccessPanel(QWidget* parent)
     : QWidget(parent),
       m_model(new AccessModel(this)),
       m_user(new QComboBox),
+      m_userLabel(new PlainLabel(QStringLiteral("User"), LabelTone::Secondary)),
       m_problem(new PlainLabel({}, LabelTone::Error)),
       m_sentence(new PlainLabel),
       m_whoMay(new PlainLabel({}, LabelTone::Secondary)),
@@ -68,13 +69,12 @@ QWidget* AccessPanel::buildUser()
     m_user->addItem(QStringLiteral("You (%1)").arg(userName(::geteuid())));
     nameWidget(m_user, QStringLiteral("User"));
     m_user->setToolTip(QStringLiteral("A user's name or number, or uid:gid,gid…"));
-    auto* label = new PlainLabel(QStringLiteral("User"), LabelTone::Secondary);
-    label->setBuddy(m_user);
+    m_userLabel->setBuddy(m_user);
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(8));
-    layout->addWidget(label);
+    layout->addWidget(m_userLabel);
     layout->addWidget(m_user);
     layout->addWidget(m_problem, 1);
     layout->addStretch();
@@ -107,6 +107,7 @@ void AccessPanel::build()
     layout->addWidget(m_state);
     layout->addWidget(m_whoMay);
     layout->addWidget(m_table, 1);
+    layout->addStretch(0);
     m_state->hide();
     m_problem->hide();
 }
@@ -118,6 +119,8 @@ void AccessPanel::setAddress(const std::optional<SocketAddress>& address)
     m_address = address;
     look();
 }
+
+void AccessPanel::setLabelWidth(int width) { m_userLabel->setMinimumWidth(width); }
 
 void AccessPanel::setUser(const QString& user) { m_user->setCurrentText(user); }
 

@@ -30,6 +30,8 @@ public:
     const std::optional<SocketAddress>& address() const { return m_address; }
     /// A user's name or number, as if typed.
     void setUser(const QString& user);
+    /// So that the field begins below another one whose label is that wide.
+    void setLabelWidth(int width);
 
 signals:
     /// An answer has come.
@@ -58,7 +60,7 @@ private:
     std::optional<SocketAddress> m_address;
     AccessModel* m_model;
     QComboBox* m_user;
-    PlainLabel *m_problem, *m_sentence, *m_whoMay, *m_state;
+    PlainLabel *m_userLabel, *m_problem, *m_sentence, *m_whoMay, *m_state;
     QToolButton* m_icon;
     AccessTable* m_table;
     int m_deciding = -1;

@@ -18,8 +18,10 @@ namespace sw {
 
 namespace {
 
-constexpr int partRowHeight = 24, leastPartRows = 3, mostPartRows = 10;
+constexpr int partRowHeight = 24, leastPartRows = 3, surePartRows = 10, mostPartRows = 40;
 constexpr int partColumnWidths[] = {150, 146, 84, 84, 92, 150, 150};
+constexpr int tightColumnWidths[] = {96, 128, 60, 60, 88, 104, 96};
+constexpr int roomyTable = 840, leastTable = 640; // pixels at 100 %: below, tight widths; the verdict first
 
 /// The verdict with its icon; what stands in the way on a soft ground of its colour.
 class AccessDelegate : public QStyledItemDelegate
@@ -64,8 +66,7 @@ AccessTable::AccessTable(AccessModel* model, QWidget* parent) : QTableView(paren
     makeDense(this, Theme::px(partRowHeight))->setMinimumSectionSize(Theme::px(40));
     setItemDelegate(new AccessDelegate(this));
     setModel(model);
-    for (int column = 0; column < AccessModel::ColumnCount; ++column)
-        setColumnWidth(column, Theme::px(partColumnWidths[column]));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(model, signal, this, [this] { updateGeometry(); });
 }
@@ -75,17 +76,28 @@ QSize AccessTable::sizeHint() const
     return {Theme::px(600), denseHeight(this, std::clamp(model()->rowCount(), leastPartRows, mostPartRows))};
 }
 
-QSize AccessTable::minimumSizeHint() const { return {Theme::px(200), denseHeight(this, leastPartRows)}; }
+/// All rows of a usual path: what they stand in scrolls, not they in there.
+QSize AccessTable::minimumSizeHint() const
+{
+    return {Theme::px(200), denseHeight(this, std::clamp(model()->rowCount(), leastPartRows, surePartRows))};
+}
 
-/// What is free goes to the part and the verdict.
+/// What is free goes to the part and the verdict. Where not all has room, the verdict stands beside the part.
 void AccessTable::fitColumns()
 {
+    const int width = viewport()->width();
+    const auto& widths = width < Theme::px(roomyTable) ? tightColumnWidths : partColumnWidths;
+    for (int column = 0; column < AccessModel::ColumnCount; ++column)
+        setColumnWidth(column, Theme::px(widths[column]));
+    QHeaderView* header = horizontalHeader();
+    const int place = width < Theme::px(leastTable) ? 1 : int(AccessModel::ColumnCount) - 1;
+    header->moveSection(header->visualIndex(AccessModel::Verdict), place);
     int others = 0;
     for (int column = 0; column < AccessModel::ColumnCount; ++column)
         others += column == AccessModel::Part || column == AccessModel::Verdict ? 0 : columnWidth(column);
-    const int room = viewport()->width() - others;
-    setColumnWidth(AccessModel::Part, std::max(Theme::px(120), room / 2));
-    setColumnWidth(AccessModel::Verdict, std::max(Theme::px(140), room - room / 2));
+    const int room = width - others;
+    setColumnWidth(AccessModel::Part, std::max(Theme::px(widths[AccessModel::Part]), room / 2));
+    setColumnWidth(AccessModel::Verdict, std::max(Theme::px(widths[AccessModel::Verdict]), room - room / 2));
 }
 
 void AccessTable::resizeEvent(QResizeEvent* event)

@@ -96,6 +96,15 @@ void AddressField::showHelp()
                         });
 }
 
+void AddressField::setClosesUp()
+{
+    m_closesUp = true;
+    m_line->setMinimumHeight(0);
+    closeGap();
+}
+
+void AddressField::closeGap() { m_line->setVisible(!m_closesUp || !m_line->text().isEmpty()); }
+
 void AddressField::setText(const QString& text) { m_edit->setText(text); }
 
 QString AddressField::verdictText() const { return m_line->text(); }
@@ -106,6 +115,7 @@ Result<SocketAddress> AddressField::address()
     if (!parsed) {
         markWrong(m_edit, true);
         m_line->showProblem(parsed.failure().sentence);
+        closeGap();
     }
     return parsed;
 }
@@ -126,6 +136,7 @@ void AddressField::show()
     else
         m_line->showProblem(problem);
     showHelp();
+    closeGap();
     if (!m_popup->isOpen())
         m_edit->setAccessibleDescription(m_line->text());
     emit verdictChanged();

@@ -32,6 +32,8 @@ public:
     /// Of the text as it stands; empty while it is being found.
     const std::optional<PathVerdict>& verdict() const { return m_probe->verdict(); }
     QString verdictText() const;
+    /// Without room kept for a verdict while there is none.
+    void setClosesUp();
 
 signals:
     void verdictChanged();
@@ -44,8 +46,10 @@ private:
     void take(const GoToItem& item);
     void buildHelp();
     void showHelp();
+    void closeGap();
 
     Purpose m_purpose;
+    bool m_closesUp = false;
     const AddressBook& m_book;
     QLineEdit* m_edit;
     VerdictLine* m_line;

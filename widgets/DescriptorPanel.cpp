@@ -23,6 +23,7 @@
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
 #include <QTableView>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <array>
@@ -33,7 +34,8 @@ namespace {
 
 constexpr int descriptorRowHeight = 22, mostShownRows = 4; // pixels at 100 %; rows without scrolling
 constexpr int leastRoomyWidth = 720;                       // pixels at 100 %
-constexpr int roomyWindow = 960; // pixels at 100 %: below, messages and composer need the room more
+constexpr int roomyWindow = 760; // pixels at 100 %: below, messages and composer need the room more
+constexpr int rowsInLowWindow = 2;
 
 /// Rows of one endpoint: a thousand at most.
 class OfEndpoint : public QSortFilterProxyModel
@@ -98,6 +100,7 @@ DescriptorPanel::DescriptorPanel(const WindowContext& context, EndpointId endpoi
       m_close(makeButton(QStringLiteral("Close descriptor"))),
       m_closeAll(makeButton(QStringLiteral("Close all"))),
       m_cancel(makeButton(QStringLiteral("Cancel saving"))),
+      m_more(makeIconButton(QStringLiteral("More for this descriptor"), QStringLiteral("more"))),
       m_saving(new BackgroundJob(this))
 {
     setObjectName(QStringLiteral("panel"));
@@ -169,13 +172,14 @@ QWidget* DescriptorPanel::buildHead()
     line->addWidget(m_words, 1);
     auto* tools = new QWidget;
     auto* row = new QHBoxLayout(tools);
-    m_buttons = {{m_cancel, QStringLiteral("stop")}, {m_save, QStringLiteral("file")},
-                 {m_open, QStringLiteral("client")}, {m_attach, QStringLiteral("plus")},
-                 {m_close, QStringLiteral("close")}, {m_closeAll, QStringLiteral("trash")}};
-    for (const auto& one : std::as_const(m_buttons)) {
-        row->addWidget(one.first);
-        one.first->setToolTip(one.first->accessibleName()); // where nothing else is said
+    for (QPushButton* button : {m_cancel, m_save, m_attach, m_open, m_close, m_closeAll}) {
+        row->addWidget(button);
+        button->setToolTip(button->accessibleName()); // where nothing else is said
     }
+    row->addWidget(m_more);
+    m_more->setToolTip(QStringLiteral("What else can be done with it"));
+    connect(m_more, &QToolButton::clicked, this,
+            [this] { popUpMenu(m_more->mapToGlobal(m_more->rect().bottomLeft())); });
     for (QHBoxLayout* each : {line, row}) {
         each->setContentsMargins(0, 0, 0, 0);
         each->setSpacing(Theme::px(8));
@@ -190,30 +194,31 @@ void DescriptorPanel::fitHeight()
 {
     const int height = Theme::px(descriptorRowHeight);
     setRowHeights(m_table, height);
-    const int most = window()->height() < Theme::px(roomyWindow) ? 1 : mostShownRows;
+    const int most = window()->height() < Theme::px(roomyWindow) ? rowsInLowWindow : mostShownRows;
     const int shown = std::clamp(m_rows->rowCount(), 1, most);
     m_table->setFixedHeight(denseHeight(m_table, shown));
 }
 
 QSize DescriptorPanel::minimumSizeHint() const
 {
-    const auto buttons = int(m_buttons.size());
-    return {Theme::px(24 + buttons * 40), QWidget::minimumSizeHint().height()};
+    int width = Theme::px(24) + m_more->sizeHint().width();
+    for (const QPushButton* button : {m_save, m_attach})
+        width += button->sizeHint().width() + Theme::px(8);
+    return {width, QWidget::minimumSizeHint().height()};
 }
 
-/// In a narrow window the buttons are icons; their names stay.
-void DescriptorPanel::fitWords()
+/// In a narrow window what is needed less often is in a menu, with its words: icons would not tell closing
+/// one from closing all.
+void DescriptorPanel::fitButtons()
 {
     int needed = Theme::px(24);
-    for (const auto& one : std::as_const(m_buttons)) {
-        if (!one.first->isHidden())
-            needed += one.first->fontMetrics().horizontalAdvance(one.first->accessibleName()) + Theme::px(36);
-    }
-    const bool worded = width() >= needed;
-    for (const auto& [button, icon] : std::as_const(m_buttons)) {
-        button->setText(worded ? button->accessibleName() : QString());
-        button->setIcon(worded ? QIcon() : themedIcon(icon));
-    }
+    for (const QPushButton* button : {m_save, m_attach, m_open, m_close, m_closeAll})
+        needed += button->sizeHint().width() + Theme::px(8);
+    const bool roomy = width() >= needed;
+    for (QPushButton* button : {m_open, m_close})
+        button->setVisible(roomy);
+    m_closeAll->setVisible(roomy && m_rows->rowCount() > 1);
+    m_more->setVisible(!roomy);
 }
 
 /// The name takes what the others leave, and has to be left something.
@@ -232,7 +237,7 @@ void DescriptorPanel::resizeEvent(QResizeEvent* event)
     QWidget::resizeEvent(event);
     if ((event->oldSize().width() >= least) != (width() >= least)) // else a person's widths stay
         fitColumns();
-    fitWords();
+    fitButtons();
 }
 
 void DescriptorPanel::showEvent(QShowEvent* event)
@@ -254,7 +259,7 @@ void DescriptorPanel::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
         fitHeight();
-        fitWords();
+        fitButtons();
     }
 }
 
@@ -273,7 +278,7 @@ void DescriptorPanel::updateShown()
     m_title->setText(count > 1 ? QStringLiteral("%1 descriptors").arg(count) : QStringLiteral("Descriptors"));
     if (count > 0 && !m_table->currentIndex().isValid())
         m_table->setCurrentIndex(m_rows->index(0, 0));
-    m_closeAll->setVisible(count > 1);
+    fitButtons();
     fitHeight();
     updateButtons();
 }
@@ -359,10 +364,18 @@ void DescriptorPanel::showMenu(const QPoint& position)
     if (!index.isValid())
         return;
     m_table->setCurrentIndex(index);
+    popUpMenu(m_table->viewport()->mapToGlobal(position));
+}
+
+void DescriptorPanel::popUpMenu(const QPoint& position)
+{
     auto* menu = new QMenu(m_table);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (QPushButton* button : {m_save, m_open, m_attach, m_close}) {
-        QAction* action = menu->addAction(button->icon(), button->text(), button, &QPushButton::click);
+    menu->setObjectName(QStringLiteral("descriptorMenu"));
+    for (QPushButton* button : {m_save, m_attach, m_open, m_close, m_closeAll}) {
+        if (button == m_closeAll && m_rows->rowCount() < 2)
+            continue;
+        QAction* action = menu->addAction(button->text(), button, &QPushButton::click);
         action->setEnabled(button->isEnabled());
     }
     menu->addSeparator();
@@ -370,7 +383,7 @@ void DescriptorPanel::showMenu(const QPoint& position)
         if (const auto kept = current())
             emit showInTrafficWanted(kept->row);
     });
-    menu->popup(m_table->viewport()->mapToGlobal(position));
+    menu->popup(position);
 }
 
 } // namespace sw

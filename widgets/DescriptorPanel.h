@@ -3,7 +3,6 @@
 #include "models/session/DescriptorModel.h"
 #include "widgets/WindowContext.h"
 
-#include <QList>
 #include <QWidget>
 
 #include <optional>
@@ -11,6 +10,7 @@
 class QPushButton;
 class QSortFilterProxyModel;
 class QTableView;
+class QToolButton;
 
 namespace sw {
 
@@ -27,7 +27,7 @@ public:
     DescriptorPanel(const WindowContext& context, EndpointId endpoint, DescriptorModel* all,
                     QWidget* parent = nullptr);
     ~DescriptorPanel() override;
-    /// With its buttons as icons.
+    /// With the menu in place of most buttons.
     QSize minimumSizeHint() const override;
 
     /// Of the current row; nothing when there is none.
@@ -55,11 +55,13 @@ private:
     QWidget* buildHead();
     void chooseFile();
     void showMenu(const QPoint& position);
+    /// For the current row; global.
+    void popUpMenu(const QPoint& position);
     void updateButtons();
     void updateShown();
     void fitHeight();
     void fitColumns();
-    void fitWords();
+    void fitButtons();
     void say(const QString& words, bool wrong = false);
 
     WindowContext m_context;
@@ -68,7 +70,7 @@ private:
     QTableView* m_table;
     PlainLabel *m_title, *m_words;
     QPushButton *m_save, *m_open, *m_attach, *m_close, *m_closeAll, *m_cancel;
-    QList<std::pair<QPushButton*, QString>> m_buttons; // in their order, with the icon that stands alone
+    QToolButton* m_more; // where not all buttons have room
     BackgroundJob* m_saving;
 };
 

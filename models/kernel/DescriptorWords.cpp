@@ -102,7 +102,7 @@ QString DescriptorInfo::details() const
         parts << (size == 1 ? QStringLiteral("1 byte")
                             : QStringLiteral("%1 bytes").arg(QLocale().toString(size)));
     if (offset >= 0)
-        parts << QStringLiteral("at %1").arg(QLocale().toString(offset));
+        parts << QStringLiteral("position %1").arg(QLocale().toString(offset));
     if (kind == Kind::Pipe)
         parts << QStringLiteral("inode %1").arg(inode);
     return parts.join(QStringLiteral(", "));

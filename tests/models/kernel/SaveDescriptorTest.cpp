@@ -151,7 +151,7 @@ void SaveDescriptorTest::wordsOfARow()
     const UniqueFd memory(::memfd_create("a\x1b[31m", MFD_CLOEXEC));
     QCOMPARE(::ftruncate(memory.get(), 4096), 0);
     QCOMPARE(words(memory.get()).left(20), QStringLiteral("memfd|memfd:a\\x1b[31"));
-    QVERIFY(words(memory.get()).endsWith(QLatin1String("|read and write, 4,096 bytes, at 0")));
+    QVERIFY(words(memory.get()).endsWith(QLatin1String("|read and write, 4,096 bytes, position 0")));
     int pair[2];
     QCOMPARE(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
     const UniqueFd one(pair[0]), other(pair[1]);
