@@ -61,7 +61,7 @@ public:
     /// Whether what waits to be sent can be dropped.
     void setDiscards(bool possible);
     /// Of message sockets an empty message can be sent, too.
-    void setType(SocketType type) { m_type = type; }
+    void setType(SocketType type);
     /// The number that {{COUNTER}} had last; the example shows the next.
     void setCounter(quint64 last);
     /// Typing goes into the message.

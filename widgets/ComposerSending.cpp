@@ -13,6 +13,9 @@
 #include "widgets/PayloadEdit.h"
 #include "widgets/RepeatBar.h"
 #include "widgets/SendOptionsBar.h"
+#include "widgets/SendTargets.h"
+
+#include <QPushButton>
 
 #include <utility>
 
@@ -106,6 +109,14 @@ void Composer::send()
         return;
     complain({});
     m_sender->post(*wanted);
+}
+
+/// Datagrams have peers, and no end to tell them.
+void Composer::setType(SocketType type)
+{
+    m_type = type;
+    m_finish->setVisible(type != SocketType::Datagram);
+    m_target->setPeers(m_kind == EndpointKind::Listener && type == SocketType::Datagram);
 }
 
 void Composer::finishSending()

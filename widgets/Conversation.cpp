@@ -23,13 +23,15 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSplitter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace sw {
 
 namespace {
 
-constexpr int lookAtMost = 200; // rows of one batch that are asked whether they are messages
+constexpr int lookAtMost = 200;  // rows of one batch that are asked whether they are messages
+constexpr int leastBeside = 640; // pixels at 100 %: below, a payload takes the place of the messages
 
 } // namespace
 
@@ -41,6 +43,7 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
       m_table(new ConversationTable(context.store, m_model)),
       m_payload(new PayloadPane(m_model, context.settings)),
       m_follow(makeButton(QStringLiteral("Newest messages"), QStringLiteral("follow"))),
+      m_followInBar(makeIconButton(QStringLiteral("Newest messages"), QStringLiteral("follow"))),
       m_hint(new ConversationHint(this)),
       m_actions(new ConversationActions(context.store, m_model, m_table)),
       m_find(new ConversationFindBar(context.store)),
@@ -57,6 +60,9 @@ Conversation::Conversation(const WindowContext& context, EndpointId endpoint, QW
     layout->addWidget(buildSplit(), 1);
     layout->addWidget(m_reply);
     m_hintOver = new OverView(m_hint, m_table, [this] { updateHint(); });
+    m_payload->installEventFilter(this);
+    m_split->installEventFilter(this);
+    connect(m_hint, &ConversationHint::clientWanted, this, &Conversation::clientWanted);
     m_followOver = new OverView(m_follow, m_table, [this] { updateFollow(); });
     setAcceptDrops(true);
     connectParts();
@@ -132,12 +138,47 @@ void Conversation::connectFind()
             showHit(m_pendingHit->row, m_pendingHit->offset, m_find->search().pattern().size());
     });
     connect(m_find, &ConversationFindBar::closed, m_table, qOverload<>(&QWidget::setFocus));
+    m_find->addTool(m_followInBar);
+    connect(m_followInBar, &QToolButton::clicked, m_table, &FollowingTable::follow);
+    connect(m_find, &ConversationFindBar::closed, this, &Conversation::updateFollow);
+}
+
+void Conversation::keepRoom(int height)
+{
+    if (m_split->minimumHeight() != height)
+        m_split->setMinimumHeight(height);
+}
+
+bool Conversation::isPayloadShown() const { return !m_payload->isHidden(); }
+
+bool Conversation::eventFilter(QObject* watched, QEvent* event)
+{
+    const bool isPayload = watched == m_payload &&
+                           (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent);
+    if (isPayload)
+        emit payloadShown();
+    if (isPayload || (watched == m_split && event->type() == QEvent::Resize))
+        shareRoom();
+    return QWidget::eventFilter(watched, event);
+}
+
+/// Two slits say less than the one that was asked for.
+void Conversation::shareRoom()
+{
+    const bool alone = isPayloadShown() && m_split->width() < Theme::px(leastBeside);
+    const bool hadFocus = m_table->hasFocus();
+    m_table->setVisible(!alone && !m_isFramed);
+    if (m_frames)
+        m_frames->setVisible(!alone && m_isFramed);
+    if (alone && hadFocus)
+        m_payload->view()->setFocus();
 }
 
 void Conversation::find()
 {
     const int top = m_table->topRow();
     m_find->open(top < 0 ? 0 : m_model->rowIdAt(top));
+    updateFollow();
 }
 
 void Conversation::findNext()
@@ -261,8 +302,8 @@ void Conversation::setFraming(const Framing& framing)
     }
     m_frames->setConnection(m_connection);
     m_frames->setFraming(framing);
-    m_frames->setVisible(!framing.isNone());
-    m_table->setVisible(framing.isNone());
+    m_isFramed = !framing.isNone();
+    shareRoom();
 }
 
 void Conversation::setBytesView(BytesView view) { m_table->setBytesView(view); }
@@ -292,14 +333,20 @@ void Conversation::updateHint()
 void Conversation::updateFollow()
 {
     const QRect room = m_followOver->area();
-    m_follow->setVisible(!m_table->isFollowing() && !room.isEmpty());
+    const bool isFinding = !m_find->isHidden(); // it must not lie on what was found
+    m_follow->setVisible(!m_table->isFollowing() && !isFinding && !room.isEmpty());
+    m_followInBar->setVisible(!m_table->isFollowing());
     const int waiting = m_table->waiting();
     m_follow->setText(waiting > 0 ? QStringLiteral("%1 new messages").arg(trafficNumberText(quint64(waiting)))
                                   : QStringLiteral("Newest messages"));
-    m_follow->setAccessibleName(m_follow->text());
+    for (QAbstractButton* button :
+         {static_cast<QAbstractButton*>(m_follow), static_cast<QAbstractButton*>(m_followInBar)}) {
+        button->setAccessibleName(m_follow->text());
+        button->setToolTip(m_follow->text());
+    }
     m_follow->adjustSize();
     if (m_follow->width() > room.width()) {
-        m_follow->setText(QStringLiteral("Newest"));
+        m_follow->setText({});
         m_follow->adjustSize();
     }
     m_follow->move(room.left() + (room.width() - m_follow->width()) / 2,

@@ -13,6 +13,7 @@ class QMenu;
 class QModelIndex;
 class QPushButton;
 class QSplitter;
+class QToolButton;
 
 namespace sw {
 
@@ -52,7 +53,15 @@ public:
     /// Whether a sender's connection is open still, for the one that would be answered.
     ReplyBar* replyBar() const { return m_reply; }
 
+    /// Of the messages: no lower than this, in pixels.
+    void keepRoom(int height);
+    bool isPayloadShown() const;
+
 signals:
+    /// Opened or closed, beside the messages or in their place.
+    void payloadShown();
+    /// The person wants a client of this address.
+    void clientWanted();
     /// A file was dropped: it is to be looked at and sent, never sent by itself.
     void fileDropped(const QString& path);
 
@@ -60,6 +69,7 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     QWidget* buildSplit();
@@ -72,6 +82,7 @@ private:
     void showCurrent();
     void lookForMessages(int first, int last);
     void updateFollow();
+    void shareRoom();
     void updateHint();
     void resizeEvent(QResizeEvent* event) override;
 
@@ -81,9 +92,11 @@ private:
     TrafficModel* m_model;
     ConversationTable* m_table;
     FramesView* m_frames = nullptr; // made when first wanted
+    bool m_isFramed = false;
     QSplitter* m_split = nullptr;
     PayloadPane* m_payload;
     QPushButton* m_follow;
+    QToolButton* m_followInBar; // in its place while something is being found
     ConversationHint* m_hint;
     OverView *m_hintOver = nullptr, *m_followOver = nullptr;
     ConversationActions* m_actions;

@@ -90,6 +90,12 @@ void ConversationFindBar::close()
     emit closed();
 }
 
+void ConversationFindBar::addTool(QWidget* tool)
+{
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    row->insertWidget(row->count() - 1, tool); // closing stays the last
+}
+
 void ConversationFindBar::lookFor()
 {
     const BytePattern pattern = typedPattern(m_field->text(), &m_error);

@@ -22,6 +22,8 @@ public:
     /// Shows itself and takes the focus. Goes on from the row `from`.
     void open(RowId from);
     void close();
+    /// Takes it, to stand after its own buttons.
+    void addTool(QWidget* tool);
     /// To the next match, or the one before; round the end.
     void step(bool backward);
     const ConversationSearch& search() const { return *m_search; }

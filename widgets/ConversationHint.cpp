@@ -13,6 +13,8 @@ namespace sw {
 
 namespace {
 
+constexpr int lastLevel = 2;
+
 /// What stands at the other end of an address.
 QString otherEnd(const EndpointSpec& spec)
 {
@@ -31,7 +33,7 @@ ConversationHint::Words listenerWords(const EndpointStatus& status)
         return {QStringLiteral("Not listening"), QStringLiteral("Start (Ctrl+R) listens again."), {}};
     if (status.openConnections == 0)
         return {QStringLiteral("Waiting for a client"), QStringLiteral("Try it from a shell:"),
-                otherEnd(status.spec)};
+                otherEnd(status.spec), true};
     return {QStringLiteral("Nothing said yet"),
             QStringLiteral("What a client sends appears here. Ctrl+Enter sends the message below to it."),
             {}};
@@ -65,7 +67,9 @@ ConversationHint::ConversationHint(QWidget* parent)
       m_title(new PlainLabel),
       m_advice(new PlainLabel({}, LabelTone::Secondary)),
       m_line(new PlainLabel),
-      m_copy(makeButton(QStringLiteral("Copy line"), QStringLiteral("copy")))
+      m_copy(makeButton(QStringLiteral("Copy line"), QStringLiteral("copy"))),
+      m_client(makeButton(QStringLiteral("Connect a client"), QStringLiteral("client"))),
+      m_buttons(new QWidget)
 {
     m_title->setFont(Theme::ui(13, QFont::DemiBold));
     m_line->setFont(Theme::mono());
@@ -78,7 +82,13 @@ ConversationHint::ConversationHint(QWidget* parent)
         label->setWordWrap(true);
         layout->addWidget(label);
     }
-    layout->addWidget(m_copy, 0, Qt::AlignHCenter);
+    auto* row = new QHBoxLayout(m_buttons);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::px(8));
+    row->addWidget(m_copy);
+    row->addWidget(m_client);
+    layout->addWidget(m_buttons, 0, Qt::AlignHCenter);
+    connect(m_client, &QPushButton::clicked, this, &ConversationHint::clientWanted);
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(m_words.line); });
     hide();
@@ -102,22 +112,50 @@ void ConversationHint::setWords(const Words& words)
     m_words = words;
     m_title->setText(words.title);
     m_advice->setText(words.advice);
-    m_advice->setVisible(!words.advice.isEmpty());
     m_line->setText(words.line);
-    m_line->setVisible(!words.line.isEmpty());
-    m_copy->setVisible(!words.line.isEmpty());
+    m_copy->setToolTip(plainToolTip(words.line));
+    m_client->setVisible(words.offersClient);
+    keep(0);
+}
+
+/// 0: all; 1: what to do, without what is so; 2: the buttons, or the first words.
+void ConversationHint::keep(int level)
+{
+    const bool hasLine = !m_words.line.isEmpty(), hasAdvice = !m_words.advice.isEmpty();
+    m_title->setVisible(level == 0 || (!hasLine && !hasAdvice));
+    m_advice->setVisible(hasAdvice && (level == 0 || !hasLine));
+    m_line->setVisible(hasLine && level < lastLevel);
+    m_buttons->setVisible(hasLine);
+}
+
+int ConversationHint::heightNow(int width) const
+{
+    const QMargins edges = layout()->contentsMargins();
+    int height = edges.top() + edges.bottom() - layout()->spacing();
+    for (const PlainLabel* label : {m_title, m_advice, m_line}) {
+        if (!label->isHidden())
+            height += label->heightForWidth(width - edges.left() - edges.right()) + layout()->spacing();
+    }
+    return height + (m_buttons->isHidden() ? 0 : m_buttons->sizeHint().height() + layout()->spacing());
 }
 
 void ConversationHint::placeIn(const QRect& area)
 {
-    const int wanted = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(area.width())
-                                                     : layout()->totalSizeHint().height();
+    int wanted = 0;
+    for (int level = 0; level <= lastLevel; ++level) {
+        keep(level);
+        wanted = heightNow(area.width());
+        if (wanted <= area.height())
+            break;
+    }
     if (wanted > area.height() || area.width() < Theme::px(160)) {
         hide();
         return;
     }
     const int above = (area.height() - wanted) * 2 / 5;
+    layout()->invalidate(); // not as it was with other parts
     setGeometry(area.left(), area.top() + above, area.width(), wanted);
+    layout()->activate();
     show();
 }
 

@@ -21,6 +21,7 @@ public:
     struct Words
     {
         QString title, advice, line; ///< line: for a shell; empty: none
+        bool offersClient = false;   ///< one of ours could be the first
 
         bool operator==(const Words&) const = default;
     };
@@ -28,13 +29,20 @@ public:
 
     void setWords(const Words& words);
     const Words& words() const { return m_words; }
-    /// Shown within area if it fits there, hidden otherwise.
+    /// Shown within area: all of it, or what matters most where that is too low; hidden where even that is.
     void placeIn(const QRect& area);
 
+signals:
+    void clientWanted();
+
 private:
+    void keep(int level);
+    int heightNow(int width) const;
+
     Words m_words;
     PlainLabel *m_title, *m_advice, *m_line;
-    QPushButton* m_copy;
+    QPushButton *m_copy, *m_client;
+    QWidget* m_buttons;
 };
 
 } // namespace sw

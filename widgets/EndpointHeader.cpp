@@ -15,6 +15,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QStringList>
@@ -48,30 +49,47 @@ private:
     bool m_hasTrouble = false;
 };
 
+namespace {
+
+constexpr int leastFacts = 230;    // pixels at 100 %
+constexpr int leastForTools = 600; // pixels at 100 %: below, all but the main button are in a menu
+
+} // namespace
+
 /// One quiet line that ends with "…" when there is no room; the whole is its tooltip.
 class EndpointHeader::Facts : public QWidget
 {
 public:
     Facts() { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred); }
-    void setText(const QString& text)
+    /// more: what only the tooltip says.
+    void setText(const QString& text, const QString& more)
     {
+        setToolTip(plainToolTip(text + more));
+        if (text == m_text)
+            return;
         m_text = text;
         setAccessibleName(text);
-        setToolTip(plainToolTip(text));
+        updateGeometry();
         update();
     }
-    /// As much of it as no other words may take the room of.
+    /// As much of it as no other words may take the room of; empty: the beginning.
     void setLeast(const QString& text)
     {
         m_least =
             text.isEmpty() ? 0 : QFontMetrics(Theme::ui(12)).horizontalAdvance(text + QStringLiteral(" …"));
         updateGeometry();
     }
+    QSize sizeHint() const override
+    {
+        const QFontMetrics metrics(Theme::ui(12));
+        return {metrics.horizontalAdvance(m_text) + 2, metrics.height()};
+    }
+    /// A long path gives way before the type and the mode do.
     QSize minimumSizeHint() const override
     {
-        return {std::min(m_least, Theme::px(220)), fontMetrics().height()};
+        const int least = m_least > 0 ? std::min(m_least, Theme::px(220)) : Theme::px(leastFacts);
+        return {std::min(sizeHint().width(), least), sizeHint().height()};
     }
-    QSize sizeHint() const override { return {0, fontMetrics().height()}; }
 
 protected:
     void paintEvent(QPaintEvent*) override
@@ -103,6 +121,8 @@ EndpointHeader::EndpointHeader(QWidget* parent)
       m_access(makeIconButton(QStringLiteral("Access"), QStringLiteral("access"))),
       m_copyName(makeIconButton(QStringLiteral("Copy reply name"), QStringLiteral("reply"))),
       m_http(makeIconButton(QStringLiteral("HTTP request"), QStringLiteral("http"))),
+      m_more(makeIconButton(QStringLiteral("More of this page"), QStringLiteral("more"))),
+      m_menu(new QMenu(this)),
       m_start(makeButton(QStringLiteral("Start"), QStringLiteral("play"), IconColor::Ok)),
       m_stop(makeButton(QStringLiteral("Stop"), QStringLiteral("stop"), IconColor::Err))
 {
@@ -121,10 +141,19 @@ EndpointHeader::EndpointHeader(QWidget* parent)
     find->setToolTip(QStringLiteral("Find in conversation (Ctrl+F)"));
     m_access->setCheckable(true);
     m_access->setToolTip(QStringLiteral("Who may connect, and which part of the path decides"));
-    connect(m_access, &QToolButton::toggled, this, &EndpointHeader::accessToggled);
     buildLayout(find);
+    connectParts(find);
+}
+
+void EndpointHeader::connectParts(QToolButton* find)
+{
+    connect(m_access, &QToolButton::toggled, this, &EndpointHeader::accessToggled);
     connect(m_bytes, &Segments::chosen, this, &EndpointHeader::bytesViewChosen);
     connect(find, &QToolButton::clicked, this, &EndpointHeader::findWanted);
+    m_more->setToolTip(QStringLiteral("What has no room here"));
+    m_more->setMenu(m_menu);
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    connect(m_menu, &QMenu::aboutToShow, this, &EndpointHeader::fillMenu);
     m_http->setToolTip(QStringLiteral("HTTP request to this address (Ctrl+H)"));
     connect(m_http, &QToolButton::clicked, this, &EndpointHeader::httpWanted);
     connect(m_editReply, &QToolButton::clicked, this, &EndpointHeader::editReplyWanted);
@@ -152,13 +181,61 @@ void EndpointHeader::buildLayout(QWidget* find)
     };
     auto* tools = new WrappingBar(
         row({m_bytes, find, nullptr}),
-        row({m_access, m_http, m_editReply, m_copyName, m_copyLine, nullptr, m_start, m_stop}), 0);
-    auto* bar = new WrappingBar(row({m_dot, m_state, m_address, m_detail}), tools, 260);
+        row({m_access, m_http, m_editReply, m_copyName, m_copyLine, m_more, nullptr, m_start, m_stop}), 0);
+    auto* bar = new WrappingBar(row({m_dot, m_state, m_address, m_detail}), tools, 0);
     for (WrappingBar* part : {tools, bar})
         part->setPlain();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
     layout->addWidget(bar);
+}
+
+QList<QToolButton*> EndpointHeader::foldableTools() const
+{
+    return {m_access, m_http, m_editReply, m_copyName, m_copyLine};
+}
+
+void EndpointHeader::offerParts(const QList<QAction*>& parts)
+{
+    m_parts = parts;
+    for (QAction* part : parts)
+        connect(part, &QAction::changed, this, &EndpointHeader::fold);
+    fold();
+}
+
+void EndpointHeader::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    fold();
+}
+
+/// In a narrow page the tools are entries of the menu. Whether one is offered at all is its enabled state.
+void EndpointHeader::fold()
+{
+    const bool folded = width() < Theme::px(leastForTools);
+    bool any = false;
+    for (QToolButton* tool : foldableTools()) {
+        tool->setVisible(tool->isEnabled() && !folded);
+        any |= tool->isEnabled() && folded;
+    }
+    for (const QAction* part : std::as_const(m_parts))
+        any |= part->isVisible();
+    m_more->setVisible(any);
+}
+
+void EndpointHeader::fillMenu()
+{
+    m_menu->clear();
+    for (QToolButton* tool : foldableTools()) {
+        if (!tool->isEnabled() || tool->isVisible())
+            continue;
+        QAction* entry = m_menu->addAction(tool->icon(), tool->accessibleName());
+        entry->setCheckable(tool->isCheckable());
+        entry->setChecked(tool->isChecked());
+        connect(entry, &QAction::triggered, tool, &QToolButton::click);
+    }
+    m_menu->addSeparator();
+    m_menu->addActions(m_parts);
 }
 
 void EndpointHeader::setAccessShown(bool shown) { m_access->setChecked(shown); }
@@ -261,7 +338,8 @@ QString endpointFacts(const EndpointStatus& status)
     parts << (spec.isRelay()                        ? relayFacts(spec)
               : spec.kind == EndpointKind::Listener ? listenerFacts(spec)
                                                     : clientFacts(status));
-    parts << (spec.api == SocketApi::Qt ? QStringLiteral("Qt API") : QStringLiteral("kernel API"));
+    if (spec.api == SocketApi::Qt)
+        parts << QStringLiteral("Qt API");
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -273,24 +351,26 @@ void EndpointHeader::show(const EndpointStatus& status)
     const bool path = status.spec.address.kind() == SocketAddress::Kind::Path;
     m_address->setText(address, path ? address.lastIndexOf(QLatin1Char('/')) + 1 : 0);
     const QString facts = endpointFacts(status);
-    m_detail->setText(facts);
+    m_detail->setText(facts,
+                      status.spec.api == SocketApi::Qt ? QString() : QStringLiteral(" · kernel API"));
     m_detail->setLeast(status.spec.isRelay() ? facts.section(QStringLiteral(" · "), 0, 1) : QString());
     if (status.spec.isRelay()) // the whole way
         m_detail->setToolTip(
             plainToolTip(QStringLiteral("to %1\n%2").arg(status.spec.target.display(), facts)));
-    m_access->setVisible(path);
+    m_access->setEnabled(path);
     const QString tool = shellLineTool(status.spec);
-    m_copyLine->setVisible(!tool.isEmpty() && !status.spec.isRelay());
+    m_copyLine->setEnabled(!tool.isEmpty() && !status.spec.isRelay());
     const QString words = QStringLiteral("Copy as %1 line").arg(tool);
     if (!tool.isEmpty() && m_copyLine->accessibleName() != words) {
         nameWidget(m_copyLine, words);
         m_copyLine->setToolTip(words);
     }
     m_bytes->showButton(decodedView, status.spec.type == SocketType::Stream);
-    m_http->setVisible(status.spec.type == SocketType::Stream && !status.spec.isAdopted);
-    m_editReply->setVisible(status.spec.kind == EndpointKind::Listener);
+    m_http->setEnabled(status.spec.type == SocketType::Stream && !status.spec.isAdopted);
+    m_editReply->setEnabled(status.spec.kind == EndpointKind::Listener);
     m_replyName = status.ownName.copyText();
-    m_copyName->setVisible(status.ownName.kind() != SocketAddress::Kind::Unnamed);
+    m_copyName->setEnabled(status.ownName.kind() != SocketAddress::Kind::Unnamed);
+    fold();
     m_start->setVisible(canStart(status.state));
     m_stop->setVisible(!canStart(status.state));
 }

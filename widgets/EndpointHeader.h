@@ -4,6 +4,8 @@
 
 #include <QFrame>
 
+class QAction;
+class QMenu;
 class QPushButton;
 class QToolButton;
 
@@ -27,6 +29,9 @@ public:
     void setAccessShown(bool shown);
     /// Absent while nothing is shown as bytes.
     void setBytesShown(bool shown);
+    /// Parts of the page that can be shown although the room is small: those that are visible are offered by
+    /// a button, More, which is absent while there is nothing in it. Owned by the caller.
+    void offerParts(const QList<QAction*>& parts);
 
 signals:
     void bytesViewChosen(int view);
@@ -38,8 +43,15 @@ signals:
     void editReplyWanted();
     void httpWanted();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void buildLayout(QWidget* find);
+    void connectParts(QToolButton* find);
+    QList<QToolButton*> foldableTools() const;
+    void fold();
+    void fillMenu();
 
     class Dot;
     class Facts;
@@ -48,14 +60,16 @@ private:
     ElidedLabel* m_address;
     Facts* m_detail;
     Segments* m_bytes;
-    QToolButton *m_editReply, *m_copyLine, *m_access, *m_copyName, *m_http;
+    QToolButton *m_editReply, *m_copyLine, *m_access, *m_copyName, *m_http, *m_more;
+    QMenu* m_menu;
+    QList<QAction*> m_parts;
     QString m_replyName; // of the socket that is shown, as it can be typed again
     QPushButton *m_start, *m_stop;
 };
 
 /// True when Start makes sense (it is not running), false when Stop does.
 bool canStart(EndpointStatus::State state);
-/// "stream · mode 0600 · backlog 128 · reply: echo · kernel API".
+/// "stream · mode 0600 · backlog 128 · reply: echo"; that it is the kernel's API is the usual thing.
 QString endpointFacts(const EndpointStatus& status);
 
 } // namespace sw

@@ -17,6 +17,7 @@
 #include "widgets/FairSplit.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/Notice.h"
+#include "widgets/PageRoom.h"
 #include "widgets/PageSending.h"
 #include "widgets/Parts.h"
 #include "widgets/QueueStrip.h"
@@ -39,6 +40,20 @@
 
 namespace sw {
 
+namespace {
+
+/// Needs no more height than its parts do at least: else what could give way would be scrolled to.
+class PageBody : public QWidget
+{
+public:
+    int heightForWidth(int width) const override
+    {
+        return layout()->hasHeightForWidth() ? layout()->totalMinimumHeightForWidth(width) : -1;
+    }
+};
+
+} // namespace
+
 EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, EndpointKind kind,
                            ConnectionModel* connections, QWidget* parent)
     : QWidget(parent),
@@ -52,6 +67,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
       m_remark(new Notice),
       m_sendFailure(new Notice),
       m_queues(new QueueStrip(context, id, connections)),
+      m_listTitle(new PlainLabel(QStringLiteral("Connections"))),
       m_list(new QListView),
       m_close(makeButton(QStringLiteral("Close connection"))),
       m_conversation(new Conversation(context, id)),
@@ -79,6 +95,26 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
         connect(split, &QSplitter::splitterMoved, this,
                 [this, split = split, key = key] { m_context.settings->setBytes(key, split->kept()); });
     }
+    auto* body = new PageBody;
+    auto* bodyRows = new QVBoxLayout(body);
+    bodyRows->setContentsMargins(0, 0, 0, 0);
+    bodyRows->setSpacing(0);
+    bodyRows->addWidget(m_access);
+    if (m_relay)
+        buildRelay(bodyRows);
+    bodyRows->addWidget(m_queues);
+    bodyRows->addWidget(columns, 1);
+    putTogether(body);
+    m_room = new PageRoom({static_cast<RoomForAll*>(layout()->itemAt(layout()->count() - 1)->widget()),
+                           m_access, m_relay ? nullptr : m_queues, columns, columns->widget(0), upper,
+                           m_sending->area(), m_relay ? nullptr : m_conversation, m_rows},
+                          this);
+    m_header->offerParts(m_room->actions());
+    connectParts();
+}
+
+void EndpointPage::putTogether(QWidget* body)
+{
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -88,17 +124,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     m_access->hide();
     m_sendFailure->setObjectName(QStringLiteral("sendFailure"));
     layout->addWidget(m_sendFailure);
-    auto* body = new QWidget;
-    auto* bodyRows = new QVBoxLayout(body);
-    bodyRows->setContentsMargins(0, 0, 0, 0);
-    bodyRows->setSpacing(0);
-    bodyRows->addWidget(m_access);
-    if (m_relay)
-        buildRelay(bodyRows);
-    bodyRows->addWidget(m_queues);
-    bodyRows->addWidget(columns, 1);
     layout->addWidget(new RoomForAll(body), 1);
-    connectParts();
 }
 
 void EndpointPage::buildRelay(QVBoxLayout* layout)
@@ -152,10 +178,9 @@ QWidget* EndpointPage::buildConnections()
     auto* side = new QWidget;
     side->setObjectName(QStringLiteral("panel"));
     side->setMinimumWidth(Theme::px(150)); // its button whole
-    auto* title = new PlainLabel(QStringLiteral("Connections"));
-    title->setFont(Theme::head());
-    title->setTone(LabelTone::Secondary);
-    title->setContentsMargins(Theme::px(12), Theme::px(10), Theme::px(12), Theme::px(6));
+    m_listTitle->setFont(Theme::head());
+    m_listTitle->setTone(LabelTone::Secondary);
+    m_listTitle->setContentsMargins(Theme::px(12), Theme::px(10), Theme::px(12), Theme::px(6));
     nameWidget(m_list, QStringLiteral("Connections"));
     m_list->setModel(m_rows);
     m_list->setItemDelegate(new ConnectionDelegate(m_list));
@@ -170,7 +195,7 @@ QWidget* EndpointPage::buildConnections()
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(title);
+    layout->addWidget(m_listTitle);
     layout->addWidget(m_list, 1);
     layout->addLayout(foot);
     return side;
@@ -204,6 +229,7 @@ void EndpointPage::connectConversation()
 {
     ConversationActions* actions = m_conversation->actions();
     connect(m_header, &EndpointHeader::findWanted, this, &EndpointPage::find);
+    connect(m_conversation, &Conversation::clientWanted, this, &EndpointPage::clientWanted);
     connect(m_conversation, &Conversation::fileDropped, m_composer, &Composer::setFile);
     connect(actions, &ConversationActions::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);
     connect(actions, &ConversationActions::editWanted, this, &EndpointPage::editMessage);
@@ -307,6 +333,7 @@ void EndpointPage::setStatus(const EndpointStatus& status)
     m_rows->setEndpoint(status);
     m_header->show(status);
     showTrouble();
+    nameConnections();
     m_remark->show(apiRemark(), true);
     m_composer->setType(status.spec.type);
     m_composer->setRunning(status.state == EndpointStatus::State::Running);
@@ -320,7 +347,20 @@ void EndpointPage::setStatus(const EndpointStatus& status)
     m_sending->setStatus(status);
     if (m_relay)
         m_relay->setStatus(status);
+    m_room->arrange();
     updateButtons();
+}
+
+/// What has no connections has peers, which can be forgotten. The list keeps its name.
+void EndpointPage::nameConnections()
+{
+    const bool peers = hasPeers(m_status.spec);
+    m_listTitle->setText(peers ? QStringLiteral("Peers") : QStringLiteral("Connections"));
+    const QString close = peers ? QStringLiteral("Forget peer") : QStringLiteral("Close connection");
+    if (m_close->text() != close) {
+        m_close->setText(close);
+        nameWidget(m_close, close);
+    }
 }
 
 void EndpointPage::showTrouble()
@@ -464,6 +504,12 @@ void EndpointPage::updateButtons()
     showSendFailure();
     m_close->setVisible(m_connections->rowCount() > 0);
     m_close->setEnabled(canCloseConnection());
+    const ConnectionStatus* chosen = m_connections->status(chosenConnection());
+    m_close->setToolTip(
+        plainToolTip(m_close->isEnabled() && chosen
+                         ? QStringLiteral("%1: %2, %3")
+                               .arg(m_close->text(), connectionName(*chosen), connectionDetail(*chosen))
+                         : QStringLiteral("Choose an open one in the list")));
     emit choiceChanged();
 }
 
@@ -501,15 +547,16 @@ void EndpointPage::showConnectionMenu(const QPoint& position)
     }
     if (index.isValid() && index.data(ConnectionModel::OpenRole).toBool()) {
         const ConnectionId id = index.data(ConnectionModel::IdRole).toUInt();
-        if (!m_relay)
+        if (!m_relay && m_status.spec.type != SocketType::Datagram)
             menu.addAction(QStringLiteral("Finish sending"), this,
                            [this, id] { m_context.engine->finishSending(m_id, id); });
-        menu.addAction(QStringLiteral("Close connection"), this,
-                       [this, id] { m_context.engine->closeConnection(m_id, id); });
+        menu.addAction(m_close->text(), this, [this, id] { m_context.engine->closeConnection(m_id, id); });
         addQueueEntries(menu, id);
         menu.addSeparator();
     }
-    menu.addAction(QStringLiteral("Show all connections"), this, &EndpointPage::showAllConnections);
+    menu.addAction(hasPeers(m_status.spec) ? QStringLiteral("Show all peers")
+                                           : QStringLiteral("Show all connections"),
+                   this, &EndpointPage::showAllConnections);
     menu.exec(m_list->viewport()->mapToGlobal(position));
 }
 

@@ -22,6 +22,7 @@ class DescriptorModel;
 class EndpointHeader;
 class ExchangePane;
 class Notice;
+class PageRoom;
 class PageSending;
 class PlainLabel;
 class QueueStrip;
@@ -63,6 +64,8 @@ public:
 signals:
     void copySocatWanted();
     void httpWanted();
+    /// A new client of this address.
+    void clientWanted();
     /// What went through is to be asked again, at the target.
     void sendAgainWanted(const sw::HttpRequest& request);
     /// A row of the conversation is to be shown among all traffic.
@@ -80,6 +83,8 @@ private:
     ConnectionId selectedConnection() const;
     bool isOpen(ConnectionId id) const;
     void connectConversation();
+    void nameConnections();
+    void putTogether(QWidget* body);
     void editMessage(const QByteArray& payload, ConnectionId connection);
     void sendMessage(const QByteArray& payload, ConnectionId connection);
     void replyTo(ConnectionId sender);
@@ -112,12 +117,14 @@ private:
     AccessPanel* m_access;
     Notice *m_failure, *m_remark, *m_sendFailure;
     QueueStrip* m_queues;
+    PlainLabel* m_listTitle;
     QListView* m_list;
     QPushButton* m_close;
     Conversation* m_conversation;
     QVBoxLayout* m_upper = nullptr; // the conversation, and what stands below it
     Composer* m_composer;
     PageSending* m_sending;
+    PageRoom* m_room = nullptr;
     RelayPane* m_relay = nullptr;
     ExchangePane* m_decoded = nullptr; // made when first wanted
     bool m_isDecoded = false;

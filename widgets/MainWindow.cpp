@@ -310,6 +310,8 @@ EndpointPage* MainWindow::openPage(const EndpointStatus& status)
         m_commands->action(CommandId::ShowTraffic)->setChecked(true);
         m_traffic->showRow(row);
     });
+    connect(page, &EndpointPage::clientWanted, this,
+            [this, page] { openNewClient(page->status().spec.address.copyText()); });
     connect(page, &EndpointPage::httpWanted, this, [this] { openHttp(httpAddressInFront()); });
     connect(page, &EndpointPage::copySocatWanted, m_commands->action(CommandId::CopySocat),
             &QAction::trigger);

@@ -129,7 +129,7 @@ void PayloadPane::showMessage(const QModelIndex& index)
         return;
     }
     QString title =
-        QStringLiteral("%1 · %2").arg(trafficNumberText(*m_row + 1), trafficEventName(record->event));
+        QStringLiteral("Message %1 · %2").arg(trafficNumberText(*m_row + 1), trafficEventName(record->event));
     if (!record->isData()) {
         m_title->setText(title);
         view()->setBytes(index.data(TrafficModel::DetailRole).toString().toUtf8());

@@ -65,7 +65,7 @@ protected:
         painter.setPen(Qt::NoPen);
         const QRectF bar(0, height() - Theme::px(3), width(), Theme::px(3));
         const qreal round = bar.height() / 2;
-        painter.setBrush(t.line);
+        painter.setBrush(mixed(t.text3, t.window, 0.4)); // to be seen in either look
         painter.drawRoundedRect(bar, round, round);
         painter.setBrush(m_gauge.full ? t.warn : t.accent);
         if (m_gauge.fill > 0)
@@ -82,13 +82,12 @@ namespace {
 
 constexpr int gaugesWidth = 420; // what they want beside the buttons
 
-/// Its name changes with what it does; where there is no room for words, the icon stands alone.
-void setToggle(QPushButton* button, bool paused, const QString& words, bool worded)
+/// Its name changes with what it does. Two icons alone would be the same one twice: the words stay.
+void setToggle(QPushButton* button, bool paused, const QString& words)
 {
-    const QString text = worded ? words : QString();
-    if (button->text() == text && button->accessibleName() == words)
+    if (button->text() == words)
         return;
-    button->setText(text);
+    button->setText(words);
     nameWidget(button, words);
     button->setIcon(themedIcon(paused ? QStringLiteral("play") : QStringLiteral("pause"),
                                paused ? IconColor::Warn : IconColor::Text));
@@ -165,40 +164,35 @@ void QueueStrip::setStatus(const EndpointStatus& status)
 {
     m_status = status;
     updateButtons();
-    setVisible(canPauseReading(status));
+    updateShown();
     if (isVisible())
         watch();
+}
+
+bool QueueStrip::isOffered() const { return canPauseReading(m_status); }
+
+void QueueStrip::setFolded(bool folded)
+{
+    m_isFolded = folded;
+    updateShown();
+}
+
+void QueueStrip::updateShown()
+{
+    const bool paused = m_status.acceptingPaused || m_status.readingPaused;
+    setVisible(isOffered() && (!m_isFolded || paused));
 }
 
 void QueueStrip::updateButtons()
 {
     m_accepting->setVisible(canPauseAccepting(m_status));
-    const bool worded = hasRoomForWords();
-    setToggle(m_accepting, m_status.acceptingPaused, acceptingWords(m_status), worded);
-    setToggle(m_reading, m_status.readingPaused, readingWords(m_status), worded);
+    setToggle(m_accepting, m_status.acceptingPaused, acceptingWords(m_status));
+    setToggle(m_reading, m_status.readingPaused, readingWords(m_status));
     m_accepting->setToolTip(acceptingWords(m_status) +
                             QStringLiteral("\nClients then wait in the kernel's queue, up to the backlog"));
     m_reading->setToolTip(
         readingWords(m_status) +
         QStringLiteral("\nWhat comes then stays in the kernel, until its sender has to wait"));
-}
-
-/// In one row with the gauges.
-bool QueueStrip::hasRoomForWords() const
-{
-    int needed = Theme::px(gaugesWidth + 2 * 12);
-    for (const auto& [button, words] :
-         {std::pair(m_accepting, acceptingWords(m_status)), std::pair(m_reading, readingWords(m_status))}) {
-        if (!button->isHidden())
-            needed += button->fontMetrics().horizontalAdvance(words) + Theme::px(60);
-    }
-    return width() >= needed;
-}
-
-void QueueStrip::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    updateButtons();
 }
 
 void QueueStrip::setConnection(ConnectionId id)

@@ -31,17 +31,20 @@ public:
     void setStatus(const EndpointStatus& status);
     /// Whose queues are shown; 0: those of all connections together.
     void setConnection(ConnectionId id);
+    /// Hidden as long as nothing is paused: the room is needed more elsewhere.
+    void setFolded(bool folded);
+    /// False while the endpoint has no queues to show.
+    bool isOffered() const;
 
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
 
 private:
     class Gauge;
     void build();
     void updateButtons();
-    bool hasRoomForWords() const;
+    void updateShown();
     void watch();
     void showReading(const QueueReading& reading);
 
@@ -50,6 +53,7 @@ private:
     QPointer<ConnectionModel> m_connections; // may go before us, with a reading still on its way
     EndpointStatus m_status;
     ConnectionId m_connection = 0;
+    bool m_isFolded = false;
     std::unique_ptr<QueueMeter> m_meter; // once it has been shown
     QTimer* m_soon;
     QHBoxLayout* m_row;

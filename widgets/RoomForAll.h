@@ -58,9 +58,12 @@ private:
         const int height = layout->totalMinimumHeightForWidth(width);
         if (widget()->minimumHeight() != height)
             widget()->setMinimumHeight(height);
+        const int wanted = std::max(height, viewport()->height());
+        if (widget()->height() > wanted)
+            widget()->resize(widget()->width(), wanted); // a part went: the area has looked already
     }
 
-    static constexpr QSize most{700, 100}; ///< pixels: what is left of a small window
+    static constexpr QSize most{600, 100}; ///< pixels: what is left of a small window, whatever is beside
 };
 
 /// What the widget scrolls in, or nothing.

@@ -38,11 +38,18 @@ void SendTargets::setTarget(ConnectionId id)
         setCurrentIndex(index);
 }
 
+void SendTargets::setPeers(bool arePeers)
+{
+    m_arePeers = arePeers;
+    refresh();
+}
+
 /// The chosen connection stays chosen when it closes: its message must not go to everybody instead.
 void SendTargets::refresh()
 {
     const ConnectionId chosen = target();
-    std::vector<std::pair<ConnectionId, QString>> entries{{0, QStringLiteral("All connections")}};
+    std::vector<std::pair<ConnectionId, QString>> entries{
+        {0, m_arePeers ? QStringLiteral("All peers") : QStringLiteral("All connections")}};
     for (int row = 0; row < m_connections->rowCount() && entries.size() < most; ++row) {
         const QModelIndex index = m_connections->index(row);
         const ConnectionId id = index.data(ConnectionModel::IdRole).toUInt();

@@ -21,6 +21,8 @@ public:
     /// 0: every open connection.
     ConnectionId target() const { return currentData().toUInt(); }
     void setTarget(ConnectionId id);
+    /// Calls them peers, of a datagram listener.
+    void setPeers(bool arePeers);
 
 signals:
     /// What the model told since the last time has been taken in.
@@ -30,6 +32,7 @@ private:
     void refresh();
 
     ConnectionModel* m_connections;
+    bool m_arePeers = false;
     QTimer m_soon;
 };
 

@@ -1,6 +1,9 @@
 #include "models/session/ConnectionListModel.h"
 
+#include "models/session/StatusWords.h"
 #include "models/traffic/TrafficWords.h"
+
+#include <algorithm>
 
 namespace sw {
 
@@ -65,15 +68,20 @@ void ConnectionListModel::count() const
     }
 }
 
+bool ConnectionListModel::arePeers() const { return m_endpoint && hasPeers(m_endpoint->spec); }
+
 QString ConnectionListModel::allDetail() const
 {
     const quint64 all = m_endpoint ? m_endpoint->totalConnections : quint64(m_source->rowCount());
     const auto openNow = quint64(m_endpoint ? m_endpoint->openConnections : m_open);
     if (all == 0)
         return QStringLiteral("none yet");
-    const QString open = QStringLiteral("%1 open").arg(trafficNumberText(openNow));
-    return all <= openNow ? open
-                          : QStringLiteral("%1, %2 closed").arg(open, trafficNumberText(all - openNow));
+    const QString now = trafficNumberText(openNow), then = trafficNumberText(all - std::min(all, openNow));
+    if (!arePeers())
+        return all <= openNow ? QStringLiteral("%1 open").arg(now)
+                              : QStringLiteral("%1 open, %2 closed").arg(now, then);
+    const QString peers = now + (openNow == 1 ? QStringLiteral(" peer") : QStringLiteral(" peers"));
+    return all <= openNow ? peers : QStringLiteral("%1, %2 forgotten").arg(peers, then);
 }
 
 QVariant ConnectionListModel::all(int role) const
@@ -82,7 +90,7 @@ QVariant ConnectionListModel::all(int role) const
     switch (role) {
     case Qt::DisplayRole:
     case ConnectionModel::NameRole:
-        return QStringLiteral("All connections");
+        return arePeers() ? QStringLiteral("All peers") : QStringLiteral("All connections");
     case ConnectionModel::IdRole:
         return quint32(0);
     case ConnectionModel::OpenRole:

@@ -25,6 +25,7 @@ private:
     void followSource();
     void count() const;
     QVariant all(int role) const;
+    bool arePeers() const;
     QString allDetail() const;
 
     ConnectionModel* m_source;

@@ -64,7 +64,7 @@ QueueGauge answersGauge(const SocketQueue& bound)
     QueueGauge gauge;
     gauge.name = QStringLiteral("Unread at the peers");
     gauge.text =
-        QStringLiteral("holds %1 of %2").arg(trafficNumberText(bound.held), trafficNumberText(bound.room));
+        QStringLiteral("%1 of %2 bytes").arg(trafficNumberText(bound.held), trafficNumberText(bound.room));
     gauge.hint = QStringLiteral("Kernel memory that answers take until they are read, not bytes of payload.");
     gauge.fill = share(bound.held, bound.room);
     gauge.full = bound.room > 0 && bound.held >= bound.room;

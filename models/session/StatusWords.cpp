@@ -141,9 +141,11 @@ QString endpointDetail(const EndpointStatus& status)
                              QStringLiteral("clients"));
     } else if (status.spec.kind == EndpointKind::Listener) {
         parts << replyWord(status.spec.reply);
+        const bool peers = hasPeers(status.spec);
         if (status.state == EndpointStatus::State::Running)
-            parts << counted(quint64(status.openConnections), QStringLiteral("client"),
-                             QStringLiteral("clients"));
+            parts << counted(quint64(status.openConnections),
+                             peers ? QStringLiteral("peer") : QStringLiteral("client"),
+                             peers ? QStringLiteral("peers") : QStringLiteral("clients"));
     } else if (const QString plan = planWord(status.spec.plan); !plan.isEmpty()) {
         parts << plan;
     }
@@ -180,6 +182,11 @@ QString distinctName(const EndpointSpec& spec, const QStringList& taken)
     while (taken.contains(numbered()))
         ++number;
     return numbered();
+}
+
+bool hasPeers(const EndpointSpec& spec)
+{
+    return spec.kind == EndpointKind::Listener && spec.type == SocketType::Datagram;
 }
 
 QString connectionName(const ConnectionStatus& status)

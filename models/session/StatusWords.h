@@ -11,6 +11,9 @@ namespace sw {
 QString endpointStateWord(const EndpointStatus& status); ///< "Listening", "Ended: peer closed", …
 QString endpointDetail(const EndpointStatus& status); ///< "stream (Qt) · echo · 2 clients", or why it failed
 QString connectionName(const ConnectionStatus& status); ///< "python3"
+/// Whether those that it talks with have no connections, and are called peers: the senders to a datagram
+/// listener.
+bool hasPeers(const EndpointSpec& spec);
 /// Who is at the other end, a fact per line: the command line, pid, user and group, its name if it has one.
 QStringList connectionFacts(const ConnectionStatus& status);
 QString connectionDetail(const ConnectionStatus& status); ///< "pid 6012 · dev", "closed: reset", …

@@ -222,7 +222,7 @@ void QueueMeterTest::gaugesOfDatagrams()
     reading.datagramsFull = true;
     QCOMPARE(lines(queueGauges(endpoint, reading, {})),
              (QStringList{QStringLiteral("Unread here: first message 3 bytes, full 100% full"),
-                          QStringLiteral("Unread at the peers: holds 768 of 1,536 50%")}));
+                          QStringLiteral("Unread at the peers: 768 of 1,536 bytes 50%")}));
     endpoint.spec.kind = EndpointKind::Client;
     reading = {};
     SocketQueue queue;
