@@ -51,7 +51,7 @@ private:
 
 namespace {
 
-constexpr int leastFacts = 230;    // pixels at 100 %
+constexpr int leastFacts = 260;    // pixels at 100 %
 constexpr int leastForTools = 600; // pixels at 100 %: below, all but the main button are in a menu
 
 } // namespace

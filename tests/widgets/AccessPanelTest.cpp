@@ -2,6 +2,7 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/AccessPage.h"
+#include "widgets/AddressBook.h"
 #include "widgets/Notice.h"
 
 #include <QAbstractItemModelTester>
@@ -33,6 +34,7 @@ private slots:
     void aClientsRefusalOffersIt();
     void shortensAPath();
     void opensFromTheTable();
+    void noGapAboveTheUser();
 
 private:
     static QString text(const QWidget* in, const char* name)
@@ -241,6 +243,22 @@ void AccessPanelTest::opensFromTheTable()
     auto* page = qobject_cast<AccessPage*>(fixture.page());
     QVERIFY(page);
     QCOMPARE(page->findChild<QLineEdit*>(QStringLiteral("address"))->text(), fixture.pathText("table.sock"));
+}
+
+void AccessPanelTest::noGapAboveTheUser()
+{
+    WindowFixture fixture;
+    const AddressBook book(fixture.context().settings);
+    AccessPage page(book);
+    page.resize(900, 500);
+    page.show();
+    const auto* address = page.findChild<QLineEdit*>(QStringLiteral("address"));
+    const auto* user = page.findChild<QComboBox*>(QStringLiteral("user"));
+    const auto place = [&page](const QWidget* part) {
+        return QRect(part->mapTo(&page, QPoint()), part->size());
+    };
+    QTRY_VERIFY(place(user).top() - place(address).bottom() < 20);
+    QTRY_COMPARE(place(user).left(), place(address).left());
 }
 
 SW_TEST(AccessPanelTest)
