@@ -18,7 +18,7 @@ namespace sw {
 namespace {
 
 // Pixels at 100 %.
-constexpr int leastForQueues = 300;    // height of the page below its header
+constexpr int leastForQueues = 400;    // height of the page with its header
 constexpr int leastForSeveral = 600;   // width with several connections to choose from
 constexpr int leastForOne = 760;       // width with one at most
 constexpr int leastWithPayload = 940;  // width with a payload beside the messages
@@ -93,7 +93,7 @@ void PageRoom::arrangeQueues()
 {
     if (!m_parts.queues)
         return;
-    const bool low = m_parts.room->height() < Theme::px(leastForQueues);
+    const bool low = m_parts.room->parentWidget()->height() < Theme::px(leastForQueues);
     m_showQueues->setVisible(low && m_parts.queues->isOffered());
     m_parts.queues->setFolded(low && !m_showQueues->isChecked());
 }

@@ -376,6 +376,8 @@ void DescriptorPanelTest::tabGoesAsTheEyeDoes()
     QVERIFY(give(memoryWith("m", "x").get()));
     bar()->addFiles({m_fixture->pathText("one"), m_fixture->pathText("two")}, false);
     QTRY_VERIFY(m_fixture->part<QWidget>("removeTwo") && m_fixture->part<QWidget>("removeTwo")->isVisible());
+    m_fixture->window().resize(1440, 1000); // nothing is folded away
+    QTRY_VERIFY(m_fixture->part<QWidget>("attach")->isVisible());
     QStringList names;
     QWidget* widget = m_fixture->part<QWidget>("conversation");
     QVERIFY(widget);

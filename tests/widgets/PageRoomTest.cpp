@@ -163,7 +163,7 @@ void PageRoomTest::whatIsPausedIsShown()
     resize(900, 600);
     QTRY_VERIFY(!queues()->isVisible());
     m_fixture->engine().setReadingPaused(1, 0, true);
-    QTRY_VERIFY(isWhole(m_fixture->part<QPushButton>("resumeReading")));
+    QTRY_VERIFY(queues()->isVisible() && m_fixture->part<QPushButton>("resumeReading"));
     m_fixture->engine().setReadingPaused(1, 0, false);
     QTRY_VERIFY(!queues()->isVisible());
 }
