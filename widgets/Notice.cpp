@@ -81,6 +81,21 @@ void Notice::show(const Failure& failure, bool calm, quint64 number)
         nameWidget(m_useType, m_useType->text());
     }
     setCalm(calm);
+    fitWords();
+}
+
+void Notice::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    fitWords();
+}
+
+/// A splitter around it does not ask how high words are that wrap.
+void Notice::fitWords()
+{
+    const int high = isHidden() ? 0 : layout()->totalHeightForWidth(width());
+    if (high > 0 && minimumHeight() != high)
+        setMinimumHeight(high);
 }
 
 void Notice::setCalm(bool calm)

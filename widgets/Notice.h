@@ -30,6 +30,9 @@ public:
     /// The next failure is a new one, whatever it says: the person tries again.
     void renew() { m_dismissed.reset(); }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 signals:
     void remedyChosen(sw::Remedy remedy);
 
@@ -41,6 +44,7 @@ private:
         bool operator==(const Shown&) const = default;
     };
     void setCalm(bool calm);
+    void fitWords();
     void dismiss();
 
     QToolButton* m_icon;
