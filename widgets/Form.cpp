@@ -206,6 +206,7 @@ void Form::setError(const QString& sentence)
 void Form::bringIntoView(QWidget* part)
 {
     m_wanted = part;
+    part->setFocus(); // or the form would go back to what has it
     refit();
 }
 
@@ -329,10 +330,12 @@ void Form::settle(const QSize& before)
     if (at != frame.topLeft())
         move(at);
     if (m_wanted) {
-        layout()->activate();
-        const int top = m_wanted->mapTo(m_area->widget(), QPoint()).y();
-        m_area->verticalScrollBar()->setValue(top);
-        m_wanted.clear();
+        QTimer::singleShot(0, this, [this] { // once all of it is laid out
+            if (!m_wanted || m_isRefitting)
+                return;
+            m_area->verticalScrollBar()->setValue(m_wanted->mapTo(m_area->widget(), QPoint()).y());
+            m_wanted.clear();
+        });
     } else if (QWidget* focus = focusWidget(); size() != before && focus && m_area->isAncestorOf(focus)) {
         m_area->ensureWidgetVisible(focus, 0, Theme::px(8));
     }

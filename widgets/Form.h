@@ -35,7 +35,7 @@ public:
     void setError(const QString& sentence);
     /// Grows when what is shown needs more room; fields never give way.
     void refit();
-    /// Once it has fitted itself: that part is in view, from its top on.
+    /// Once it has fitted itself: that field, which gets the focus, is in view, and what follows it.
     void bringIntoView(QWidget* part);
     /// The Escape key puts the form away with all that is in it, for when it is shown again; Cancel throws it
     /// away.

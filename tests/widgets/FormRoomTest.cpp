@@ -112,10 +112,10 @@ void FormRoomTest::whatWasChosenComesIntoView()
     reply->setFocus();
     reply->setCurrentText(QStringLiteral("Rules"));
     QTRY_VERIFY(isSeen(part<QPushButton>("addRule")));
-    QVERIFY(isSeen(reply));
+    QTRY_VERIFY(isSeen(reply));
     reply->setCurrentText(QStringLiteral("HTTP rules"));
     QTRY_VERIFY(isSeen(part<QPlainTextEdit>("httpRules")));
-    QVERIFY(isSeen(part<QPushButton>("examples")));
+    QTRY_VERIFY(isSeen(part<QPushButton>("examples")));
 }
 
 void FormRoomTest::thereIsNoHoleUnderTheAddress()
