@@ -22,7 +22,7 @@ constexpr int leastTargetBesideType = 260; ///< else the type, which the respons
 constexpr int rowsLookedAt = 64;
 
 /// The first one goes first.
-constexpr ExchangeModel::Column givingWay[] = {
+constexpr ExchangeModel::Column exchangesGivingWay[] = {
     ExchangeModel::Marks, ExchangeModel::Client,   ExchangeModel::Request, ExchangeModel::Response,
     ExchangeModel::Time,  ExchangeModel::Duration, ExchangeModel::Number};
 
@@ -113,7 +113,7 @@ void ExchangeColumns::share()
     }
     shown[ExchangeModel::Target] = m_hasTargets;
     const int least = m_hasTargets ? Theme::px(leastTargetWidth) : 0;
-    for (const ExchangeModel::Column column : givingWay) {
+    for (const ExchangeModel::Column column : exchangesGivingWay) {
         if (left >= least)
             break;
         left += shown[column] ? widthOf(column) : 0;

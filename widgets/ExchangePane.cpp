@@ -145,6 +145,7 @@ void ExchangePane::build()
     m_table->setItemDelegate(new ExchangeDelegate(m_table));
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerItem); // none is cut by the header
+    m_table->setKeepsChosen(true);
     m_columns = new ExchangeColumns(m_table, m_model);
     m_empty = new EmptyState(m_table, {}, {});
     m_table->setMinimumHeight(denseHeight(m_table, leastRows));

@@ -70,6 +70,10 @@ void FollowingTable::resizeEvent(QResizeEvent* event)
     QTableView::resizeEvent(event);
     if (following)
         follow();
+    const QItemSelection chosen =
+        m_keepsChosen && selectionModel() ? selectionModel()->selection() : QItemSelection();
+    if (!chosen.isEmpty())
+        scrollTo(chosen.first().topLeft());
 }
 
 } // namespace sw

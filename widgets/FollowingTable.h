@@ -16,6 +16,8 @@ public:
     bool isFollowing() const { return m_following; }
     /// Goes to the end and stays there.
     void follow();
+    /// The selected row stays in view when the table gets another height, also while it follows.
+    void setKeepsChosen(bool keeps) { m_keepsChosen = keeps; }
     int waiting() const { return m_waiting; } ///< rows that came since the person scrolled up
 
 signals:
@@ -32,7 +34,7 @@ private:
     void onInserted(int first, int last);
     void setFollowing(bool following);
 
-    bool m_following = true;
+    bool m_following = true, m_keepsChosen = false;
     int m_waiting = 0;
 };
 

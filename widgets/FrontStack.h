@@ -4,7 +4,8 @@
 
 namespace sw {
 
-/// Needs the room that the page in front needs; the others need none until they come there.
+/// Needs the room that the page in front needs; the others need none until they come there. It asks for no
+/// more than that: a page whose words wrap is made as high as its parts would like to be, and scrolls.
 class FrontStack : public QStackedWidget
 {
     Q_OBJECT
@@ -13,7 +14,10 @@ public:
     {
         connect(this, &QStackedWidget::currentChanged, this, &QWidget::updateGeometry);
     }
-    QSize sizeHint() const override { return front() ? front()->sizeHint() : QSize(); }
+    QSize sizeHint() const override
+    {
+        return front() ? QSize(front()->sizeHint().width(), minimumSizeHint().height()) : QSize();
+    }
     QSize minimumSizeHint() const override
     {
         return front() ? front()->minimumSizeHint().expandedTo(front()->minimumSize()) : QSize();

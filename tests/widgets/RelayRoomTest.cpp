@@ -54,6 +54,7 @@ private slots:
     void columnsGiveWayBeforeTheTableScrolls();
     void aTargetThatNoRowHasGivesWay();
     void noRowIsCutByTheHeader();
+    void theChosenRowStaysInView();
     void whatToKnowIsWhole();
     void theHeaderKeepsWhereATapGoes();
 
@@ -225,7 +226,10 @@ void RelayRoomTest::thePartInFrontAloneNeedsRoom()
 {
     m_fixture->window().resize(900, 640);
     QTRY_COMPARE(m_fixture->window().size(), QSize(900, 640));
-    const auto* area = page()->findChildren<QScrollArea*>().first();
+    const QScrollArea* area = nullptr;
+    for (QWidget* above = pane(); above && !area; above = above->parentWidget())
+        area = qobject_cast<QScrollArea*>(above);
+    QVERIFY(area);
     QTRY_COMPARE(area->verticalScrollBar()->maximum(), 0);
 }
 
@@ -322,6 +326,26 @@ void RelayRoomTest::noRowIsCutByTheHeader()
         QTRY_VERIFY(table->rowViewportPosition(20) + table->rowHeight(20) <= table->viewport()->height());
         QTRY_COMPARE(table->rowViewportPosition(table->rowAt(0)), 0);
     }
+}
+
+/// Though the table follows its end, and gives most of its room to what is opened.
+void RelayRoomTest::theChosenRowStaysInView()
+{
+    for (int i = 0; i < 19; ++i)
+        ask("/" + QByteArray::number(i));
+    QTRY_COMPARE(pane()->model()->rowCount(), 20);
+    m_fixture->window().resize(1440, 900);
+    FollowingTable* table = pane()->table();
+    QTRY_VERIFY(table->height() > denseHeight(table, 12));
+    QVERIFY(table->isFollowing());
+    table->selectRow(9);
+    QTRY_VERIFY(pane()->detail()->isVisible() && table->height() < denseHeight(table, 8));
+    const auto isSeen = [table](int row) {
+        const int top = table->rowViewportPosition(row);
+        return top >= 0 && top + table->rowHeight(row) <= table->viewport()->height();
+    };
+    QTRY_VERIFY(isSeen(9));
+    QVERIFY(!table->isFollowing());
 }
 
 void RelayRoomTest::whatToKnowIsWhole()
