@@ -10,7 +10,6 @@
 #include <QAction>
 #include <QEvent>
 
-#include <algorithm>
 #include <utility>
 
 namespace sw {
@@ -18,12 +17,11 @@ namespace sw {
 namespace {
 
 // Pixels at 100 %.
-constexpr int leastForQueues = 400;    // height of the page with its header
-constexpr int leastForSeveral = 600;   // width with several connections to choose from
-constexpr int leastForOne = 760;       // width with one at most
-constexpr int leastWithPayload = 940;  // width with a payload beside the messages
-constexpr int threeLines = 100;        // of a message, with its head
-constexpr int leastConversation = 120; // pixels, whatever the zoom
+constexpr int leastForQueues = 400;   // height of the page with its header
+constexpr int leastForSeveral = 600;  // width with several connections to choose from
+constexpr int leastForOne = 760;      // width with one at most
+constexpr int leastWithPayload = 940; // width with a payload beside the messages
+constexpr int threeLines = 100;       // of a message, with its head
 
 QAction* partAction(const QString& text, QObject* parent)
 {
@@ -70,7 +68,7 @@ void PageRoom::arrange()
     if (std::exchange(m_isArranging, true))
         return;
     if (m_parts.conversation)
-        m_parts.conversation->keepRoom(std::max(leastConversation, Theme::px(threeLines)));
+        m_parts.conversation->keepRoom(Theme::px(threeLines));
     arrangeConnections();
     arrangeQueues();
     arrangeAccess();
@@ -106,8 +104,7 @@ void PageRoom::arrangeAccess()
     const int sending = m_parts.sending->isHidden() ? 0 : m_parts.sending->minimumSizeHint().height();
     const int queues =
         m_parts.queues && !m_parts.queues->isHidden() ? m_parts.queues->sizeHint().height() : 0;
-    const bool allFits =
-        !isOpen || left >= queues + std::max(leastConversation, Theme::px(threeLines)) + sending;
+    const bool allFits = !isOpen || left >= queues + Theme::px(threeLines) + sending;
     if (!allFits && m_parts.queues)
         m_parts.queues->setFolded(!m_showQueues->isChecked());
     m_parts.messages->setVisible(allFits);

@@ -132,7 +132,6 @@ void PageRoomTest::messagesKeepThreeLines()
     const PlainPeer one = m_fixture->connectSoon("l.sock"), two = m_fixture->connectSoon("l.sock");
     QTRY_COMPARE(list()->model()->rowCount(), 3);
     QTRY_VERIFY2(table()->height() >= Theme::px(100), qPrintable(QString::number(table()->height())));
-    QVERIFY(table()->height() >= 120);
     QTRY_COMPARE(room()->horizontalScrollBar()->maximum(), 0);
     QCOMPARE(sidebar(), before);
 }
