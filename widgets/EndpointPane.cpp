@@ -145,10 +145,11 @@ void EndpointPane::build(Commands* commands)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(head);
-    auto* filter = new QHBoxLayout;
+    m_filterLine = new QWidget;
+    auto* filter = new QHBoxLayout(m_filterLine);
     filter->setContentsMargins(Theme::px(8), 0, Theme::px(8), Theme::px(6));
     filter->addWidget(m_filter);
-    layout->addLayout(filter);
+    layout->addWidget(m_filterLine);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_tree, 1);
     layout->addWidget(new Hairline(Qt::Horizontal));
@@ -160,7 +161,7 @@ void EndpointPane::buildFilter()
     nameWidget(m_filter, QStringLiteral("Filter endpoints"));
     m_filter->setPlaceholderText(QStringLiteral("Filter endpoints"));
     addClearButton(m_filter);
-    m_filter->hide();
+    m_filterLine->hide();
     m_filterButton->setCheckable(true);
     m_filterButton->setToolTip(QStringLiteral("Show only endpoints whose name, address or state has a word"));
     m_judge.setSingleShot(true);
@@ -177,7 +178,7 @@ void EndpointPane::buildFilter()
 void EndpointPane::showFilter(bool shown)
 {
     m_filterButton->setChecked(shown);
-    m_filter->setVisible(shown);
+    m_filterLine->setVisible(shown);
     if (shown && m_filterChosen)
         m_filter->setFocus(Qt::OtherFocusReason);
     else if (!shown)
@@ -274,7 +275,7 @@ void EndpointPane::followTotals()
     connect(&m_totalsTimer, &QTimer::timeout, this, [this] {
         if (isFiltered() && !m_judge.isActive()) // what came or changed may match, or not any more
             m_judge.start();
-        if (!m_filterChosen && m_filter->isHidden() && m_model->endpointCount() > fewEndpoints)
+        if (!m_filterChosen && m_filterLine->isHidden() && m_model->endpointCount() > fewEndpoints)
             showFilter(true);
     });
     updateTotals();

@@ -58,6 +58,7 @@ private:
 
     EndpointModel* m_model;
     EndpointTree* m_tree;
+    QWidget* m_filterLine = nullptr;
     QLineEdit* m_filter;
     QToolButton* m_filterButton;
     QTimer m_totalsTimer, m_judge;

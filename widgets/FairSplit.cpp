@@ -62,7 +62,9 @@ void FairSplit::share()
         return; // one is hidden, or nothing is laid out yet
     const int whole = both[0] + both[1];
     int length = std::max(1, std::min(Theme::px(m_length), whole * m_most / 100));
-    if (!m_moved && m_otherWants > 0) {
+    if (m_room == Room::Least) {
+        length = leastLength();
+    } else if (m_room == Room::Fair && !m_moved && m_otherWants > 0) {
         const int kept = Theme::px(m_keeps) * 100 <= whole * m_keepsMost ? Theme::px(m_keeps) : 0;
         length = std::min(length, std::max({leastLength(), kept, whole - Theme::px(m_otherWants)}));
     }
@@ -77,6 +79,8 @@ void FairSplit::takeOver()
 {
     const QList<int> both = sizes();
     const int whole = both.value(0) + both.value(1);
+    if (m_room == Room::Least)
+        return; // there is nothing to be had by moving it
     if (both.size() != 2 || whole < 1)
         return;
     m_length = std::max(1, both[m_part] * 100 / Theme::instance().zoom());

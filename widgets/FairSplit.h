@@ -32,6 +32,16 @@ public:
     /// Another length (pixels at 100 %) and share for that part, unless the handle gave it one.
     void setLength(int length, int most);
 
+    /// How the first part stands to the other: Fair, as above; Open: it has what it likes, up to its share,
+    /// whatever the other wants; Least: what it can't do without.
+    enum class Room { Fair, Open, Least };
+    void setRoom(Room room)
+    {
+        m_room = room;
+        share();
+    }
+    Room room() const { return m_room; }
+
     /// What the handle was given, for restore(); empty while nobody has touched it.
     QByteArray kept() const;
     /// Of kept(); anything else changes nothing.
@@ -51,6 +61,7 @@ private:
     int m_most;   ///< percent
     int m_otherWants = 0;
     int m_keeps = 0, m_keepsMost = 0;
+    Room m_room = Room::Fair;
     bool m_moved = false;
 };
 

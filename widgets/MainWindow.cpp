@@ -16,6 +16,7 @@
 #include "widgets/FairSplit.h"
 #include "widgets/FocusRing.h"
 #include "widgets/ListenerForm.h"
+#include "widgets/MenuKeys.h"
 #include "widgets/NoteStrip.h"
 #include "widgets/PageTabs.h"
 #include "widgets/Parts.h"
@@ -63,6 +64,7 @@ MainWindow::MainWindow(const WindowContext& context)
     updateCommands();
     arrangeTabOrder();
     new FocusRing(this);
+    new MenuKeys(this);
     m_tabs->tabBar()->setFocus(); // a table would choose its first row
 }
 
@@ -197,6 +199,7 @@ void MainWindow::arrangeParts()
 void MainWindow::connectParts()
 {
     connect(m_traffic, &TrafficPanel::endpointWanted, this, &MainWindow::showEndpoint);
+    connect(m_traffic, &TrafficPanel::roomWanted, this, &MainWindow::giveTrafficRoom);
     connect(m_traffic, &TrafficPanel::messageActionWanted, this, &MainWindow::actOnMessage);
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::onCurrentTab);
     connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTab);

@@ -110,6 +110,7 @@ private:
     void closeTab(int index);
     void stepTab(int by);
     void giveLearnRoom();
+    void giveTrafficRoom(bool wanted);
     void onCurrentTab();
     void arrangeTabOrder();
     void nameInTraffic(const EndpointStatus& status);

@@ -70,9 +70,18 @@ void MainWindow::restoreLayout()
         m_sockets->restoreColumnState(m_context.settings->bytes(QStringLiteral("table/sockets")));
     const bool hidden = m_context.settings->bytes(QStringLiteral("layout/traffic")) == "hidden";
     m_commands->action(CommandId::ShowTraffic)->setChecked(!hidden);
+    if (m_context.settings->bytes(QStringLiteral("layout/traffic")) == "folded")
+        giveTrafficRoom(false);
     m_traffic->setVisible(!hidden);
     if (QAction* notes = m_commands->action(CommandId::ShowNotes))
         notes->setChecked(m_context.settings->bytes(QStringLiteral("layout/notes")) != "hidden");
+}
+
+/// What a person opens is there, also where the page would rather have all of a small window.
+void MainWindow::giveTrafficRoom(bool wanted)
+{
+    m_traffic->setFolded(!wanted);
+    m_rows->setRoom(wanted ? FairSplit::Room::Open : FairSplit::Room::Least);
 }
 
 void MainWindow::saveLayout()
@@ -81,8 +90,9 @@ void MainWindow::saveLayout()
     m_context.settings->setBytes(QStringLiteral("layout/columns"), m_columns->kept());
     m_context.settings->setBytes(QStringLiteral("layout/rows"), m_rows->kept());
     m_context.settings->setBytes(QStringLiteral("layout/traffic"),
-                                 m_commands->action(CommandId::ShowTraffic)->isChecked() ? "shown"
-                                                                                         : "hidden");
+                                 !m_commands->action(CommandId::ShowTraffic)->isChecked() ? "hidden"
+                                 : m_traffic->isFolded()                                  ? "folded"
+                                                                                          : "shown");
     if (const QAction* notes = m_commands->action(CommandId::ShowNotes))
         m_context.settings->setBytes(QStringLiteral("layout/notes"), notes->isChecked() ? "shown" : "hidden");
     m_context.settings->setBytes(QStringLiteral("table/traffic"), m_traffic->columnState());

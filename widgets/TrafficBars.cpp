@@ -83,6 +83,8 @@ void WholeRows::arrange()
     const int rest = rows < row ? 0 : rows % std::max(1, row);
     m_table->setGeometry(0, 0, width(), height() - rest);
     m_table->setVisible(rows > 0); // what can't be seen takes no focus
+    if (std::exchange(m_isSeen, rows >= row) != (rows >= row))
+        emit seenChanged();
 }
 
 TrafficRemark::TrafficRemark(QWidget* parent)

@@ -40,6 +40,11 @@ class WholeRows : public QWidget
 public:
     explicit WholeRows(QTableView* table, QWidget* parent = nullptr);
     QSize minimumSizeHint() const override;
+    /// One at least has room.
+    bool isSeen() const { return m_isSeen; }
+
+signals:
+    void seenChanged();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -48,6 +53,7 @@ private:
     void arrange();
 
     QTableView* m_table;
+    bool m_isSeen = true;
 };
 
 /// A line below the Traffic table: something to know or to decide about rows, with a button that does it. Esc

@@ -68,6 +68,7 @@ TrafficPanel::TrafficPanel(const WindowContext& context, QWidget* parent)
       m_payload(new PayloadPane(m_model, context.settings)),
       m_filter(new TrafficFilterField(context.names)),
       m_error(new PlainLabel({}, LabelTone::Error)),
+      m_fold(makeIconButton(QStringLiteral("Fold traffic"), QStringLiteral("down"))),
       m_count(new PlainLabel({}, LabelTone::Secondary)),
       m_progress(new ProgressLine),
       m_follow(makeButton(QStringLiteral("Follow"), QStringLiteral("follow"))),
@@ -78,24 +79,15 @@ TrafficPanel::TrafficPanel(const WindowContext& context, QWidget* parent)
       m_slow(new QTimer(this))
 {
     buildTable();
-    auto* split = new QSplitter(Qt::Horizontal);
-    split->setHandleWidth(1);
-    split->addWidget(new WholeRows(m_table));
-    split->addWidget(m_payload);
-    split->setSizes({Theme::px(680), Theme::px(360)});
-    split->setChildrenCollapsible(false);
-    split->setStretchFactor(0, 1);
+    buildBody();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildHeader());
     layout->addWidget(m_progress);
     layout->addWidget(new DiskNotice(m_context.store));
-    auto* error = new QHBoxLayout;
-    error->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(3));
-    error->addWidget(m_error);
-    layout->addLayout(error);
-    layout->addWidget(split, 1);
+    layout->addWidget(m_errorLine);
+    layout->addWidget(m_body, 1);
     layout->addWidget(m_remark);
     layout->addWidget(m_comment);
     connectParts();
@@ -121,7 +113,25 @@ void TrafficPanel::buildTable()
     m_empty->addButton(m_clearFilter);
     connect(m_clearFilter, &QPushButton::clicked, this, &TrafficPanel::clearFilter);
     m_error->setWordWrap(true);
-    m_error->hide();
+    m_errorLine = new QWidget;
+    auto* error = new QHBoxLayout(m_errorLine);
+    error->setContentsMargins(Theme::px(12), Theme::px(3), Theme::px(12), Theme::px(3));
+    error->addWidget(m_error);
+    m_errorLine->hide();
+}
+
+void TrafficPanel::buildBody()
+{
+    auto* split = new QSplitter(Qt::Horizontal);
+    m_body = split;
+    split->setHandleWidth(1);
+    m_rows = new WholeRows(m_table);
+    split->addWidget(m_rows);
+    split->addWidget(m_payload);
+    split->setSizes({Theme::px(680), Theme::px(360)});
+    split->setChildrenCollapsible(false);
+    split->setStretchFactor(0, 1);
+    connect(m_rows, &WholeRows::seenChanged, this, &TrafficPanel::updateFold);
 }
 
 QWidget* TrafficPanel::buildHeader()
@@ -135,6 +145,10 @@ QWidget* TrafficPanel::buildHeader()
     auto* title = new PlainLabel(QStringLiteral("Traffic"));
     title->setFont(Theme::ui(13, QFont::DemiBold));
     layout->addWidget(title);
+    nameWidget(m_fold, QStringLiteral("Fold traffic"));
+    m_fold->setIcon(themedIcon(QStringLiteral("down"), IconColor::Dim));
+    connect(m_fold, &QToolButton::clicked, this, [this] { emit roomWanted(!hasRows()); });
+    layout->addWidget(m_fold);
     m_count->setMinimumWidth(Theme::px(132)); // "1,204 of 128,403 rows": the field stays put
     layout->addWidget(m_count);
     m_filter->setMaximumWidth(Theme::px(560));
@@ -284,8 +298,10 @@ void TrafficPanel::checkFilter()
 {
     const ParsedTrafficFilter parsed = TrafficFilter::parse(m_filter->text());
     markWrong(m_filter, parsed.error.has_value());
-    m_error->setVisible(parsed.error.has_value());
+    m_errorLine->setVisible(parsed.error.has_value());
     m_remark->hide();
+    if (m_filter->hasFocus())
+        wantRows();
     if (parsed.error) {
         m_error->setText(QStringLiteral("%1. %2.").arg(
             escapedText(parsed.error->sentence).replace(QLatin1String("\\\\"), QLatin1String("\\")),
@@ -355,6 +371,32 @@ void TrafficPanel::updateCount()
         std::max(m_count->minimumWidth(), m_count->sizeHint().width())); // the field stays put
 }
 
+bool TrafficPanel::hasRows() const { return m_rows->isSeen() && !m_body->isHidden(); }
+
+void TrafficPanel::setFolded(bool folded)
+{
+    m_body->setVisible(!folded);
+    updateFold();
+}
+
+bool TrafficPanel::isFolded() const { return m_body->isHidden(); }
+
+/// Who goes to the filter or to a row wants to see rows.
+void TrafficPanel::wantRows()
+{
+    if (isVisible() && !hasRows())
+        emit roomWanted(true);
+}
+
+void TrafficPanel::updateFold()
+{
+    const bool open = hasRows();
+    const QString words = open ? QStringLiteral("Fold traffic") : QStringLiteral("Unfold traffic");
+    m_fold->setIcon(themedIcon(open ? QStringLiteral("down") : QStringLiteral("right"), IconColor::Dim));
+    m_fold->setAccessibleName(words);
+    m_fold->setToolTip(open ? QStringLiteral("Only its bar stays") : QStringLiteral("Show its rows"));
+}
+
 void TrafficPanel::updateHeader()
 {
     updateCount();
@@ -422,6 +464,7 @@ void TrafficPanel::clearNow()
 
 void TrafficPanel::focusFilter()
 {
+    wantRows();
     m_filter->setFocus(Qt::ShortcutFocusReason);
     m_filter->selectAll();
 }

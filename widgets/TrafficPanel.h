@@ -27,6 +27,7 @@ class TrafficDelegate;
 class TrafficFilterField;
 class TrafficMarks;
 class TrafficRemark;
+class WholeRows;
 
 /// Every message of everything, one line each, with the payload of the chosen one beside it; a filter, marks
 /// and comments. A filter that can't be read leaves the last one that could in force, and says so.
@@ -42,6 +43,11 @@ public:
     /// asks first. The filter stays.
     void clear();
     void focusFilter();
+    /// Folded: only its bar and what it has to say are there.
+    void setFolded(bool folded);
+    bool isFolded() const;
+    /// At least one row has room.
+    bool hasRows() const;
     void clearFilter();
     /// Selects a row and scrolls to it. When the filter hides it, a line says so and offers to show it;
     /// nothing else changes.
@@ -65,12 +71,15 @@ protected:
 signals:
     /// The person wants the page of an endpoint.
     void endpointWanted(sw::EndpointId id);
+    /// For rows, or not any more.
+    void roomWanted(bool wanted);
     /// saved: of Answer; empty: the person will choose.
     void messageActionWanted(sw::MessageAction action, sw::RowId row, const QByteArray& saved);
 
 private:
     // --- its parts (TrafficPanel.cpp)
     void buildTable();
+    void buildBody();
     QWidget* buildHeader();
     void buildTools(QHBoxLayout* layout);
     void connectParts();
@@ -81,6 +90,8 @@ private:
     void applyFilter();
     void onFilterProgress();
     void updateCount();
+    void wantRows();
+    void updateFold();
     void updateHeader();
     void updateEmptyState();
     void clearNow();
@@ -105,7 +116,10 @@ private:
     TrafficDelegate* m_delegate = nullptr;
     PayloadPane* m_payload;
     TrafficFilterField* m_filter;
+    QWidget *m_body = nullptr, *m_errorLine = nullptr;
+    WholeRows* m_rows = nullptr;
     PlainLabel* m_error;
+    QToolButton* m_fold;
     PlainLabel* m_count;
     ProgressLine* m_progress;
     QPushButton* m_follow;

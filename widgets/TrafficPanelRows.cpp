@@ -96,6 +96,7 @@ void TrafficPanel::bringBack()
 
 void TrafficPanel::showRow(RowId id)
 {
+    wantRows();
     m_remark->hide();
     m_sought.reset();
     if (id < m_context.store->begin()) {

@@ -20,6 +20,7 @@ private slots:
     void growsBackWithTheWindow();
     void makesDoWithTheLeastWhereTheOtherPartWantsMore();
     void keepsAFewRowsWhereTheyAreNoLargeShare();
+    void isOpenedAndShutOnDemand();
     void growsWithTheLettersAsFarAsThereIsRoom();
     void keepsWhatTheHandleWasGiven();
     void remembersOnlyWhatWasMoved();
@@ -99,6 +100,19 @@ void FairSplitTest::keepsAFewRowsWhereTheyAreNoLargeShare()
     QTRY_COMPARE(length(), 140);
     Theme::instance().setZoom(175);
     QTRY_COMPARE(length(), m_split->widget(1)->minimumHeight()); // 196 would be too many
+}
+
+void FairSplitTest::isOpenedAndShutOnDemand()
+{
+    m_split->widget(1)->setMinimumHeight(30);
+    m_split->setOtherWants(640);
+    QCOMPARE(length(), 60); // 700 - 640
+    m_split->setRoom(FairSplit::Room::Open);
+    QCOMPARE(length(), 240);
+    m_split->setRoom(FairSplit::Room::Least);
+    QCOMPARE(length(), 30);
+    m_split->setRoom(FairSplit::Room::Fair);
+    QCOMPARE(length(), 60);
 }
 
 void FairSplitTest::growsWithTheLettersAsFarAsThereIsRoom()

@@ -4,6 +4,7 @@
 #include "widgets/EndpointPage.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/Notice.h"
+#include "widgets/TrafficPanel.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -57,6 +58,8 @@ private slots:
     void namesTheToolOfTheLine();
     void remembersItsLayout();
     void remembersSortingAndThePagesSplits();
+    void trafficFoldsAndOpensWhereThereIsLittleRoom();
+    void theHintGivesWayBeforeItsKey();
     void manyTabsKeepReadableNames();
 };
 
@@ -287,6 +290,45 @@ void MainWindowTest::namesTheToolOfTheLine()
     QVERIFY(fixture.part<QToolButton>("copyAsPython3Line"));
     QTest::keyClick(&fixture.window(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(QApplication::clipboard()->text().startsWith(QStringLiteral("python3 -c ")));
+}
+
+void MainWindowTest::trafficFoldsAndOpensWhereThereIsLittleRoom()
+{
+    WindowFixture fixture;
+    auto* traffic = fixture.window().findChild<TrafficPanel*>();
+    auto* fold = traffic->findChild<QToolButton*>(QStringLiteral("foldTraffic"));
+    fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener));
+    QTRY_VERIFY(traffic->hasRows());
+    click(fold);
+    QTRY_VERIFY(!traffic->hasRows());
+    QCOMPARE(fold->accessibleName(), QStringLiteral("Unfold traffic"));
+    QVERIFY(traffic->height() < 60);
+    traffic->focusFilter(); // who types there sees what it does
+    QTRY_VERIFY(traffic->hasRows());
+    QCOMPARE(fold->accessibleName(), QStringLiteral("Fold traffic"));
+    click(fold);
+    fixture.window().close();
+    QCOMPARE(fixture.saved().value(QStringLiteral("layout/traffic")), QByteArray("folded"));
+    MainWindow again(fixture.context());
+    again.resize(1280, 800);
+    again.show();
+    QVERIFY(QTest::qWaitForWindowActive(&again));
+    traffic = again.findChild<TrafficPanel*>();
+    QVERIFY(!traffic->hasRows());
+    click(traffic->findChild<QToolButton*>(QStringLiteral("foldTraffic")));
+    QTRY_VERIFY(traffic->hasRows());
+}
+
+void MainWindowTest::theHintGivesWayBeforeItsKey()
+{
+    WindowFixture fixture;
+    auto* field = fixture.window().findChild<QLineEdit*>(QStringLiteral("goTo"));
+    for (const int width : {1280, 900, 700}) {
+        fixture.window().resize(width, 800);
+        QTRY_VERIFY(field->fontMetrics().horizontalAdvance(field->placeholderText()) < field->width() - 40);
+        QVERIFY2(field->placeholderText().endsWith(QStringLiteral("Ctrl+K")),
+                 qPrintable(field->placeholderText()));
+    }
 }
 
 void MainWindowTest::remembersItsLayout()
