@@ -40,6 +40,7 @@
 #include <QListView>
 #include <QTabWidget>
 #include <QTableView>
+#include <QToolButton>
 #include <QToolTip>
 
 namespace sw::test {
@@ -56,6 +57,15 @@ QAction* command(Scene& scene, const char* words)
 }
 
 void pressButton(Scene& scene, const char* name) { scene.part<QAbstractButton>(name)->click(); }
+
+/// Of the page's head: where it is narrow, in its menu.
+void pressTool(Scene& scene, const char* name)
+{
+    auto* tool = scene.tabs()->currentWidget()->findChild<QToolButton*>(QLatin1String(name));
+    if (!tool || !tool->isEnabled())
+        giveUp(QStringLiteral("the page offers no %1").arg(QLatin1String(name)));
+    tool->click();
+}
 
 /// Of the composer: where room is small, behind its button Options.
 void pressOption(Scene& scene, const char* name)
@@ -392,7 +402,7 @@ const std::vector<Pane>& panes()
         {"edit-reply",
          [](Scene& s) {
              showPage(s, "rules.sock");
-             pressButton(s, "editReply");
+             pressTool(s, "editReply");
          }},
         {"listener-text", [](Scene& s) { showTalk(s, "echo.sock"); }},
         {"listener-hex",
@@ -430,7 +440,7 @@ const std::vector<Pane>& panes()
         {"access-of-an-endpoint",
          [](Scene& s) {
              showPage(s, "echo.sock");
-             pressButton(s, "access");
+             pressTool(s, "access");
          }},
         {"access", [](Scene& s) { s.window().explainAccess(s.directory().file("jobs.sock")); }},
         {"traffic-filter", showTrafficPayload},
