@@ -217,7 +217,7 @@ void HttpPageTest::theResponseHasRoomUnderLargeLetters()
     QVERIFY(isWhole(field<QPushButton>("sendRequest")));
     QVERIFY2(m_page->response()->height() >= 200, qPrintable(QString::number(m_page->response()->height())));
     const auto* words = field<ElidedLabel>("response");
-    QVERIFY2(words->width() >= words->sizeHint().width(), qPrintable(words->text())); // no number is cut
+    QTRY_VERIFY(words->width() >= words->sizeHint().width()); // no number is cut
     QVERIFY(words->text().endsWith(QLatin1String("7 B")));
 }
 

@@ -200,7 +200,8 @@ void TypeFormsTest::connectsAsWhatIsThere()
     const QString facts = socketTypeName(type);
     const auto headerSays = [&] {
         for (const QWidget* widget : f.page()->findChildren<QWidget*>()) {
-            if (widget->accessibleName().startsWith(facts + QStringLiteral(" · ")))
+            const QString name = widget->accessibleName();
+            if (name == facts || name.startsWith(facts + QStringLiteral(" · ")))
                 return true;
         }
         return false;
