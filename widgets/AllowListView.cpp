@@ -54,6 +54,13 @@ AllowListView::AllowListView(QWidget* parent)
     setCalls({});
 }
 
+/// Above lines that give way the words would do so, too.
+void AllowListView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_words->setMinimumHeight(m_words->heightForWidth(m_words->width()));
+}
+
 void AllowListView::setCalls(const std::vector<AllowedCall>& calls)
 {
     const auto changing =

@@ -20,6 +20,9 @@ public:
     void setCalls(const std::vector<AllowedCall>& calls);
     QString text() const { return m_text; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showLines(const std::vector<AllowedCall>& calls);
     void colourMarks();

@@ -9,6 +9,7 @@
 #include "widgets/DockerTable.h"
 #include "widgets/EmptyState.h"
 #include "widgets/FittedColumns.h"
+#include "widgets/FrontStack.h"
 #include "widgets/HttpHistoryDelegate.h"
 #include "widgets/Painting.h"
 #include "widgets/Parts.h"
@@ -68,7 +69,7 @@ public:
 };
 
 /// Words that wrap in one of its pages don't ask for more height: there, a table or list has it to give.
-class DockerStack : public QStackedWidget
+class DockerStack : public FrontStack
 {
 public:
     bool hasHeightForWidth() const override { return false; }

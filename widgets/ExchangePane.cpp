@@ -41,10 +41,8 @@ constexpr int everything = 10000, wholeShare = 100;
 QWidget* makeHint()
 {
     auto* whole = new QWidget;
-    auto* words = new PlainLabel(QStringLiteral("No exchange chosen. Choose one above: what was asked and "
-                                                "answered is shown side by side."),
+    auto* words = new PlainLabel(QStringLiteral("No exchange chosen: one that is shows both sides here"),
                                  LabelTone::Secondary);
-    words->setWordWrap(true);
     words->setAlignment(Qt::AlignCenter);
     words->setContentsMargins(Theme::px(12), Theme::px(7), Theme::px(12), Theme::px(7));
     auto* rows = new QVBoxLayout(whole);

@@ -7,6 +7,7 @@
 #include "widgets/LessonDelegate.h"
 #include "widgets/LessonView.h"
 #include "widgets/Parts.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/Theme.h"
 
 #include <QHBoxLayout>
@@ -133,7 +134,7 @@ QWidget* LearnPage::buildAbout()
     layout->addWidget(how);
     layout->addWidget(m_sources);
     layout->addStretch(1);
-    return leftColumn(page);
+    return new RoomForAll(leftColumn(page));
 }
 
 /// The lesson of the list; but one that is done is not begun anew by a mere look at it.

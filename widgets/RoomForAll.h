@@ -55,7 +55,8 @@ private:
         if (!layout || !layout->hasHeightForWidth())
             return;
         const int width = std::max(viewport()->width(), widget()->minimumSizeHint().width());
-        const int height = layout->totalMinimumHeightForWidth(width);
+        const int height =
+            std::max(layout->totalMinimumHeightForWidth(width), layout->totalMinimumSize().height());
         if (widget()->minimumHeight() != height)
             widget()->setMinimumHeight(height);
         const int wanted = std::max(height, viewport()->height());
