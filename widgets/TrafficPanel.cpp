@@ -152,7 +152,7 @@ QWidget* TrafficPanel::buildHeader()
     m_count->setMinimumWidth(Theme::px(132)); // "1,204 of 128,403 rows": the field stays put
     layout->addWidget(m_count);
     m_filter->setMaximumWidth(Theme::px(560));
-    m_filter->setMinimumWidth(Theme::px(120));
+    m_filter->setMinimumWidth(Theme::px(80));
     layout->addWidget(m_filter, 1000); // all there is, up to its most
     layout->addStretch(1);
     buildTools(layout);
