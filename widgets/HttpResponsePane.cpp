@@ -273,7 +273,7 @@ void HttpResponsePane::showCall()
     if (!status.failure.isEmpty() && !isSilent)
         m_notice->show({escapedText(status.failure)});
     else if (!status.streamError.isEmpty())
-        m_notice->show({QStringLiteral("The server told an error within the stream: %1")
+        m_notice->show({QStringLiteral("The server reported an error in the stream: %1")
                             .arg(escapedText(status.streamError))});
     else if (!status.contentTrouble.isEmpty())
         m_notice->show({escapedText(status.contentTrouble)}, true);

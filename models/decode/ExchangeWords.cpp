@@ -63,7 +63,7 @@ QString exchangeRemark(const Exchange& exchange)
             .arg(exchange.firstRow() + 1)
             .arg(remark);
     if (exchange.status / 100 == 2 && exchange.isError)
-        return QStringLiteral("The server told an error within the stream: ") + remark;
+        return QStringLiteral("The server reported an error in the stream: ") + remark;
     return remark;
 }
 

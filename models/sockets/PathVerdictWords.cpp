@@ -109,7 +109,7 @@ QString PathVerdict::sentence() const
     parts << (type == SocketType::Datagram ? QStringLiteral("live datagram socket")
               : kind.isEmpty()             ? QStringLiteral("live socket")
                                            : QStringLiteral("live %1 listener").arg(kind));
-    parts << (pid > 0 ? QStringLiteral("%1 %2").arg(command).arg(pid) : who(*this));
+    parts << (pid > 0 ? QStringLiteral("%1 %2").arg(shownProcess(command)).arg(pid) : who(*this));
     if (otherNamespace && pid > 0)
         parts << QStringLiteral("in another network namespace");
     if (inode != 0)
