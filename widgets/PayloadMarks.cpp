@@ -19,6 +19,7 @@ void PayloadMarks::highlightBlock(const QString& text)
 {
     QTextCharFormat mark;
     mark.setForeground(Qt::transparent);
+    mark.setFontStyleStrategy(QFont::PreferDefault);
     mark.setFontLetterSpacingType(QFont::AbsoluteSpacing);
     std::optional<QFontMetrics> metrics;
     for (int i = 0; i < text.size(); ++i) {
@@ -31,6 +32,15 @@ void PayloadMarks::highlightBlock(const QString& text)
     }
 }
 
+QRectF PayloadMarks::box(const QTextBlock& block, int position)
+{
+    const QTextLine line = block.layout()->lineForTextPosition(position);
+    if (!line.isValid())
+        return {};
+    const qreal left = line.cursorToX(position), right = line.cursorToX(position + 1);
+    return {left + 1, line.y() + 2, right - left - 2, line.height() - 4};
+}
+
 void PayloadMarks::paint(QPainter& painter, const QTextBlock& block, const QPointF& origin)
 {
     const QString text = block.text();
@@ -40,12 +50,9 @@ void PayloadMarks::paint(QPainter& painter, const QTextBlock& block, const QPoin
     for (int i = 0; i < text.size(); ++i) {
         if (!EditableText::isPlaceholder(text[i]))
             continue;
-        const QTextLine line = block.layout()->lineForTextPosition(i);
-        if (!line.isValid())
+        const QRectF box = PayloadMarks::box(block, i).translated(origin);
+        if (box.isEmpty())
             continue;
-        const qreal left = line.cursorToX(i), right = line.cursorToX(i + 1);
-        const QRectF box = QRectF(left + 1, line.y() + 2, qMax(right - left - 2, 12.0), line.height() - 4)
-                               .translated(origin);
         painter.setPen(Qt::NoPen);
         painter.setBrush(mixed(t.violet, t.base, 0.18));
         painter.drawRoundedRect(box, 3, 3);

@@ -1,0 +1,132 @@
+#include "widgets/PayloadEdit.h"
+#include "tests/TestMain.h"
+#include "tests/widgets/WindowFixture.h"
+#include "widgets/Composer.h"
+#include "widgets/PayloadMarks.h"
+#include "widgets/Theme.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QPushButton>
+#include <QTextBlock>
+#include <QTextLayout>
+#include <QToolButton>
+
+using namespace sw;
+using namespace sw::test;
+
+/// What stands for bytes that text can't show.
+class PayloadEditTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+    void marksHaveRoom_data();
+    void marksHaveRoom();
+
+private:
+    PayloadEdit* edit() { return m_fixture->part<PayloadEdit>("message"); }
+    void view(const char* name)
+    {
+        click(m_fixture->page()->findChild<Composer*>()->findChild<QToolButton*>(QLatin1String(name)));
+    }
+    void type(const char* view, const char* text);
+    /// Nothing when each mark is as wide as its words and none lies over another.
+    QString crowdedMarks();
+
+    std::unique_ptr<WindowFixture> m_fixture;
+    std::unique_ptr<PlainServer> m_server;
+    PlainPeer m_peer;
+};
+
+void PayloadEditTest::init()
+{
+    m_fixture = std::make_unique<WindowFixture>();
+    m_server = std::make_unique<PlainServer>(m_fixture->path("server.sock"));
+    m_fixture->window().showEndpoint(
+        m_fixture->engine().start(m_fixture->spec("server.sock", EndpointKind::Client)));
+    m_peer = m_server->accept();
+    QVERIFY(m_peer.isOpen());
+    QTRY_VERIFY(m_fixture->part<QPushButton>("send") && m_fixture->part<QPushButton>("send")->isEnabled());
+}
+
+void PayloadEditTest::cleanup()
+{
+    Theme::instance().setZoom(100);
+    m_peer.close();
+    m_server.reset();
+    m_fixture.reset();
+}
+
+void PayloadEditTest::type(const char* name, const char* text)
+{
+    view(name);
+    edit()->selectAll();
+    QTest::keyClicks(edit(), QLatin1String(text));
+}
+
+QString PayloadEditTest::crowdedMarks()
+{
+    const QFontMetricsF words(Theme::mono(10));
+    QRectF before;
+    int count = 0;
+    for (QTextBlock block = edit()->document()->firstBlock(); block.isValid(); block = block.next()) {
+        edit()->document()->documentLayout()->blockBoundingRect(block); // lays it out
+        for (int i = 0; i < block.length() - 1; ++i) {
+            const QChar c = block.text()[i];
+            if (!EditableText::isPlaceholder(c))
+                continue;
+            const QString name = EditableText::placeholderName(c);
+            const QTextLine line = block.layout()->lineForTextPosition(i);
+            const qreal room = line.cursorToX(i + 1) - line.cursorToX(i);
+            const QRectF box = PayloadMarks::box(block, i);
+            if (room < words.horizontalAdvance(name) || box.width() < words.horizontalAdvance(name))
+                return QStringLiteral("%1 has %2").arg(name).arg(room);
+            if (box.left() < line.cursorToX(i) || box.right() > line.cursorToX(i + 1))
+                return name + QStringLiteral(" lies over its neighbours");
+            if (box.intersects(before))
+                return name + QStringLiteral(" lies over the mark before it");
+            before = box;
+            ++count;
+        }
+    }
+    return count > 0 ? QString() : QStringLiteral("no marks");
+}
+
+void PayloadEditTest::marksHaveRoom_data()
+{
+    QTest::addColumn<int>("zoom");
+    for (const int zoom : {100, 150, 200})
+        QTest::addRow("%d", zoom) << zoom;
+}
+
+void PayloadEditTest::marksHaveRoom()
+{
+    QFETCH(int, zoom);
+    Theme::instance().setZoom(zoom);
+    for (const char* hex :
+         {"41 00 42 ff 43 80 44 0d 45 c2 a0 46", "00 ff 41", "ff 00 ff e2 80 8b e2 80 af 0d 0d"}) {
+        type("hex", hex);
+        view("text");
+        QCOMPARE(crowdedMarks(), QString());
+        QTest::keyClick(edit(), Qt::Key_End, Qt::ControlModifier);
+        for (const char16_t c : {u'a', u'\u00a0', u'\u200b', u'b'}) {
+            QKeyEvent press(QEvent::KeyPress, Qt::Key_unknown, Qt::NoModifier, QString(QChar(c)));
+            QApplication::sendEvent(edit(), &press);
+        }
+        QVERIFY(edit()->rawText().endsWith(QString::fromUtf8("a") +
+                                           EditableText::fromText(QStringLiteral("\u00a0\u200b")) + u'b'));
+        QCOMPARE(crowdedMarks(), QString());
+        view("escapes");
+        view("text");
+        QCOMPARE(crowdedMarks(), QString());
+    }
+    for (const int later : {200, 100, 150}) { // marks that stand already
+        Theme::instance().setZoom(later);
+        QCOMPARE(crowdedMarks(), QString());
+    }
+}
+
+SW_TEST(PayloadEditTest)
+#include "PayloadEditTest.moc"
