@@ -23,6 +23,9 @@ namespace {
 /// Text of that length fits into the editor whatever it holds: a character of it is at most 3 bytes.
 constexpr qsizetype surelyFits = MessageText::editLimit / 4;
 
+/// Survives a clipboard as text: many end it at a NUL, none has bytes that are no character.
+bool isPlainText(const QByteArray& bytes) { return isValidUtf8(bytes) && !bytes.contains('\0'); }
+
 } // namespace
 
 PayloadEdit::PayloadEdit(QWidget* parent) : QPlainTextEdit(parent)
@@ -218,9 +221,12 @@ QMimeData* PayloadEdit::createMimeDataFromSelection() const
     auto* mime = new QMimeData;
     const QString selected = textCursor().selectedText();
     const QByteArray bytes = EditableText::toBytes(selected);
-    mime->setText(QString::fromUtf8(bytes));
-    if (m_way == MessageText::Way::Text && !isValidUtf8(bytes))
-        mime->setData(QLatin1String(bytesFormat), bytes);
+    if (m_way != MessageText::Way::Text || isPlainText(bytes)) {
+        mime->setText(QString::fromUtf8(bytes));
+        return mime;
+    }
+    mime->setText(escapedText(bytes));
+    mime->setData(QLatin1String(bytesFormat), bytes);
     return mime;
 }
 

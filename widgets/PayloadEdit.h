@@ -56,6 +56,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
     bool canInsertFromMimeData(const QMimeData* source) const override;
     void insertFromMimeData(const QMimeData* source) override;
+    /// Bytes that a clipboard would lose stand in its text as escapes, and are with it as they are.
     QMimeData* createMimeDataFromSelection() const override;
 
 private:

@@ -6,6 +6,7 @@
 #include "widgets/Theme.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QKeyEvent>
 #include <QPushButton>
 #include <QTextBlock>
@@ -24,6 +25,8 @@ private slots:
     void cleanup();
     void marksHaveRoom_data();
     void marksHaveRoom();
+    void copiesWithoutLosingAByte_data();
+    void copiesWithoutLosingAByte();
 
 private:
     PayloadEdit* edit() { return m_fixture->part<PayloadEdit>("message"); }
@@ -126,6 +129,34 @@ void PayloadEditTest::marksHaveRoom()
         Theme::instance().setZoom(later);
         QCOMPARE(crowdedMarks(), QString());
     }
+}
+
+void PayloadEditTest::copiesWithoutLosingAByte_data()
+{
+    QTest::addColumn<QString>("hex");
+    QTest::addColumn<QString>("copied");
+    const auto row = [](const char* name, const char* hex, const QString& copied) {
+        QTest::newRow(name) << QString::fromLatin1(hex) << copied;
+    };
+    row("no character", "00 ff 41 5c 0a 42", QStringLiteral("\\0\\xffA\\\\\\nB"));
+    row("NUL", "61 00 62", QStringLiteral("a\\0b"));
+    row("characters", "61 0d 0a c2 a0 5c 62", QStringLiteral("a\r\n\u00a0\\b"));
+}
+
+void PayloadEditTest::copiesWithoutLosingAByte()
+{
+    QFETCH(QString, hex);
+    QFETCH(QString, copied);
+    type("hex", hex.toLatin1().constData());
+    view("text");
+    for (const Qt::Key key : {Qt::Key_A, Qt::Key_C})
+        QTest::keyClick(edit(), key, Qt::ControlModifier);
+    QCOMPARE(QGuiApplication::clipboard()->text(), copied);
+    QTest::keyClick(edit(), Qt::Key_Delete);
+    QCOMPARE(edit()->rawText(), QString());
+    QTest::keyClick(edit(), Qt::Key_V, Qt::ControlModifier);
+    view("hex");
+    QCOMPARE(edit()->rawText(), hex);
 }
 
 SW_TEST(PayloadEditTest)
