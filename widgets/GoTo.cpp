@@ -5,6 +5,7 @@
 #include "widgets/AddressBook.h"
 #include "widgets/Commands.h"
 #include "widgets/GoToHead.h"
+#include "widgets/GoToOrder.h"
 #include "widgets/GoToPages.h"
 #include "widgets/GoToPopup.h"
 #include "widgets/HomePath.h"
@@ -162,13 +163,14 @@ void GoTo::refresh()
 {
     if (!hasFocus() && !m_popup->isOpen())
         return;
-    std::vector<GoToItem> items = hereItems();
     m_head->show(*m_probe);
     const QStringList favourites = m_sources.book->favourites();
+    std::vector<GoToItem> items;
     for (const GoToItem& item : m_found) {
         if (item.kind != GoToItem::Kind::TakeAddress || item.text != m_probe->text())
             items.push_back(item);
     }
+    items = goToOrder(hereItems(), std::move(items), unusedAddress());
     for (GoToItem& item : items) {
         item.favourite = item.hasStar() && favourites.contains(item.text);
         const bool isPage = item.kind == GoToItem::Kind::Page && m_sources.endpoints;
@@ -189,7 +191,17 @@ bool GoTo::isDecided() const
 {
     if (m_probe->text().isEmpty())
         return !m_job.isPending();
-    return m_probe->verdict() || !m_probe->problem().isEmpty();
+    if (!m_probe->problem().isEmpty())
+        return true;
+    return m_probe->verdict() && (unusedAddress().isEmpty() || !m_job.isPending());
+}
+
+/// The typed address when nothing is there: it may be half of another one.
+QString GoTo::unusedAddress() const
+{
+    const bool unused = m_probe->verdict() && m_probe->verdict()->state == PathVerdict::State::Free;
+    const auto address = m_probe->address();
+    return unused && address ? address->display() : QString();
 }
 
 void GoTo::performDefault()

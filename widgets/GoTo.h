@@ -63,6 +63,7 @@ private:
     void performDefault();
     void leave();
     bool isDecided() const;
+    QString unusedAddress() const;
     bool isOwn(const QWidget* widget) const;
     std::vector<GoToItem> hereItems() const;
     std::vector<GoToItem> candidates();

@@ -1,4 +1,5 @@
 #include "widgets/GoToSearch.h"
+#include "widgets/GoToOrder.h"
 
 #include "tests/TestMain.h"
 #include "tests/models/sockets/PlainPeer.h"
@@ -153,6 +154,32 @@ private slots:
         QCOMPARE(items.size(), std::size_t(1));
         QCOMPARE(items[0].kind, GoToItem::Kind::TakeDirectory);
         QCOMPARE(items[0].text, QDir::homePath() + u'/');
+    }
+
+    void whatGoesOnFromAHalfTypedAddressComesFirst()
+    {
+        const auto named = [](GoToItem::Group group, const QString& title) {
+            GoToItem item;
+            item.group = group;
+            item.title = title;
+            return item;
+        };
+        using Group = GoToItem::Group;
+        const std::vector<GoToItem> here{named(Group::Here, QStringLiteral("Listen"))};
+        std::vector<GoToItem> found{named(Group::Sockets, QStringLiteral("/x/run/a")),
+                                    named(Group::Sockets, QStringLiteral("/run/ab")),
+                                    named(Group::Commands, QStringLiteral("/run/ac"))};
+        QCOMPARE(
+            lines(goToOrder(here, found, QStringLiteral("/run/a"))),
+            QStringList({QStringLiteral("Live sockets: /run/ab"), QStringLiteral("This address: Listen"),
+                         QStringLiteral("Live sockets: /x/run/a"), QStringLiteral("Commands: /run/ac")}));
+        for (const char* typed : {"", "/run/b"}) // something is there; nothing goes on from there
+            QCOMPARE(lines(goToOrder(here, found, QLatin1String(typed))).first(),
+                     QStringLiteral("This address: Listen"));
+        found.assign(200, named(Group::Paths, QStringLiteral("/run/ab")));
+        const QStringList many = lines(goToOrder(here, found, QStringLiteral("/run/a")));
+        QCOMPARE(many.size(), 201);
+        QCOMPARE(many.indexOf(QStringLiteral("This address: Listen")), 5); // in sight
     }
 
     void isBounded()
