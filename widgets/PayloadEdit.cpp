@@ -1,5 +1,6 @@
 #include "widgets/PayloadEdit.h"
 
+#include "widgets/PayloadEditAccessible.h"
 #include "widgets/PayloadMarks.h"
 #include "widgets/Theme.h"
 
@@ -30,6 +31,7 @@ bool isPlainText(const QByteArray& bytes) { return isValidUtf8(bytes) && !bytes.
 
 PayloadEdit::PayloadEdit(QWidget* parent) : QPlainTextEdit(parent)
 {
+    installPayloadEditAccessible();
     setFont(Theme::mono());
     setTabChangesFocus(true); // no trap for the keyboard; a tab is \t in Escapes, 09 in Hex
     setLineWrapMode(WidgetWidth);

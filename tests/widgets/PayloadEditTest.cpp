@@ -5,6 +5,7 @@
 #include "widgets/PayloadMarks.h"
 #include "widgets/Theme.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QKeyEvent>
@@ -27,6 +28,7 @@ private slots:
     void marksHaveRoom();
     void copiesWithoutLosingAByte_data();
     void copiesWithoutLosingAByte();
+    void isReadAsEscapes();
 
 private:
     PayloadEdit* edit() { return m_fixture->part<PayloadEdit>("message"); }
@@ -157,6 +159,44 @@ void PayloadEditTest::copiesWithoutLosingAByte()
     QTest::keyClick(edit(), Qt::Key_V, Qt::ControlModifier);
     view("hex");
     QCOMPARE(edit()->rawText(), hex);
+}
+
+void PayloadEditTest::isReadAsEscapes()
+{
+    QAccessibleInterface* face = QAccessible::queryAccessibleInterface(edit());
+    QVERIFY(face && face->textInterface() && face->editableTextInterface());
+    QCOMPARE(face->text(QAccessible::Name), QStringLiteral("Message"));
+    QCOMPARE(face->role(), QAccessible::EditableText);
+    QVERIFY(face->state().editable && face->state().focusable && face->state().multiLine);
+    QAccessibleTextInterface* text = face->textInterface();
+    type("hex", "41 00 ff 0a 42 e2 80 8b 43");
+    QCOMPARE(text->text(0, text->characterCount()), QStringLiteral("41 00 ff 0a 42 e2 80 8b 43"));
+    view("text");
+    const QString all = QStringLiteral("A\\0\\xff\nB\\xe2\\x80\\x8bC");
+    QCOMPARE(text->text(0, text->characterCount()), all);
+    QCOMPARE(face->text(QAccessible::Value), all);
+    const std::pair<int, qsizetype> places[] = {{0, 0}, {1, 1}, {2, 3},  {3, 7},
+                                                {4, 8}, {5, 9}, {6, 21}, {7, 22}};
+    for (const auto& [position, told] : places) {
+        QTextCursor cursor = edit()->textCursor();
+        cursor.setPosition(position);
+        edit()->setTextCursor(cursor);
+        QCOMPARE(text->cursorPosition(), int(told));
+        text->setCursorPosition(0);
+        text->setCursorPosition(int(told));
+        QCOMPARE(edit()->textCursor().position(), position);
+    }
+    text->setSelection(0, 4, 9); // from the midst of \xff
+    int start = 0, end = 0;
+    text->selection(0, &start, &end);
+    QCOMPARE(std::pair(start, end), std::pair(3, 9));
+    QVERIFY(text->characterRect(3).width() >=
+            QFontMetrics(Theme::mono(10)).horizontalAdvance(QStringLiteral("ff")));
+    face->editableTextInterface()->replaceText(0, 7, QStringLiteral("x\r"));
+    QCOMPARE(text->text(0, text->characterCount()), QStringLiteral("x\\r\nB\\xe2\\x80\\x8bC"));
+    face->editableTextInterface()->deleteText(4, 17);
+    view("hex");
+    QCOMPARE(edit()->rawText(), QStringLiteral("78 0d 0a 43"));
 }
 
 SW_TEST(PayloadEditTest)
