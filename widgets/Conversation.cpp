@@ -13,6 +13,7 @@
 #include "widgets/PayloadPane.h"
 #include "widgets/PayloadView.h"
 #include "widgets/ReplyBar.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/Theme.h"
 
 #include <QDrag>
@@ -255,6 +256,7 @@ void Conversation::openPayload(const QModelIndex& index)
 {
     m_table->setCurrentIndex(index);
     m_payload->showRow(index);
+    bringHeadUp(m_payload);
 }
 
 /// An open payload is that of the current row.

@@ -351,8 +351,7 @@ void EndpointHeader::show(const EndpointStatus& status)
     const bool path = status.spec.address.kind() == SocketAddress::Kind::Path;
     m_address->setText(address, path ? address.lastIndexOf(QLatin1Char('/')) + 1 : 0);
     const QString facts = endpointFacts(status);
-    m_detail->setText(facts,
-                      status.spec.api == SocketApi::Qt ? QString() : QStringLiteral(" · kernel API"));
+    m_detail->setText(facts, status.spec.api == SocketApi::Qt ? QString() : QStringLiteral(" · kernel API"));
     m_detail->setLeast(status.spec.isRelay() ? facts.section(QStringLiteral(" · "), 0, 1) : QString());
     if (status.spec.isRelay()) // the whole way
         m_detail->setToolTip(

@@ -9,6 +9,7 @@
 #include "widgets/FrontStack.h"
 #include "widgets/Parts.h"
 #include "widgets/ReadyLines.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/Segments.h"
 #include "widgets/TapRulesView.h"
 
@@ -115,6 +116,7 @@ void RelayPane::showPart(Part part)
     m_parts->setCurrent(int(part));
     m_stack->setCurrentIndex(int(part));
     m_exchanges->bar()->setVisible(part == Part::Exchanges);
+    bringHeadUp(this);
     emit partShown(part);
 }
 

@@ -86,6 +86,19 @@ inline void showFootOf(const QWidget* part, RoomForAll* room)
     room->ensureVisible(x, top + part->height() - 1, 0, 0);
 }
 
+/// Scrolls the page that it is on to that part's upper end, once it is laid out, unless all of it is in view.
+inline void bringHeadUp(QWidget* part)
+{
+    QTimer::singleShot(0, part, [part] {
+        RoomForAll* room = roomAround(part);
+        if (!room || !part->isVisible())
+            return;
+        const int top = part->mapTo(room->widget(), QPoint()).y(), shown = room->verticalScrollBar()->value();
+        if (top < shown || top + part->height() > shown + room->viewport()->height())
+            room->verticalScrollBar()->setValue(top);
+    });
+}
+
 /// Scrolls the page that it is on to that part, once it is laid out.
 inline void bringIntoView(QWidget* part)
 {

@@ -109,7 +109,7 @@ template <class Function> void forEachOfForms(Function with)
         clientType, clientAutobind, clientAskSenders, clientTimeout, clientRetry);
 }
 inline const Setting<QString> lineEnding{"lineEnding", QStringLiteral("None")}; ///< None, LF, CRLF, CR, NUL
-inline const Setting<bool> composerOptions{"composer/options", false}; ///< open where room is small
+inline const Setting<bool> composerOptions{"composer/options", false};          ///< open where room is small
 inline const Setting<QString> messagesFolder{"messages/folder", {}}; ///< of saved messages; empty: the usual
 inline const Setting<bool> rememberMessages{"rememberMessages", true};  ///< sent messages, between runs
 inline const Setting<QByteArray> sentMessages{"sentMessages", {}};      ///< as MessageHistory writes them

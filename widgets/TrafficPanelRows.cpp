@@ -13,6 +13,7 @@
 #include <QGuiApplication>
 #include <QItemSelectionModel>
 #include <QMenu>
+#include <QTimer>
 
 namespace sw {
 
@@ -59,6 +60,9 @@ void TrafficPanel::onRowChosen(const QModelIndex& index)
         return;
     }
     m_chosen = m_model->rowIdAt(index.row());
+    QTimer::singleShot(0, m_table, [table = m_table] {
+        table->scrollTo(table->currentIndex());
+    }); // what opens beside it takes room
     m_bringsBack = false;
     m_remark->hide(); // what it asked for is done, or no longer wanted
 }

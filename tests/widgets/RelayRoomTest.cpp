@@ -13,6 +13,7 @@
 #include "widgets/PayloadView.h"
 #include "widgets/ReadyLines.h"
 #include "widgets/RelayPane.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
 
@@ -48,6 +49,7 @@ private slots:
     void anOpenedExchangeIsInView_data();
     void anOpenedExchangeIsInView();
     void thePartInFrontAloneNeedsRoom();
+    void theChosenPartComesUp();
     void noExchangeChosenIsSaidOnce();
     void theTableMakesDoWithItsRowsBesideAnOpenOne();
     void columnsGiveWayBeforeTheTableScrolls_data();
@@ -231,6 +233,24 @@ void RelayRoomTest::thePartInFrontAloneNeedsRoom()
         area = qobject_cast<QScrollArea*>(above);
     QVERIFY(area);
     QTRY_COMPARE(area->verticalScrollBar()->maximum(), 0);
+}
+
+/// Where what is above it fills the page.
+void RelayRoomTest::theChosenPartComesUp()
+{
+    Theme::instance().setZoom(200);
+    m_fixture->window().resize(1440, 800);
+    const RelayPane* relay = page()->relay();
+    const RoomForAll* room = roomAround(relay);
+    QTRY_VERIFY(room->verticalScrollBar()->maximum() > 0);
+    const auto isUp = [&] {
+        const int top = relay->mapTo(room->viewport(), QPoint()).y();
+        return top <= 0 || top + relay->height() <= room->viewport()->height();
+    };
+    room->verticalScrollBar()->setValue(0);
+    QVERIFY(!isUp());
+    click(page()->findChild<QAbstractButton*>(QStringLiteral("showRules")));
+    QTRY_VERIFY(isUp());
 }
 
 /// Once, over the whole width, and no empty halves stand there.
