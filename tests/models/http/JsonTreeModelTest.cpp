@@ -17,8 +17,8 @@ void printRows(const QAbstractItemModel& model, const QModelIndex& parent, int d
     for (int row = 0; row < model.rowCount(parent); ++row) {
         const QModelIndex key = model.index(row, JsonTreeModel::Key, parent);
         const QModelIndex value = model.index(row, JsonTreeModel::Value, parent);
-        lines << QString(2 * qsizetype(depth), QLatin1Char(' ')) + key.data().toString() + QStringLiteral(": ") +
-                     value.data().toString();
+        lines << QString(2 * qsizetype(depth), QLatin1Char(' ')) + key.data().toString() +
+                     QStringLiteral(": ") + value.data().toString();
         printRows(model, key, depth + 1, lines);
     }
 }
