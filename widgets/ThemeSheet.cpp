@@ -63,9 +63,9 @@ QCheckBox::indicator:checked { background: {accent}; border-color: {accent}; ima
 QCheckBox::indicator:focus { border-color: {accent}; }
 QCheckBox::indicator:checked:focus { border-color: {text}; }
 QRadioButton { spacing: 8px; outline: 0; }
-QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid {text3}; border-radius: 8px; background: {base}; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid {text3}; border-radius: {round}; background: {base}; }
 QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: {accent}; }
-QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid {accent}; border-radius: 8px; }
+QRadioButton::indicator:checked { width: {dot}; height: {dot}; border: 5px solid {accent}; border-radius: {round}; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-{shade}.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: {base}; border: 1px solid {line}; selection-background-color: {sel}; selection-color: {selText}; outline: 0; }
@@ -115,6 +115,8 @@ QToolTip { background: {panel}; color: {text}; border: 1px solid {line}; padding
 
 QString colour(const QColor& c) { return c.name(); }
 
+QString pixelText(int pixels) { return QStringLiteral("%1px").arg(pixels); }
+
 /// Every length but hairlines at the zoom of now.
 QString scaledLengths(const QString& sheet)
 {
@@ -160,7 +162,11 @@ QString themeSheet(const Tokens& t)
     QString sheet = QLatin1String(sheetTemplate);
     for (const auto& [name, value] : values)
         sheet.replace(QLatin1String(name), value);
-    return scaledLengths(sheet);
+    sheet = scaledLengths(sheet);
+    // A radius of more than half the box, as rounding could make it, would be none at all.
+    const int box = Theme::px(14) + 2;
+    sheet.replace(QLatin1String("{round}"), pixelText(box / 2));
+    return sheet.replace(QLatin1String("{dot}"), pixelText(box - 2 * Theme::px(5)));
 }
 
 } // namespace sw

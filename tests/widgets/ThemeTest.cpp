@@ -12,6 +12,8 @@
 #include <QLayout>
 #include <QMenuBar>
 #include <QPainter>
+#include <QRadioButton>
+#include <QStyleOptionButton>
 #include <QTabBar>
 #include <QTableView>
 #include <QTimer>
@@ -38,6 +40,7 @@ private slots:
     void comesBackToTheSameSizes();
     void zoomsTheCloseButtonsOfTabs();
     void keepsItsSizesWhenTheColoursChange();
+    void radioButtonsAreRoundAtEveryZoom();
     void marksADirectoryLeftOut();
     void followsTheDesktop();
     void comesToRest();
@@ -206,6 +209,27 @@ void ThemeTest::zoomsFromTheMenuAndIsRemembered()
 }
 
 /// Rounding must not add up while a person tries sizes.
+/// A square one has its border in the corner.
+void ThemeTest::radioButtonsAreRoundAtEveryZoom()
+{
+    WindowFixture fixture;
+    QRadioButton radio(QStringLiteral("An answer"));
+    for (const int zoom : {75, 90, 100, 110, 125, 150, 175, 200}) {
+        Theme::instance().setZoom(zoom);
+        for (const bool isChosen : {false, true}) {
+            radio.setChecked(isChosen);
+            radio.resize(radio.sizeHint());
+            QStyleOptionButton option;
+            option.initFrom(&radio);
+            const QRect box = radio.style()->subElementRect(QStyle::SE_RadioButtonIndicator, &option, &radio);
+            const QImage image = radio.grab().toImage();
+            const QColor ground = image.pixelColor(image.width() - 1, 0);
+            QVERIFY2(image.pixelColor(box.topLeft()) == ground, qPrintable(QString::number(zoom)));
+            QVERIFY(image.pixelColor(box.left(), box.center().y()) != ground);
+        }
+    }
+}
+
 void ThemeTest::marksADirectoryLeftOut()
 {
     QImage image(200, 20, QImage::Format_RGB32);
