@@ -68,7 +68,18 @@ WholeRows::WholeRows(QTableView* table, QWidget* parent) : QWidget(parent), m_ta
 QSize WholeRows::minimumSizeHint() const
 {
     const QSize least = m_table->minimumSizeHint();
-    return {least.width(), Theme::instance().zoom() > 125 ? 0 : least.height()};
+    if (Theme::instance().zoom() <= 125)
+        return least;
+    const QHeaderView* header = m_table->horizontalHeader();
+    const int row = std::max(header->height(), header->sizeHint().height()) +
+                    m_table->verticalHeader()->defaultSectionSize();
+    return {least.width(), m_keepsRow ? row : 0};
+}
+
+void WholeRows::setKeepsRow(bool keeps)
+{
+    if (std::exchange(m_keepsRow, keeps) != keeps)
+        updateGeometry();
 }
 
 void WholeRows::resizeEvent(QResizeEvent*) { arrange(); }
@@ -148,7 +159,17 @@ void TrafficRemark::say(const QString& sentence, const QString& action, std::fun
     m_action->setVisible(!action.isEmpty());
     m_no->hide();
     show();
+    fitHeight();
 }
+
+/// Where its words take several lines it needs them all; a layout asks for one only.
+void TrafficRemark::fitHeight() { setMinimumHeight(std::max(0, heightForWidth(width()))); }
+
+void TrafficRemark::resizeEvent(QResizeEvent*) { fitHeight(); }
+
+void TrafficRemark::showEvent(QShowEvent*) { emit shown(true); }
+
+void TrafficRemark::hideEvent(QHideEvent*) { emit shown(false); }
 
 CommentBar::CommentBar(QWidget* parent)
     : QFrame(parent),

@@ -42,6 +42,8 @@ public:
     QSize minimumSizeHint() const override;
     /// One at least has room.
     bool isSeen() const { return m_isSeen; }
+    /// Whether it asks for room for one, also under large letters.
+    void setKeepsRow(bool keeps);
 
 signals:
     void seenChanged();
@@ -53,7 +55,7 @@ private:
     void arrange();
 
     QTableView* m_table;
-    bool m_isSeen = true;
+    bool m_isSeen = true, m_keepsRow = false;
 };
 
 /// A line below the Traffic table: something to know or to decide about rows, with a button that does it. Esc
@@ -72,12 +74,17 @@ public:
 signals:
     /// Put away, by its button or by key, while the focus was in it.
     void left();
+    void shown(bool isShown);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void leave();
+    void fitHeight();
 
     PlainLabel* m_text;
     QPushButton *m_action, *m_no;

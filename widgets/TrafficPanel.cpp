@@ -226,6 +226,7 @@ void TrafficPanel::connectParts()
     connect(m_marks, &TrafficMarks::failed, m_remark,
             [this](const QString& sentence) { m_remark->say(sentence); });
     connect(m_remark, &TrafficRemark::left, m_table, qOverload<>(&QWidget::setFocus));
+    connect(m_remark, &TrafficRemark::shown, m_rows, &WholeRows::setKeepsRow);
     m_headerTick->setSingleShot(true);
     m_headerTick->setInterval(slowMilliseconds);
     connect(m_headerTick, &QTimer::timeout, this, &TrafficPanel::updateHeader);

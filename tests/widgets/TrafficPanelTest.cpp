@@ -5,6 +5,7 @@
 #include "widgets/FollowingTable.h"
 #include "widgets/PayloadView.h"
 #include "widgets/Theme.h"
+#include "widgets/TrafficBars.h"
 #include "widgets/TrafficColumns.h"
 #include "widgets/TrafficFilterField.h"
 
@@ -12,6 +13,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QCompleter>
+#include <QFontMetrics>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
@@ -51,7 +53,7 @@ class TrafficPanelTest : public QObject
     Q_OBJECT
 private slots:
     void init();
-    void cleanup() { m_panel.reset(), m_store.reset(); }
+    void cleanup() { m_panel.reset(), m_store.reset(), Theme::instance().setZoom(100); }
     void followsTheEndUntilScrolled();
     void showsThePayloadOfARow();
     void clears();
@@ -70,6 +72,7 @@ private slots:
     void keptCaptureHasItsMarks();
     void formsOfTime();
     void columnsFitAndAreRemembered();
+    void aRemarkLeavesARow();
     void wholeRowsWhileFollowing();
 
 private:
@@ -554,6 +557,25 @@ void TrafficPanelTest::columnsFitAndAreRemembered()
     QVERIFY(table()->isColumnHidden(TrafficModel::Delta));
     QVERIFY(!table()->isColumnHidden(TrafficModel::Peer));
     QVERIFY(table()->isColumnHidden(TrafficModel::Rule)); // until asked for
+}
+
+/// Under large letters the table may go without rows, but not for the sake of a remark.
+void TrafficPanelTest::aRemarkLeavesARow()
+{
+    appendRows(50);
+    Theme::instance().setZoom(200);
+    auto* remark = m_panel->findChild<TrafficRemark*>();
+    m_panel->resize(900, 100);
+    const int before = m_panel->minimumSizeHint().height();
+    remark->say(QStringLiteral("Words that take more than one line in the room that there is here, as those "
+                               "of a row that is no longer kept may do in a narrow window."));
+    QTRY_VERIFY(remark->minimumHeight() >= remark->heightForWidth(900));
+    QTRY_VERIFY(m_panel->minimumSizeHint().height() >= before + remark->minimumHeight() + Theme::px(22));
+    m_panel->resize(900, m_panel->minimumSizeHint().height());
+    QTRY_VERIFY(m_panel->hasRows());
+    QVERIFY(remark->height() >= remark->heightForWidth(900));
+    remark->hide();
+    QTRY_COMPARE(m_panel->minimumSizeHint().height(), before);
 }
 
 void TrafficPanelTest::wholeRowsWhileFollowing()
