@@ -1,5 +1,6 @@
 #include "widgets/SocketTable.h"
 
+#include "models/base/ProcessName.h"
 #include "models/inspect/SocketTableModel.h"
 #include "widgets/DenseTable.h"
 #include "widgets/Parts.h"
@@ -8,12 +9,16 @@
 
 #include <QAction>
 #include <QContextMenuEvent>
+#include <QCoreApplication>
+#include <QFontMetrics>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <numeric>
 #include <utility>
 
 namespace sw {
@@ -22,17 +27,63 @@ namespace {
 
 constexpr int socketRowHeight = 25;
 constexpr int shortAddressWidth = 100; // where not even the columns before it leave more
-constexpr int leastAddressWidth = 132, goodAddressWidth = 200; // "/tmp/demo/docker.sock" and some more
+constexpr int leastAddressWidth = 132, goodAddressWidth = 184; // "/tmp/demo/docker.sock" and some more
 
 struct SocketColumnWidth
 {
     int usual, least; // pixels at 100 %; the address has what is left
 };
+/// Of Process and Peer the least alone counts: what they like depends on their words.
 constexpr SocketColumnWidth socketColumnWidths[] = {{116, 116}, {84, 84}, {0, 0},   {146, 104}, {136, 92},
                                                     {68, 62},   {68, 62}, {84, 84}, {90, 70}};
 static_assert(std::size(socketColumnWidths) == SocketTableModel::ColumnCount);
 
 constexpr char ownWidthsMark[] = "\nown widths:";
+
+bool namesProcess(int column)
+{
+    return column == SocketTableModel::Process || column == SocketTableModel::Peer;
+}
+
+/// Room for a name and a pid of as many digits as ours, at least five, as SocketDelegate paints them.
+int processWidth(const QString& name)
+{
+    QFont small = Theme::ui(13);
+    small.setPixelSize(Theme::px(12));
+    const auto digits = std::max<qsizetype>(5, QString::number(QCoreApplication::applicationPid()).size());
+    return QFontMetrics(Theme::ui(13)).horizontalAdvance(name) + Theme::px(6) +
+           QFontMetrics(small).horizontalAdvance(QString(digits, u'0')) + 2 * Theme::px(8) + Theme::px(2);
+}
+
+/// The width at which a column is at its best, at which it still says what it should, and at which it is
+/// readable.
+struct SocketColumnRoom
+{
+    int usual, fair, least;
+};
+
+SocketColumnRoom socketColumnRoom(int column)
+{
+    const int usual = Theme::px(socketColumnWidths[column].usual);
+    const int least = Theme::px(socketColumnWidths[column].least);
+    if (!namesProcess(column))
+        return {usual, least, least};
+    const int fair = std::max(least, processWidth(QStringLiteral("python3")));
+    return {std::max(fair, processWidth(shownProcess(QStringLiteral("socket-workbenc")))), fair, least};
+}
+
+/// What is missing is taken from all in proportion to what they can give.
+void takeFrom(std::map<int, int>* widths, const std::map<int, int>& least, int missing)
+{
+    int spare = 0;
+    for (const auto& [column, width] : *widths)
+        spare += width - least.at(column);
+    missing = std::clamp(missing, 0, spare);
+    if (missing == 0)
+        return;
+    for (auto& [column, width] : *widths)
+        width -= ((width - least.at(column)) * missing + spare - 1) / spare;
+}
 
 } // namespace
 
@@ -84,35 +135,48 @@ void SocketTable::fitColumns()
 {
     if (std::exchange(m_fitting, true))
         return;
-    int usual = 0, spare = 0;
-    const auto isFree = [this](int column) {
-        return column != SocketTableModel::Address && !m_own.count(column);
-    };
+    const int room = viewport()->width();
+    std::map<int, int> widths, fair, least; // of those that are free
+    int others = 0;
     for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
         if (isColumnHidden(column) || column == SocketTableModel::Address)
             continue;
-        usual += isFree(column) ? Theme::px(socketColumnWidths[column].usual) : columnWidth(column);
-        spare += isFree(column) ? Theme::px(socketColumnWidths[column].usual) -
-                                      Theme::px(socketColumnWidths[column].least)
-                                : 0;
-    }
-    const int room = viewport()->width();
-    const int missing = std::clamp(usual + Theme::px(goodAddressWidth) - room, 0, spare);
-    for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
-        if (isColumnHidden(column) || !isFree(column))
+        if (m_own.count(column)) {
+            others += columnWidth(column);
             continue;
-        const int most = Theme::px(socketColumnWidths[column].usual);
-        const int gives = most - Theme::px(socketColumnWidths[column].least);
-        setColumnWidth(column, spare > 0 ? most - (gives * missing + spare - 1) / spare : most);
+        }
+        const SocketColumnRoom wanted = socketColumnRoom(column);
+        widths[column] = wanted.usual;
+        fair[column] = wanted.fair;
+        least[column] = wanted.least;
     }
-    const QHeaderView* header = horizontalHeader();
-    const int others = header->length() - header->sectionSize(SocketTableModel::Address);
-    const int before = header->sectionPosition(SocketTableModel::Address);
-    const int rest = room - others;
-    // Where the table must be scrolled anyway, the address is what should be whole before it is.
-    const int inView = std::clamp(room - before, Theme::px(shortAddressWidth), Theme::px(goodAddressWidth));
-    setColumnWidth(SocketTableModel::Address, rest >= Theme::px(leastAddressWidth) ? rest : inView);
+    const auto missingTo = [&](int address) {
+        return std::accumulate(widths.begin(), widths.end(), others + address - room,
+                               [](int sum, const auto& width) { return sum + width.second; });
+    };
+    takeFrom(&widths, fair, missingTo(Theme::px(goodAddressWidth)));
+    takeFrom(&widths, least, missingTo(Theme::px(leastAddressWidth)));
+    for (const auto& [column, width] : widths)
+        setColumnWidth(column, width);
+    fitAddress();
     m_fitting = false;
+}
+
+void SocketTable::fitAddress()
+{
+    const QHeaderView* header = horizontalHeader();
+    const int room = viewport()->width();
+    const int rest = room - header->length() + header->sectionSize(SocketTableModel::Address);
+    int inView = room - header->sectionPosition(SocketTableModel::Address);
+    // Where the table must be scrolled anyway, the address is what should be whole before it is, and the
+    // process, if both can be.
+    if (const int both = inView - columnWidth(SocketTableModel::Process);
+        header->visualIndex(SocketTableModel::Process) ==
+            header->visualIndex(SocketTableModel::Address) + 1 &&
+        both >= Theme::px(shortAddressWidth))
+        inView = both;
+    inView = std::clamp(inView, Theme::px(shortAddressWidth), Theme::px(goodAddressWidth));
+    setColumnWidth(SocketTableModel::Address, rest >= Theme::px(leastAddressWidth) ? rest : inView);
 }
 
 void SocketTable::resizeEvent(QResizeEvent* event)

@@ -33,6 +33,7 @@ protected:
 private:
     void setUpColumns();
     void fitColumns();
+    void fitAddress();
     void showColumnMenu(const QPoint& position);
 
     std::set<int> m_own; // columns whose width the person chose

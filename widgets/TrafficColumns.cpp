@@ -23,7 +23,7 @@ namespace {
 
 // Of Preview: before microseconds, Delta, names and whole columns give way to it.
 constexpr int previewLikes = 260, previewWants = 200, previewNeeds = 150, previewAtLeast = 120;
-constexpr qint32 stateVersion = 4;
+constexpr qint32 stateVersion = 5;
 
 struct ColumnWidth
 {
@@ -31,7 +31,8 @@ struct ColumnWidth
 };
 /// By column; Preview has what is left.
 constexpr ColumnWidth columnWidths[] = {{72, 52},  {136, 0}, {84, 76}, {36, 30}, {140, 76},
-                                        {124, 76}, {68, 58}, {0, 0},   {52, 44}};
+                                        {186, 76}, {68, 58}, {0, 0},   {52, 44}};
+constexpr int peerFits = 124; ///< a name of usual length with its pid; above it, ours
 constexpr int dateFrom = 200; ///< the width of a Time column that has a date
 
 } // namespace
@@ -121,6 +122,11 @@ void TrafficColumns::fit()
         const int all = excess + Theme::px(preview);
         excess -= all - (this->*give)(&widths, all, columns);
     };
+    int& peer = widths[Model::Peer];
+    const int spared =
+        std::clamp(excess + Theme::px(previewLikes), 0, std::max(0, peer - Theme::px(peerFits)));
+    peer -= spared;
+    excess -= spared;
     without(previewLikes, &TrafficColumns::narrow, {Model::Time, Model::Number, Model::Delta});
     without(previewWants, &TrafficColumns::omit, {Model::Delta});
     without(previewNeeds, &TrafficColumns::narrow,

@@ -11,6 +11,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QContextMenuEvent>
+#include <QFontMetrics>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -58,6 +59,7 @@ private slots:
     void detailsTakeTheTablesPlaceWhereNeitherFits();
     void detailsStayWithinTheirRoom();
     void queuesAreInViewInANarrowWindow();
+    void processesAreWholeWhereThereIsRoom();
     void keepsTheWidthsThatAPersonChose();
     void detailsAreOfTheMarkedRow();
     void connectsToASeqpacketListener();
@@ -511,6 +513,26 @@ void SocketsPageTest::queuesAreInViewInANarrowWindow()
     QTRY_VERIFY(table()->model()->rowCount() > 0);
     QTRY_VERIFY(table()->horizontalHeader()->length() <= table()->viewport()->width());
     QTRY_VERIFY(!table()->horizontalScrollBar()->isVisible());
+}
+
+void SocketsPageTest::processesAreWholeWhereThereIsRoom()
+{
+    constexpr int address = 2, process = 3, peer = 4;
+    const auto needed = [](const QString& name) {
+        return QFontMetrics(Theme::ui(13)).horizontalAdvance(name) +
+               QFontMetrics(Theme::ui(12)).horizontalAdvance(QStringLiteral("00000")) + Theme::px(22);
+    };
+    m_fixture->window().resize(1440, 900);
+    QTRY_VERIFY(table()->columnWidth(process) >= needed(QStringLiteral("Socket Workbench")));
+    QVERIFY(table()->columnWidth(peer) >= needed(QStringLiteral("Socket Workbench")));
+    QVERIFY(table()->columnWidth(address) >= 184);
+    QVERIFY(table()->horizontalHeader()->length() <= table()->viewport()->width());
+    makeNarrow();
+    click(m_fixture->part<QToolButton>("details"));
+    QTRY_VERIFY(details()->isVisible() && table()->viewport()->width() < 500);
+    QCOMPARE(table()->horizontalScrollBar()->value(), 0); // the process is in sight with its pid
+    QTRY_VERIFY(table()->horizontalHeader()->sectionPosition(process) + table()->columnWidth(process) <=
+                table()->viewport()->width());
 }
 
 void SocketsPageTest::keepsTheWidthsThatAPersonChose()

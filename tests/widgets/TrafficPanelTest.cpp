@@ -539,6 +539,11 @@ void TrafficPanelTest::columnsFitAndAreRemembered()
     table()->clearSelection();
     m_panel->resize(1000, 240);
     QTRY_COMPARE(table()->columnWidth(TrafficModel::Time), 136);
+    const int ownName =
+        QFontMetrics(Theme::ui(12)).horizontalAdvance(QStringLiteral("Socket Workbench · 000000")) + 16;
+    m_panel->resize(1190, 240); // where Preview has enough, our own name is whole
+    QTRY_VERIFY(table()->columnWidth(TrafficModel::Peer) >= ownName);
+    QVERIFY(preview() >= 260);
     QVERIFY(!table()->isColumnHidden(TrafficModel::Delta)); // nobody hid it
     QVERIFY(!table()->isColumnHidden(TrafficModel::Length));
     auto* menu = new QMenu(m_panel.get());
