@@ -6,7 +6,11 @@
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
 
+#include <QFontMetrics>
 #include <QPainter>
+#include <QStringList>
+
+#include <algorithm>
 
 namespace sw {
 
@@ -29,6 +33,37 @@ bool endpointStateHollow(EndpointStatus::State state)
 {
     return state == EndpointStatus::State::Stopped || state == EndpointStatus::State::Ended ||
            state == EndpointStatus::State::Removed;
+}
+
+QString elidedEndpointDetail(const QString& detail, const QFontMetrics& metrics, int width)
+{
+    if (metrics.horizontalAdvance(detail) <= width)
+        return detail;
+    const QString sign = QStringLiteral(" · ");
+    QStringList parts = detail.split(sign);
+    const auto isPlace = [](const QString& part) {
+        return part.contains(u'/') || part.startsWith(QLatin1String("to ")) ||
+               part.startsWith(QLatin1String("at ")) || part.startsWith(QLatin1String("as "));
+    };
+    const auto place = std::find_if(parts.begin(), parts.end(), isPlace);
+    if (place != parts.end()) {
+        const QString whole = *place;
+        place->clear();
+        const int room = width - metrics.horizontalAdvance(parts.join(sign));
+        *place = metrics.elidedText(whole, Qt::ElideMiddle, room);
+        constexpr qsizetype leastShown = 7; // "to d…ck"
+        if (place->size() < std::min(leastShown, whole.size()))
+            parts.erase(place);
+    }
+    if (parts.size() > 2 && metrics.horizontalAdvance(parts.join(sign)) > width)
+        parts.removeFirst();
+    return metrics.elidedText(parts.join(sign), Qt::ElideRight, width);
+}
+
+QColor endpointErrorColor(bool isSelected)
+{
+    const Tokens& t = Theme::tokens();
+    return isSelected ? mixed(t.err, t.selText, 0.6) : t.err;
 }
 
 QSize EndpointDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
@@ -118,12 +153,12 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
                 cellText(option));
     painter->setFont(Theme::ui(11));
     const bool failed = state == EndpointStatus::State::Failed;
-    painter->setPen(failed ? t.err : option.state & QStyle::State_Selected ? t.selText : t.text2);
+    const bool isSelected = option.state & QStyle::State_Selected;
+    painter->setPen(failed ? endpointErrorColor(isSelected) : isSelected ? t.selText : t.text2);
     const QString detail = index.data(EndpointModel::DetailRole).toString();
     painter->drawText(QRect(left, rect.top() + half, width, half), Qt::AlignLeft | Qt::AlignVCenter,
-                      !failed && detail.contains(u'/') // of a path the end tells most
-                          ? painter->fontMetrics().elidedText(detail, Qt::ElideMiddle, width)
-                          : elidedBeforeErrno(detail, painter->fontMetrics(), width));
+                      hasTrouble ? elidedBeforeErrno(detail, painter->fontMetrics(), width)
+                                 : elidedEndpointDetail(detail, painter->fontMetrics(), width));
     painter->restore();
 }
 

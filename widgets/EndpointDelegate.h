@@ -3,7 +3,10 @@
 #include "models/session/EndpointStatus.h"
 
 #include <QColor>
+#include <QString>
 #include <QStyledItemDelegate>
+
+class QFontMetrics;
 
 namespace sw {
 
@@ -12,6 +15,12 @@ class EndpointTree;
 /// Colour of a state: the dot in lists and on pages. hasTrouble: what runs is amber then.
 QColor endpointStateColor(EndpointStatus::State state, bool hasTrouble);
 bool endpointStateHollow(EndpointStatus::State state);
+
+/// The second line in so much room: the place in it ("to …", "at …", "as …", a path) gives way first, in its
+/// middle, at last wholly, then the type; what is said after it stays.
+QString elidedEndpointDetail(const QString& detail, const QFontMetrics& metrics, int width);
+/// Of the words that say why one failed: as readable on a chosen row as on others.
+QColor endpointErrorColor(bool isSelected);
 
 /// Two lines per endpoint (dot, name, counters; detail), one per group.
 class EndpointDelegate : public QStyledItemDelegate

@@ -149,6 +149,8 @@ QString endpointDetail(const EndpointStatus& status)
     } else if (const QString plan = planWord(status.spec.plan); !plan.isEmpty()) {
         parts << plan;
     }
+    if (status.state == EndpointStatus::State::Stopped)
+        parts << QStringLiteral("stopped");
     if (status.ownName.kind() != SocketAddress::Kind::Unnamed)
         parts << QStringLiteral("as %1").arg(status.ownName.display());
     if (status.acceptingPaused)

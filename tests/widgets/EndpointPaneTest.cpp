@@ -2,10 +2,13 @@
 #include "models/session/EndpointModel.h"
 #include "tests/TestMain.h"
 #include "widgets/Commands.h"
+#include "widgets/EndpointDelegate.h"
 #include "widgets/EndpointTree.h"
 #include "widgets/Settings.h"
+#include "widgets/Theme.h"
 
 #include <QElapsedTimer>
+#include <QFontMetrics>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -51,6 +54,7 @@ private slots:
     void filtersManyAsOneTypes();
     void groupsFoldAndStayFolded();
     void theHeadOfAGroupStaysInSight();
+    void whatTellsIsWholeInTheSecondLine();
     void tenThousandAreFluid();
 
 private:
@@ -165,6 +169,25 @@ void EndpointPaneTest::theHeadOfAGroupStaysInSight()
     QTest::mouseClick(tree()->header()->viewport(), Qt::LeftButton);
     QTRY_VERIFY(tree()->isHeaderHidden()); // it is there itself
     QCOMPARE(tree()->indexAt(QPoint(2, 2)), group(1));
+}
+
+void EndpointPaneTest::whatTellsIsWholeInTheSecondLine()
+{
+    const QFontMetrics metrics(Theme::ui(11));
+    const QString detail = QStringLiteral("stream · at sw-tap-trNIGy · 2 clients");
+    QCOMPARE(elidedEndpointDetail(detail, metrics, metrics.horizontalAdvance(detail)), detail);
+    const QString shorter =
+        elidedEndpointDetail(detail, metrics, metrics.horizontalAdvance(detail) - Theme::px(12));
+    QVERIFY2(shorter.startsWith(QStringLiteral("stream · at s")), qPrintable(shorter));
+    QVERIFY2(shorter.endsWith(QStringLiteral("Gy · 2 clients")), qPrintable(shorter));
+    const QString shortest = QStringLiteral("stream · 2 clients");
+    QCOMPARE(elidedEndpointDetail(detail, metrics, metrics.horizontalAdvance(shortest) + 1), shortest);
+    const QString rules = QStringLiteral("stream · HTTP rules · 2 clients");
+    QCOMPARE(elidedEndpointDetail(rules, metrics, metrics.horizontalAdvance(rules) - 1),
+             QStringLiteral("HTTP rules · 2 clients"));
+    const QString path = QStringLiteral("datagram · echo · as /run/user/1000/a/long/way.sock · stopped");
+    QVERIFY(elidedEndpointDetail(path, metrics, metrics.horizontalAdvance(path) * 3 / 4)
+                .endsWith(QStringLiteral("ck · stopped")));
 }
 
 void EndpointPaneTest::tenThousandAreFluid()

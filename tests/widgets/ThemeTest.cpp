@@ -1,6 +1,7 @@
 #include "widgets/Theme.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/EndpointDelegate.h"
 #include "widgets/Icons.h"
 #include "widgets/Painting.h"
 #include "widgets/Zoom.h"
@@ -375,6 +376,7 @@ void ThemeTest::isReadable()
             QVERIFY2(contrast(text, ground) >= 4.49, qPrintable(text.name() + u' ' + ground.name()));
     }
     QVERIFY(contrast(t.selText, t.sel) >= 4.5);
+    QVERIFY(contrast(endpointErrorColor(true), t.sel) >= 4.5);
 }
 
 SW_TEST(ThemeTest)

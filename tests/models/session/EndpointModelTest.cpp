@@ -105,7 +105,7 @@ void EndpointModelTest::wordsSayWhatItDoes_data()
         "waiting");
     s = listenerStatus(1, "/a", State::Stopped);
     s.spec.reply.kind = Reply::Kind::None;
-    row("stopped", s, "Stopped", "stream · no reply");
+    row("stopped", s, "Stopped", "stream · no reply · stopped");
     s = listenerStatus(1, "/a", State::Failed);
     s.failure = {QStringLiteral("/a is in use: x (pid 1) listens there"), EADDRINUSE, Remedy::None};
     row("failed", s, "Failed", "/a is in use: x (pid 1) listens there (EADDRINUSE)");
