@@ -6,6 +6,7 @@
 #include "widgets/WindowContext.h"
 
 #include <QDeadlineTimer>
+#include <QPointer>
 #include <QWidget>
 
 #include <optional>
@@ -162,7 +163,8 @@ private:
     bool m_choicesAreBeside = false;
     bool m_isRepeating = false;
     bool m_isPlacing = false;
-    QDeadlineTimer m_revealUntil; // while the layouts come round
+    QDeadlineTimer m_revealUntil;    // while the layouts come round
+    QPointer<QWidget> m_revealedFor; // had the focus; whoever goes elsewhere is not called back
 
     RoomForAll* m_room = nullptr; // what it stands in
     Segments* m_ways;

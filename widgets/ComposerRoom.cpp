@@ -61,7 +61,9 @@ void Composer::watchRoom()
     m_room = room;
     room->installEventFilter(this);
     connect(room->verticalScrollBar(), &QScrollBar::rangeChanged, this, [this] {
-        if (!m_revealUntil.hasExpired()) // one layout asks the next
+        const QWidget* focus = QApplication::focusWidget();
+        const bool isLeft = focus && focus != m_revealedFor && !isAncestorOf(focus);
+        if (!m_revealUntil.hasExpired() && !isLeft) // one layout asks the next
             revealNow();
     });
 }
@@ -175,6 +177,7 @@ bool Composer::eventFilter(QObject* watched, QEvent* event)
 void Composer::bringIntoSight()
 {
     m_revealUntil.setRemainingTime(layoutPasses);
+    m_revealedFor = QApplication::focusWidget();
     QTimer::singleShot(0, this, &Composer::revealNow);
 }
 

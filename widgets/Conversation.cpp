@@ -180,6 +180,7 @@ void Conversation::find()
     const int top = m_table->topRow();
     m_find->open(top < 0 ? 0 : m_model->rowIdAt(top));
     updateFollow();
+    bringIntoView(m_find);
 }
 
 void Conversation::findNext()

@@ -3,7 +3,9 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/AccessPanel.h"
+#include "widgets/Composer.h"
 #include "widgets/Conversation.h"
+#include "widgets/ConversationFindBar.h"
 #include "widgets/ConversationHint.h"
 #include "widgets/ConversationTable.h"
 #include "widgets/EndpointHeader.h"
@@ -45,6 +47,8 @@ private slots:
     void theToolsFoldIntoTheMenu();
     void aHintKeepsWhatHelps();
     void theNewestAreOfferedBesideTheFindField();
+    void theFindFieldIsBroughtIntoView_data();
+    void theFindFieldIsBroughtIntoView();
     void aLongPathLeavesTheFacts();
     void datagramsHavePeers();
 
@@ -282,6 +286,39 @@ void PageRoomTest::theNewestAreOfferedBesideTheFindField()
     QTRY_VERIFY(!pill->isVisible() && beside->isVisible());
     click(beside);
     QTRY_VERIFY(table()->isFollowing() && !beside->isVisible());
+}
+
+void PageRoomTest::theFindFieldIsBroughtIntoView_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<int>("zoom");
+    QTest::newRow("narrow") << QSize(1000, 600) << 150;
+    QTest::newRow("large letters") << QSize(1280, 800) << 200;
+}
+
+/// Right after the composer was brought into view, too: that must not pull the page down again.
+void PageRoomTest::theFindFieldIsBroughtIntoView()
+{
+    QFETCH(QSize, size);
+    QFETCH(int, zoom);
+    open("l.sock");
+    PlainPeer peer = m_fixture->connectSoon("l.sock");
+    QVERIFY(peer.sendAll("ping\n"));
+    QTRY_VERIFY(table()->model()->rowCount() >= 3);
+    Theme::instance().setZoom(zoom);
+    resize(size.width(), size.height());
+    auto* field = m_fixture->part<QLineEdit>("findInConversation");
+    m_fixture->page()->findChild<Composer*>()->focusMessage();
+    QTRY_VERIFY(room()->verticalScrollBar()->maximum() > 0);
+    QTRY_VERIFY(room()->verticalScrollBar()->value() > field->sizeHint().height());
+    m_fixture->page()->findChild<Composer*>()->focusMessage();
+    m_fixture->page()->findChild<Conversation*>()->find();
+    QTRY_VERIFY(isWhole(field));
+    QTest::keyClicks(field, QStringLiteral("ping"));
+    const auto* bar = m_fixture->page()->findChild<ConversationFindBar*>();
+    QTRY_COMPARE(int(bar->search().hits().size()), 1);
+    QTest::qWait(350); // as long as the composer may still act
+    QVERIFY(isWhole(field));
 }
 
 void PageRoomTest::aLongPathLeavesTheFacts()
