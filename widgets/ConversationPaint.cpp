@@ -9,6 +9,8 @@
 
 namespace sw {
 
+QColor foundGround() { return mixed(Theme::tokens().warn, Theme::tokens().base, 0.38); }
+
 int cardLineHeight() { return QFontMetrics(Theme::mono()).height() + Theme::px(2); }
 
 QColor toneColor(CardTone tone, const QStyleOptionViewItem& option)
@@ -44,10 +46,10 @@ double paintRun(QPainter& painter, const CardLine& line, QPointF at, int height,
     const QFontMetricsF metrics(painter.font());
     const QString part = line.text.mid(qsizetype(from), qsizetype(to - from));
     const double width = metrics.horizontalAdvance(part);
-    if (!line.found.empty() && line.found[from])
-        painter.fillRect(QRectF(at.x(), at.y(), width, height),
-                         mixed(Theme::tokens().warn, Theme::tokens().base, 0.38));
-    painter.setPen(toneColor(line.tones[from], option));
+    const bool isFound = !line.found.empty() && line.found[from];
+    if (isFound)
+        painter.fillRect(QRectF(at.x(), at.y(), width, height), foundGround());
+    painter.setPen(isFound ? Theme::tokens().text : toneColor(line.tones[from], option));
     painter.drawText(QPointF(at.x(), at.y() + (height - metrics.height()) / 2 + metrics.ascent()),
                      leftToRight(part));
     return at.x() + width;

@@ -16,6 +16,8 @@ enum class CardTone : quint8;
 constexpr int cardSide = 12, cardGap = 3, cardTop = 6, cardHead = 18, cardBodyGap = 4, cardBottom = 7;
 constexpr int cardTextLeft = 32, cardTextRight = 14;
 
+/// Under what was found; all that stands on it has the colour of plain text.
+QColor foundGround();
 /// Of a line of bytes, in pixels.
 int cardLineHeight();
 QColor toneColor(CardTone tone, const QStyleOptionViewItem& option);

@@ -129,6 +129,8 @@ void PayloadView::paintTextRow(QPainter& painter, qint64 row, int top, const Tin
     const auto isPlain = [](const PayloadLayout::Unit& u) { return u.escape || u.bytes == 1; };
     const auto colourOf = [&](const PayloadLayout::Unit& u) {
         const auto at = std::size_t(u.offset - m_top);
+        if (isTinted(u))
+            return t.text;
         return at < colours.size() && colours[at].isValid() ? colours[at] : u.escape ? t.text3 : t.text;
     };
     const auto isQuiet = [&](const PayloadLayout::Unit& u) {
@@ -185,7 +187,7 @@ void PayloadView::paintHexRow(QPainter& painter, qint64 row, int top, const Tint
         const QColor background = selected ? t.sel : tintColor();
         if (selected || tinted)
             painter.fillRect(place(m_layout.hexColumn(i), cells), background);
-        painter.setPen(selected ? t.selText : hexColor(value));
+        painter.setPen(selected ? t.selText : tinted ? t.text : hexColor(value));
         painter.drawText(place(m_layout.hexColumn(i), 2).left(), baseline,
                          QString::fromLatin1(QByteArray(1, char(value)).toHex()));
         if (m_mode != PayloadLayout::Mode::Both)
@@ -194,7 +196,7 @@ void PayloadView::paintHexRow(QPainter& painter, qint64 row, int top, const Tint
         const bool printable = value >= 0x20 && value < 0x7f;
         if (selected || tinted)
             painter.fillRect(cell, background);
-        painter.setPen(selected ? t.selText : printable ? t.ok : t.text3);
+        painter.setPen(selected ? t.selText : tinted ? t.text : printable ? t.ok : t.text3);
         painter.drawText(cell.left(), baseline,
                          printable ? QString(QChar::fromLatin1(char(value))) : QStringLiteral("."));
     }

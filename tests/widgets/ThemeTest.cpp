@@ -1,9 +1,12 @@
 #include "widgets/Theme.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
+#include "widgets/ConversationCard.h"
+#include "widgets/ConversationPaint.h"
 #include "widgets/EndpointDelegate.h"
 #include "widgets/Icons.h"
 #include "widgets/Painting.h"
+#include "widgets/PayloadView.h"
 #include "widgets/Zoom.h"
 
 #include <QAction>
@@ -47,6 +50,8 @@ private slots:
     void comesToRest();
     void isReadable_data();
     void isReadable();
+    void whatIsFoundIsReadable_data() { isReadable_data(); }
+    void whatIsFoundIsReadable();
 };
 
 namespace {
@@ -71,6 +76,17 @@ double contrast(const QColor& a, const QColor& b)
 {
     const double x = luminance(a), y = luminance(b);
     return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
+}
+
+/// Of what is written on the ground in the picture's corner.
+double contrastIn(const QImage& picture)
+{
+    double most = 1;
+    for (int x = 0; x < picture.width(); ++x) {
+        for (int y = 0; y < picture.height(); ++y)
+            most = std::max(most, contrast(picture.pixelColor(x, y), picture.pixelColor(0, 0)));
+    }
+    return most;
 }
 
 /// Fonts, least sizes and layouts of all parts of a window.
@@ -377,6 +393,49 @@ void ThemeTest::isReadable()
     }
     QVERIFY(contrast(t.selText, t.sel) >= 4.5);
     QVERIFY(contrast(endpointErrorColor(true), t.sel) >= 4.5);
+}
+
+void ThemeTest::whatIsFoundIsReadable()
+{
+    QFETCH(int, mode);
+    Theme::instance().setMode(Theme::Mode(mode));
+    QVERIFY(contrast(Theme::tokens().text, foundGround()) >= 4.5);
+    for (int tone = 0; tone <= int(CardTone::Error); ++tone) {
+        CardLine line{
+            QStringLiteral("HHH"), std::vector<CardTone>(3, CardTone(tone)), {0, 1, 2}, {true, true, true}};
+        QImage picture(100, 40, QImage::Format_RGB32);
+        QPainter painter(&picture);
+        QFont font = Theme::mono();
+        font.setPixelSize(30); // whole pixels of ink
+        painter.setFont(font);
+        paintCardLine(painter, line, {0, 0}, 40, {});
+        painter.end();
+        const int width = int(QFontMetricsF(font).horizontalAdvance(line.text));
+        QVERIFY2(contrastIn(picture.copy(0, 0, width, 40)) >= 4.5, qPrintable(QString::number(tone)));
+        QCOMPARE(picture.pixel(0, 0), foundGround().rgb());
+    }
+    PayloadView view;
+    QFont font = view.font();
+    font.setPixelSize(30);
+    view.setFont(font);
+    view.resize(900, 200);
+    view.setBytes(QByteArray("A\0\xff", 3));
+    view.setColours(
+        [](const ByteSource&, qint64, qint64) { return std::vector<QColor>(3, Theme::tokens().ok); });
+    view.setHighlight(BytePattern(QByteArray("A\0\xff", 3), BytePattern::Case::Exact));
+    view.show();
+    view.clearFocus();
+    for (const auto viewMode : {PayloadLayout::Mode::Text, PayloadLayout::Mode::Both}) {
+        view.setMode(viewMode);
+        for (int i = 0; i < 3; ++i) {
+            const int at = viewMode == PayloadLayout::Mode::Text ? view.payloadLayout().columnOf(0, i)
+                                                                 : view.payloadLayout().hexColumn(i);
+            const int cells = viewMode == PayloadLayout::Mode::Text && i == 0 ? 1 : 2;
+            const QImage picture = view.viewport()->grab(view.cellRect(0, at, cells)).toImage();
+            QVERIFY(picture.pixel(0, 0) != Theme::tokens().base.rgb());
+            QVERIFY2(contrastIn(picture) >= 4.5, qPrintable(QString::number(i)));
+        }
+    }
 }
 
 SW_TEST(ThemeTest)
