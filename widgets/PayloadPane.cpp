@@ -11,6 +11,7 @@
 #include "widgets/Theme.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QToolButton>
@@ -44,7 +45,8 @@ PayloadPane::PayloadPane(TrafficModel* model, std::shared_ptr<Settings> settings
     bar->setSpacing(Theme::px(6));
     QToolButton* close = makeIconButton(QStringLiteral("Close payload"), QStringLiteral("close"));
     m_title->setFont(Theme::ui(12));
-    m_title->setElideMode(Qt::ElideRight); // the number stays
+    m_title->setElideMode(Qt::ElideRight);
+    m_title->installEventFilter(this);
     bar->addWidget(m_title, 1);
     bar->addWidget(m_modes);
     bar->addWidget(close);
@@ -54,7 +56,7 @@ PayloadPane::PayloadPane(TrafficModel* model, std::shared_ptr<Settings> settings
     layout->addLayout(bar);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_box, 1);
-    setMinimumWidth(Theme::px(320)); // what finds has its field, its buttons and its count
+    m_box->setMinimumWidth(Theme::px(320)); // what finds has its field, its buttons and its count
     followMode();
     connect(close, &QToolButton::clicked, this, [this] {
         hide();
@@ -100,6 +102,35 @@ void PayloadPane::followMode()
 
 PayloadView* PayloadPane::view() const { return m_box->view(); }
 
+void PayloadPane::setTitles(const QStringList& titles)
+{
+    m_titles = titles;
+    fitTitle();
+}
+
+/// A number that is cut is another number.
+void PayloadPane::fitTitle()
+{
+    if (m_titles.isEmpty())
+        return;
+    const QFontMetrics metrics = m_title->fontMetrics();
+    const auto widthOf = [&metrics](const QString& title) { return metrics.horizontalAdvance(title) + 2; };
+    QString shown = m_titles.last();
+    for (qsizetype i = m_titles.size() - 1; i >= 0 && widthOf(m_titles[i]) <= m_title->width(); --i)
+        shown = m_titles[i];
+    m_title->setText(shown);
+    m_title->setMinimumWidth(widthOf(m_titles.last()));
+    m_title->setAccessibleName(m_titles.first()); // all of it
+    m_title->setToolTip(plainToolTip(m_titles.first()));
+}
+
+bool PayloadPane::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_title && (event->type() == QEvent::Resize || event->type() == QEvent::FontChange))
+        fitTitle();
+    return QWidget::eventFilter(watched, event);
+}
+
 bool PayloadPane::event(QEvent* event) { return m_box->takeKey(event) || QWidget::event(event); }
 
 void PayloadPane::showRow(const QModelIndex& index)
@@ -123,21 +154,22 @@ void PayloadPane::showMessage(const QModelIndex& index)
     TrafficReader reader(m_model->store());
     const TrafficRecord* record = reader.record(*m_row);
     if (!record) {
-        m_title->setText(trafficNumberText(*m_row + 1));
+        setTitles({trafficNumberText(*m_row + 1)});
         view()->setSource(nullptr);
         m_box->setRemark(QStringLiteral("This row is gone: the capture was cleared, or is full."));
         return;
     }
-    QString title =
-        QStringLiteral("Message %1 · %2").arg(trafficNumberText(*m_row + 1), trafficEventName(record->event));
+    const QString least =
+        QStringLiteral("%1 · %2").arg(trafficNumberText(*m_row + 1), trafficEventName(record->event));
+    QStringList titles{QStringLiteral("Message ") + least, least};
     if (!record->isData()) {
-        m_title->setText(title);
+        setTitles(titles);
         view()->setBytes(index.data(TrafficModel::DetailRole).toString().toUtf8());
         return;
     }
     if (record->rule > 0)
-        title += QStringLiteral(" · rule %1").arg(record->rule);
-    m_title->setText(title);
+        titles.prepend(titles.first() + QStringLiteral(" · rule %1").arg(record->rule));
+    setTitles(titles);
     view()->setSource(payloadSource(m_model->store(), *m_row));
     if (record->flags & TrafficRecord::payloadLost)
         m_box->setRemark(QStringLiteral("The disk would not take this payload; its first bytes are here."));

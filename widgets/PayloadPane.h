@@ -38,14 +38,18 @@ signals:
 
 protected:
     bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void followMode();
     void showMessage(const QModelIndex& index);
+    void setTitles(const QStringList& titles);
+    void fitTitle();
 
     TrafficModel* m_model;
     std::shared_ptr<Settings> m_settings;
     ElidedLabel* m_title;
+    QStringList m_titles; ///< the longest first; there is always room for the last
     Segments* m_modes;
     PayloadBox* m_box;
     std::optional<RowId> m_row;

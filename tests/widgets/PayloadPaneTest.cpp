@@ -3,6 +3,7 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/Notice.h"
+#include "widgets/Parts.h"
 #include "widgets/PayloadView.h"
 #include "widgets/Theme.h"
 
@@ -24,6 +25,7 @@ private slots:
     void findsFromItsButtons();
     void saysWhenTheRowIsGone();
     void letsGoOfWhatItShows();
+    void keepsTheNumberWhole();
 
 private:
     std::unique_ptr<PayloadPane> makePane();
@@ -139,6 +141,23 @@ void PayloadPaneTest::letsGoOfWhatItShows()
     m_pane->showRow({});
     QVERIFY(!m_pane->isVisible());
     QVERIFY(held.expired());
+}
+
+void PayloadPaneTest::keepsTheNumberWhole()
+{
+    for (int i = 0; i < 1234; ++i)
+        append("x");
+    m_pane->showRow(m_model->index(1233, 0));
+    auto* title = m_pane->findChild<ElidedLabel*>();
+    QTRY_COMPARE(title->text(), QStringLiteral("Message 1,234 · received"));
+    for (const int zoom : {100, 200}) {
+        Theme::instance().setZoom(zoom);
+        m_pane->resize(m_pane->minimumSizeHint().width(), 300);
+        QTRY_COMPARE(title->text(), QStringLiteral("1,234 · received"));
+        QTRY_VERIFY(title->width() >= title->fontMetrics().horizontalAdvance(title->text()));
+        QCOMPARE(title->accessibleName(), QStringLiteral("Message 1,234 · received"));
+    }
+    Theme::instance().setZoom(100);
 }
 
 SW_TEST(PayloadPaneTest)
