@@ -86,10 +86,10 @@ bool standsAlone(char32_t c)
     return !hangulFiller && c != 0x2800 && c != 0xfffc && isSimpleScript(QChar::script(c));
 }
 
-PayloadGlyph PayloadGlyph::first(QByteArrayView bytes, const Drawable& drawable)
+PayloadGlyph PayloadGlyph::first(QByteArrayView bytes, const Drawable& drawable, bool plainBackslash)
 {
     const auto* p = reinterpret_cast<const uchar*>(bytes.data());
-    if (isPlain(*p))
+    if (isPlain(*p) || (plainBackslash && *p == '\\'))
         return {1, 1, *p, false};
     if (*p < 0x80)
         return {1, escapeCells(*p), *p, true};

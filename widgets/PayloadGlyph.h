@@ -21,7 +21,8 @@ struct PayloadGlyph
 
     /// The glyph at the start of bytes, which must not be empty. Invalid UTF-8, control bytes, blanks that
     /// look like a space or like nothing, combining marks, and what can't be drawn become escapes.
-    static PayloadGlyph first(QByteArrayView bytes, const Drawable& drawable);
+    /// plainBackslash: a backslash is no escape, as in words that have theirs already.
+    static PayloadGlyph first(QByteArrayView bytes, const Drawable& drawable, bool plainBackslash = false);
     /// The characters for it: as many as cells, but for wide ones. bytes: as given to first().
     QString text(QByteArrayView bytes) const;
 };

@@ -20,12 +20,13 @@ constexpr std::size_t keptPieces = 8;
 } // namespace
 
 PayloadLayout::PayloadLayout(std::shared_ptr<const ByteSource> source, Mode mode, int columns,
-                             PayloadGlyph::Drawable drawable, bool quietLineFeeds)
+                             PayloadGlyph::Drawable drawable, bool quietLineFeeds, bool plainBackslash)
     : m_source(std::move(source)),
       m_mode(mode),
       m_columns(std::max(columns, 8)),
       m_drawable(std::move(drawable)),
       m_quietLineFeeds(quietLineFeeds),
+      m_plainBackslash(plainBackslash),
       m_size(m_source ? m_source->size() : 0),
       m_pieces(keptPieces)
 {
@@ -106,7 +107,8 @@ const PayloadLayout::Piece& PayloadLayout::pieceAt(qint64 start) const
     int column = 0;
     int wordAt = 0, wordColumn = 0; // where the row could end before a word
     for (qsizetype at = 0; at < end - start;) {
-        const PayloadGlyph glyph = PayloadGlyph::first(all.sliced(at, end - start - at), m_drawable);
+        const PayloadGlyph glyph =
+            PayloadGlyph::first(all.sliced(at, end - start - at), m_drawable, m_plainBackslash);
         const bool isShown = !m_quietLineFeeds || all[at] != '\n';
         if (isShown && column > 0 && column + glyph.cells > m_columns) {
             const bool atWord = wordColumn * 3 > m_columns; // of a very long word the row is filled
@@ -171,7 +173,7 @@ std::vector<PayloadLayout::Unit> PayloadLayout::units(qint64 start) const
     int column = 0;
     for (qsizetype at = 0; at < row.size();) {
         const QByteArrayView rest = row.sliced(at);
-        const PayloadGlyph glyph = PayloadGlyph::first(rest, m_drawable);
+        const PayloadGlyph glyph = PayloadGlyph::first(rest, m_drawable, m_plainBackslash);
         result.push_back({start + at, glyph.bytes, column, glyph.cells, glyph.text(rest), glyph.escape});
         column += glyph.cells;
         at += glyph.bytes;

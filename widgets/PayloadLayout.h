@@ -29,9 +29,10 @@ public:
     };
 
     /// columns: cells that fit side by side, at least 8 are assumed. quietLineFeeds: none is shown, so that a
-    /// line that just fits needs no other row for its end.
+    /// line that just fits needs no other row for its end. plainBackslash: as PayloadGlyph::first().
     PayloadLayout(std::shared_ptr<const ByteSource> source, Mode mode, int columns,
-                  PayloadGlyph::Drawable drawable = {}, bool quietLineFeeds = false);
+                  PayloadGlyph::Drawable drawable = {}, bool quietLineFeeds = false,
+                  bool plainBackslash = false);
     PayloadLayout() : PayloadLayout(nullptr, Mode::Text, 80) {}
 
     Mode mode() const { return m_mode; }
@@ -94,7 +95,7 @@ private:
     Mode m_mode;
     int m_columns;
     PayloadGlyph::Drawable m_drawable;
-    bool m_quietLineFeeds;
+    bool m_quietLineFeeds, m_plainBackslash;
     int m_perRow = 16;
     qint64 m_rowCount = 0;        ///< exact for hex and for short text
     std::vector<qint64> m_starts; ///< of all rows of a short text

@@ -164,7 +164,7 @@ void PayloadPane::showMessage(const QModelIndex& index)
     QStringList titles{QStringLiteral("Message ") + least, least};
     if (!record->isData()) {
         setTitles(titles);
-        view()->setBytes(index.data(TrafficModel::DetailRole).toString().toUtf8());
+        view()->setWords(index.data(TrafficModel::DetailRole).toString());
         return;
     }
     if (record->rule > 0)

@@ -78,8 +78,14 @@ void PayloadView::takeFont()
 
 void PayloadView::setSource(std::shared_ptr<const ByteSource> source)
 {
+    showSource(std::move(source), false);
+}
+
+void PayloadView::showSource(std::shared_ptr<const ByteSource> source, bool areWords)
+{
     m_copyJob->cancel();
     m_source = std::move(source);
+    m_areWords = areWords;
     m_bytes.clear();
     m_anchor = m_caret = m_top = 0;
     m_caretAtRowEnd = false;
@@ -93,11 +99,13 @@ void PayloadView::setSource(std::shared_ptr<const ByteSource> source)
 
 void PayloadView::setBytes(const QByteArray& bytes)
 {
-    if (m_source && !m_bytes.isNull() && bytes == m_bytes)
+    if (m_source && !m_areWords && !m_bytes.isNull() && bytes == m_bytes)
         return;
     setSource(ByteSource::fromBytes(bytes));
     m_bytes = bytes;
 }
+
+void PayloadView::setWords(const QString& words) { showSource(ByteSource::fromBytes(words.toUtf8()), true); }
 
 void PayloadView::sourceGrew(bool follow)
 {
@@ -135,7 +143,7 @@ int PayloadView::visibleRows() const { return std::max(1, (viewport()->height() 
 void PayloadView::layOut()
 {
     const int columns = int((viewport()->width() - 2 * viewMargin) / m_cellWidth);
-    m_layout = PayloadLayout(m_source, m_mode, columns, m_drawable, m_quietLineFeeds);
+    m_layout = PayloadLayout(m_source, m_mode, columns, m_drawable, m_quietLineFeeds, m_areWords);
     const int rows = visibleRows();
     m_top = std::min(m_layout.rowStart(m_top), m_layout.lastTop(rows));
     m_layingOut = true; // a new range moves the old value

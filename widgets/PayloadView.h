@@ -37,6 +37,8 @@ public:
     void setSource(std::shared_ptr<const ByteSource> source);
     /// The same for bytes in memory; does nothing when these are shown already.
     void setBytes(const QByteArray& bytes);
+    /// The same for words in which all that is hostile is escaped already: their backslashes stay single.
+    void setWords(const QString& words);
     /// There is more at the source's end; what is shown and selected stays. follow: a view that stood at the
     /// end stays at the end.
     void sourceGrew(bool follow);
@@ -121,6 +123,7 @@ private:
     struct Tint;
     struct Place;
     // PayloadView.cpp
+    void showSource(std::shared_ptr<const ByteSource> source, bool areWords);
     void takeFont();
     void layOut();
     void scrollRows(int rows);
@@ -159,6 +162,7 @@ private:
     BytePattern m_highlight;
     Colours m_colours;
     bool m_quietLineFeeds = false;
+    bool m_areWords = false; ///< the source has its escapes already
     double m_cellWidth = 7;
     int m_rowHeight = 18;
     qint64 m_top = 0;                 ///< first visible row

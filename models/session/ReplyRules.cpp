@@ -16,9 +16,13 @@ constexpr RuleCondition ruleConditions[] = {RuleCondition::Equals, RuleCondition
                                             RuleCondition::Regex};
 constexpr qsizetype longestQuote = 40; // characters
 
-QString quotedStart(const QByteArray& bytes)
+/// As its editor shows it: the backslashes of an expression are its own.
+QString quotedStart(const ReplyRule& rule)
 {
-    const QString text = escapedText(QByteArrayView(bytes).first(std::min(bytes.size(), longestQuote)));
+    const QByteArray& bytes = rule.pattern;
+    QString text = escapedText(QByteArrayView(bytes).first(std::min(bytes.size(), longestQuote)));
+    if (rule.condition == RuleCondition::Regex)
+        text.replace(QLatin1String("\\\\"), QLatin1String("\\"));
     return QStringLiteral("\"%1%2\"")
         .arg(text, bytes.size() > longestQuote ? QStringLiteral("…") : QString());
 }
@@ -131,7 +135,7 @@ QString ruleConditionName(RuleCondition condition)
 
 QString ruleWords(const ReplyRule& rule)
 {
-    return QStringLiteral("%1 %2").arg(ruleConditionName(rule.condition), quotedStart(rule.pattern));
+    return QStringLiteral("%1 %2").arg(ruleConditionName(rule.condition), quotedStart(rule));
 }
 
 QString rulesWords(const QList<ReplyRule>& rules)

@@ -7,6 +7,8 @@
 #include "widgets/PayloadView.h"
 #include "widgets/Theme.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLineEdit>
 #include <QToolButton>
 
@@ -25,11 +27,12 @@ private slots:
     void findsFromItsButtons();
     void saysWhenTheRowIsGone();
     void letsGoOfWhatItShows();
+    void escapesWordsOnce();
     void keepsTheNumberWhole();
 
 private:
     std::unique_ptr<PayloadPane> makePane();
-    void append(const QByteArray& payload);
+    void append(const QByteArray& payload, TrafficEvent event = TrafficEvent::Received);
 
     QTemporaryDir m_directory;
     std::shared_ptr<TrafficStore> m_store;
@@ -64,10 +67,10 @@ std::unique_ptr<PayloadPane> PayloadPaneTest::makePane()
     return pane;
 }
 
-void PayloadPaneTest::append(const QByteArray& payload)
+void PayloadPaneTest::append(const QByteArray& payload, TrafficEvent event)
 {
     TrafficRecord record;
-    record.event = TrafficEvent::Received;
+    record.event = event;
     m_store->append(record, payload);
     m_store->publish();
     m_model->sync();
@@ -141,6 +144,20 @@ void PayloadPaneTest::letsGoOfWhatItShows()
     m_pane->showRow({});
     QVERIFY(!m_pane->isVisible());
     QVERIFY(held.expired());
+}
+
+void PayloadPaneTest::escapesWordsOnce()
+{
+    const auto note = [](const QString& words) {
+        return QJsonDocument(QJsonObject{{QStringLiteral("message"), words}}).toJson();
+    };
+    append(note(QStringLiteral("^id=(\\d+), ping\\n, \x1b[2J\u202e")), TrafficEvent::Note);
+    append("\\d\n");
+    m_pane->showRow(m_model->index(0, 0));
+    const QString words = m_pane->view()->visibleText();
+    QVERIFY2(words.startsWith(QStringLiteral("^id=(\\d+), ping\\n, \\x1b[2J\\x")), qPrintable(words));
+    m_pane->showRow(m_model->index(1, 0));
+    QCOMPARE(m_pane->view()->visibleText(), QStringLiteral("\\\\d\\n"));
 }
 
 void PayloadPaneTest::keepsTheNumberWhole()

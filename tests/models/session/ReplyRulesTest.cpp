@@ -25,6 +25,7 @@ private slots:
     void jsonKeepsEveryByte();
     void wrongJsonIsNamed_data();
     void wrongJsonIsNamed();
+    void wordsShowWhatTheEditorShows();
 };
 
 void ReplyRulesTest::theFirstThatFitsAnswers_data()
@@ -200,6 +201,13 @@ void ReplyRulesTest::wrongJsonIsNamed()
     const auto rules = rulesFromJson(json);
     QVERIFY(!rules);
     QVERIFY2(rules.failure().sentence.contains(part), qPrintable(rules.failure().sentence));
+}
+
+void ReplyRulesTest::wordsShowWhatTheEditorShows()
+{
+    QCOMPARE(ruleWords({RuleCondition::Regex, "^id=(\\d+)\n", "x"}),
+             QStringLiteral("matches \"^id=(\\d+)\\n\""));
+    QCOMPARE(ruleWords({RuleCondition::Equals, "a\\\n", "x"}), QStringLiteral("equals \"a\\\\\\n\""));
 }
 
 } // namespace sw
