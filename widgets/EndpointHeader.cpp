@@ -13,6 +13,7 @@
 #include "widgets/WrappingBar.h"
 
 #include <QClipboard>
+#include <QEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QMenu>
@@ -61,13 +62,14 @@ class EndpointHeader::Facts : public QWidget
 {
 public:
     Facts() { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred); }
-    /// more: what only the tooltip says.
-    void setText(const QString& text, const QString& more)
+    /// more: what only the tooltip says; whole: what is shown instead where there is room for it.
+    void setText(const QString& text, const QString& more, const QString& whole)
     {
-        setToolTip(plainToolTip(text + more));
-        if (text == m_text)
+        setToolTip(plainToolTip(whole + more));
+        if (text == m_text && whole == m_whole)
             return;
         m_text = text;
+        m_whole = whole;
         setAccessibleName(text);
         updateGeometry();
         update();
@@ -99,13 +101,89 @@ protected:
         if (width() < Theme::px(64) && painter.fontMetrics().horizontalAdvance(m_text) > width())
             return; // half a word says nothing
         painter.setPen(Theme::tokens().text2);
-        painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(m_text, Qt::ElideRight, width()));
+        const bool isRoomy = painter.fontMetrics().horizontalAdvance(m_whole) <= width();
+        painter.drawText(
+            rect(), Qt::AlignLeft | Qt::AlignVCenter,
+            painter.fontMetrics().elidedText(isRoomy ? m_whole : m_text, Qt::ElideRight, width()));
     }
 
 private:
-    QString m_text;
+    QString m_text, m_whole;
     int m_least = 0;
+};
+
+/// State, address and facts in a row. The facts have what they need first, the directory of the address gives
+/// way, and its last part only when the facts have no more than their least.
+class EndpointHeader::Line : public QWidget
+{
+public:
+    Line(QWidget* dot, QWidget* state, ElidedLabel* address, QWidget* facts)
+        : m_parts{dot, state, address, facts},
+          m_address(address)
+    {
+        for (QWidget* part : m_parts)
+            part->setParent(this);
+    }
+    QSize sizeHint() const override { return sumOf(&QWidget::sizeHint); }
+    QSize minimumSizeHint() const override { return sumOf(&QWidget::minimumSizeHint); }
+
+protected:
+    bool event(QEvent* event) override
+    {
+        const bool handled = QWidget::event(event);
+        if (event->type() == QEvent::LayoutRequest)
+            updateGeometry();
+        if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize ||
+            event->type() == QEvent::Show)
+            arrange();
+        return handled;
+    }
+
+private:
+    /// A part of a fixed size has it, whatever it wishes.
+    static QSize sizeOf(const QWidget* part, QSize (QWidget::*wish)() const)
+    {
+        return (part->*wish)().expandedTo(part->minimumSize()).boundedTo(part->maximumSize());
+    }
+    QSize sumOf(QSize (QWidget::*wish)() const) const
+    {
+        QSize all(3 * Theme::px(8), 0);
+        for (const QWidget* part : m_parts) {
+            const QSize one = sizeOf(part, part == m_parts[1] ? &QWidget::sizeHint : wish);
+            all = QSize(all.width() + one.width(), std::max(all.height(), one.height()));
+        }
+        return all;
+    }
+    /// Pixels of so much that is shared by the address and the facts.
+    int addressWidth(int room) const
+    {
+        const int whole = m_address->sizeHint().width(), facts = m_parts[3]->sizeHint().width();
+        const int leastForFacts = std::min(m_parts[3]->minimumSizeHint().width(), room);
+        const int factsWish = std::min(facts, std::max(leastForFacts, room * 2 / 3));
+        const QString& text = m_address->text();
+        const qsizetype slash = text.lastIndexOf(u'/');
+        const int name =
+            slash < 0 ? whole
+                      : m_address->fontMetrics().horizontalAdvance(QStringLiteral("…") + text.mid(slash)) +
+                            Theme::px(26); // less, and the name would be cut, too
+        return std::min(whole, std::max(room - factsWish, std::min(name, room - leastForFacts)));
+    }
+    void arrange()
+    {
+        const int gap = Theme::px(8);
+        int widths[4] = {sizeOf(m_parts[0], &QWidget::sizeHint).width(),
+                         sizeOf(m_parts[1], &QWidget::sizeHint).width(), 0, 0};
+        const int room = std::max(0, width() - widths[0] - widths[1] - 3 * gap);
+        widths[2] = addressWidth(room);
+        widths[3] = std::max(0, room - widths[2]);
+        for (int i = 0, x = 0; i < 4; x += widths[i] + gap, ++i) {
+            const int high = std::min(height(), sizeOf(m_parts[i], &QWidget::sizeHint).height());
+            m_parts[i]->setGeometry(x, (height() - high) / 2, widths[i], high);
+        }
+    }
+
+    QWidget* m_parts[4];
+    ElidedLabel* m_address;
 };
 
 EndpointHeader::EndpointHeader(QWidget* parent)
@@ -182,7 +260,7 @@ void EndpointHeader::buildLayout(QWidget* find)
     auto* tools = new WrappingBar(
         row({m_bytes, find, nullptr}),
         row({m_access, m_http, m_editReply, m_copyName, m_copyLine, m_more, nullptr, m_start, m_stop}), 0);
-    auto* bar = new WrappingBar(row({m_dot, m_state, m_address, m_detail}), tools, 0);
+    auto* bar = new WrappingBar(new Line(m_dot, m_state, m_address, m_detail), tools, 0);
     for (WrappingBar* part : {tools, bar})
         part->setPlain();
     auto* layout = new QHBoxLayout(this);
@@ -351,11 +429,13 @@ void EndpointHeader::show(const EndpointStatus& status)
     const bool path = status.spec.address.kind() == SocketAddress::Kind::Path;
     m_address->setText(address, path ? address.lastIndexOf(QLatin1Char('/')) + 1 : 0);
     const QString facts = endpointFacts(status);
-    m_detail->setText(facts, status.spec.api == SocketApi::Qt ? QString() : QStringLiteral(" · kernel API"));
-    m_detail->setLeast(status.spec.isRelay() ? facts.section(QStringLiteral(" · "), 0, 1) : QString());
+    QString whole = facts;
     if (status.spec.isRelay()) // the whole way
-        m_detail->setToolTip(
-            plainToolTip(QStringLiteral("to %1\n%2").arg(status.spec.target.display(), facts)));
+        whole.replace(QStringLiteral("to …/") + status.spec.target.shortName(),
+                      QStringLiteral("to ") + status.spec.target.display());
+    m_detail->setText(facts, status.spec.api == SocketApi::Qt ? QString() : QStringLiteral(" · kernel API"),
+                      whole);
+    m_detail->setLeast(status.spec.isRelay() ? facts.section(QStringLiteral(" · "), 0, 1) : QString());
     m_access->setEnabled(path);
     const QString tool = shellLineTool(status.spec);
     m_copyLine->setEnabled(!tool.isEmpty() && !status.spec.isRelay());

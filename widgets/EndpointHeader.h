@@ -55,6 +55,7 @@ private:
 
     class Dot;
     class Facts;
+    class Line;
     Dot* m_dot;
     PlainLabel* m_state;
     ElidedLabel* m_address;
