@@ -40,14 +40,14 @@ void ConnectionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     const int left = rect.left() + Theme::px(all ? 14 : 34), width = counters.left() - left - Theme::px(4);
     painter->setFont(Theme::ui(13, QFont::Medium));
     painter->setPen(open ? cellText(option) : cellDim(option));
-    painter->drawText(QRect(left, rect.top(), width, half), Qt::AlignLeft | Qt::AlignVCenter,
-                      painter->fontMetrics().elidedText(index.data(ConnectionModel::NameRole).toString(),
-                                                        Qt::ElideRight, width));
+    painter->drawText(
+        QRect(left, rect.top(), width, half), Qt::AlignLeft | Qt::AlignVCenter,
+        elidedAroundPath(index.data(ConnectionModel::NameRole).toString(), painter->fontMetrics(), width));
     painter->setFont(Theme::ui(11));
     painter->setPen(option.state & QStyle::State_Selected ? t.selText : open && slow ? t.warn : t.text2);
-    painter->drawText(QRect(left, rect.top() + half, width, half), Qt::AlignLeft | Qt::AlignVCenter,
-                      painter->fontMetrics().elidedText(index.data(ConnectionModel::DetailRole).toString(),
-                                                        Qt::ElideRight, width));
+    painter->drawText(
+        QRect(left, rect.top() + half, width, half), Qt::AlignLeft | Qt::AlignVCenter,
+        elidedAroundPath(index.data(ConnectionModel::DetailRole).toString(), painter->fontMetrics(), width));
     painter->restore();
 }
 

@@ -99,9 +99,19 @@ int paintCardWho(QPainter& painter, const QRect& line, const TrafficRecord& reco
     painter.setFont(Theme::ui(12));
     painter.setPen(color);
     const int room = std::max(0, line.right() - left);
-    const QString shown = painter.fontMetrics().elidedText(peer, Qt::ElideRight, room);
+    const QString shown = elidedAroundPath(peer, painter.fontMetrics(), room);
     painter.drawText(QRect(left, line.top(), room, line.height()), Qt::AlignLeft | Qt::AlignVCenter, shown);
     return left + painter.fontMetrics().horizontalAdvance(shown) + Theme::px(10);
+}
+
+/// What the badges of a message take, which its peer leaves them.
+int roomForBadges(const ConversationCard& card)
+{
+    int room = 0;
+    for (const QString& badge : card.badges)
+        if (badge != cardDirection(card.record)) // the word says it
+            room += badgeWidth(badge) + Theme::px(6);
+    return room == 0 ? 0 : room + Theme::px(10);
 }
 
 } // namespace
@@ -160,7 +170,7 @@ void ConversationDelegate::paintMessage(QPainter& painter, const QStyleOptionVie
                      rect.width() - Theme::px(13 + 12), Theme::px(cardHead));
     const int factsLeft = paintCardFacts(painter, line, index, quiet);
     QRect left = line;
-    left.setRight(factsLeft);
+    left.setRight(std::max(factsLeft - roomForBadges(card), line.left() + (factsLeft - line.left()) / 2));
     int end = paintCardWho(painter, left, card.record, cardCell(index, TrafficModel::Peer), quiet);
     for (const QString& badge : card.badges)
         if (badge != cardDirection(card.record)) // the word says it
@@ -215,7 +225,8 @@ void ConversationDelegate::paintEvent(QPainter& painter, const QStyleOptionViewI
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
                      failed ? QStringLiteral("×") : QStringLiteral("·"));
     const int left = line.left() + Theme::px(cardTextLeft - 13), room = std::max(0, right - left);
-    const QString shown = elidedBeforeErrno(text, painter.fontMetrics(), room);
+    const QString shown = failed ? elidedBeforeErrno(text, painter.fontMetrics(), room)
+                                 : elidedAroundPath(text, painter.fontMetrics(), room);
     painter.drawText(QRect(left, line.top(), room, line.height()), Qt::AlignLeft | Qt::AlignVCenter, shown);
     int end = left + painter.fontMetrics().horizontalAdvance(shown) + Theme::px(10);
     for (const QString& badge : card.badges)

@@ -66,6 +66,35 @@ QString elidedDirectory(const QString& directory, const QFontMetrics& metrics, i
     return mark + QLatin1Char('/');
 }
 
+QString elidedAroundPath(const QString& words, const QFontMetrics& metrics, int room)
+{
+    if (metrics.horizontalAdvance(words) <= room)
+        return words;
+    qsizetype start = words.startsWith(u'/') || words.startsWith(QStringLiteral("…/")) ? 0 : -1;
+    for (const QString& before : {QStringLiteral(" /"), QStringLiteral(" …/")}) {
+        const qsizetype at = words.indexOf(before);
+        if (start < 0 && at >= 0)
+            start = at + 1;
+    }
+    if (start < 0)
+        return metrics.elidedText(words, Qt::ElideRight, room);
+    const qsizetype part = words.indexOf(QStringLiteral(" · "), start), end = part < 0 ? words.size() : part;
+    const qsizetype slash = words.lastIndexOf(u'/', end - 1);
+    const QString head = words.left(start), name = words.mid(slash + 1);
+    const QString directory = words.mid(start, slash + 1 - start);
+    const int left = room - metrics.horizontalAdvance(head) - metrics.horizontalAdvance(name);
+    if (left >= metrics.horizontalAdvance(QStringLiteral("…/")))
+        return head + elidedDirectory(directory, metrics, left) + name;
+    if (head.isEmpty())
+        return QStringLiteral("…/") +
+               metrics.elidedText(name, Qt::ElideMiddle,
+                                  room - metrics.horizontalAdvance(QStringLiteral("…/")));
+    const QString ending = QLatin1Char('/') + name; // the words before it give way, too
+    const int rest = room - metrics.horizontalAdvance(ending);
+    return rest >= room / 4 ? metrics.elidedText(head, Qt::ElideRight, rest) + ending
+                            : metrics.elidedText(words, Qt::ElideMiddle, room);
+}
+
 int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsizetype dimCount,
                 const QColor& color, const QColor& dim)
 {
@@ -199,11 +228,16 @@ QColor cellDim(const QStyleOptionViewItem& option)
     return option.state & QStyle::State_Selected ? mixed(t.selText, t.sel, 0.75) : t.text3;
 }
 
+int badgeWidth(const QString& text)
+{
+    return QFontMetrics(Theme::ui(11)).horizontalAdvance(text) + Theme::px(12);
+}
+
 int paintBadge(QPainter& painter, const QRect& line, int left, int right, const QString& text,
                const QColor& color)
 {
     painter.setFont(Theme::ui(11));
-    const int width = painter.fontMetrics().horizontalAdvance(text) + Theme::px(12);
+    const int width = badgeWidth(text);
     if (left + width > right)
         return left;
     const QRect pill(left, line.center().y() - Theme::px(8), width, Theme::px(17));

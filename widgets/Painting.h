@@ -22,6 +22,9 @@ void paintStateDot(QPainter& painter, QPointF centre, const QColor& color, bool 
 /// A directory with its last slash, in so much room: without its middle where that spares something and
 /// leaves something to read; else only as much of its end as fits.
 QString elidedDirectory(const QString& directory, const QFontMetrics& metrics, int room);
+/// Words in which a path may stand, in so much room: its directory gives way first, so that its last part
+/// stays as long as possible. Without a path the end gives way.
+QString elidedAroundPath(const QString& words, const QFontMetrics& metrics, int room);
 /// Text that gives way in the middle, so that the last part of a path stays; its first dimCount characters in
 /// the dim colour. Returns the width it took.
 int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsizetype dimCount,
@@ -43,6 +46,8 @@ void paintCounter(QPainter& painter, const QRect& rect, bool in, quint64 count, 
 /// What the wider of two such needs.
 int counterWidth(quint64 in, quint64 out);
 
+/// Pixels that a badge takes.
+int badgeWidth(const QString& text);
 /// A small pill with a word, from left on unless it does not fit before right. Returns where it ends.
 int paintBadge(QPainter& painter, const QRect& line, int left, int right, const QString& text,
                const QColor& color);

@@ -41,6 +41,25 @@ private slots:
         QVERIFY2(far.startsWith(QStringLiteral("/srv/")) && far.endsWith(QStringLiteral("/three/")),
                  qPrintable(far));
     }
+    void theLastPartOfAPathStaysAmongWords()
+    {
+        const QFontMetrics metrics(Theme::mono());
+        const auto elided = [&metrics](const QString& words, int letters) {
+            return elidedAroundPath(words, metrics, metrics.horizontalAdvance(QString(letters, u'x')) + 1);
+        };
+        const QString row = QStringLiteral("#1 · pid 28980 · /tmp/demo/jobs.sock");
+        QCOMPARE(elided(row, int(row.size())), row);
+        QCOMPARE(elided(row, 34), QStringLiteral("#1 · pid 28980 · …/demo/jobs.sock"));
+        QCOMPARE(elided(row, 28), QStringLiteral("#1 · pid 28980 · …/jobs.sock"));
+        const QString less = elided(row, 22);
+        QVERIFY2(less.startsWith(QStringLiteral("#1 ·")) && less.endsWith(QStringLiteral("…/jobs.sock")),
+                 qPrintable(less));
+        QCOMPARE(elided(QStringLiteral("…/a-customer-with-a-long-name/in.sock"), 9),
+                 QStringLiteral("…/in.sock"));
+        QCOMPARE(elided(QStringLiteral("/tmp/demo/jobs.sock · mode 0600"), 28),
+                 QStringLiteral("…/demo/jobs.sock · mode 0600"));
+        QCOMPARE(elided(QStringLiteral("no path at all"), 8), QStringLiteral("no path…"));
+    }
     void errnoStaysWhenTheSentenceGivesWay()
     {
         const QFontMetrics metrics(Theme::ui(11));
