@@ -83,6 +83,7 @@ QWidget* AccessPanel::buildUser()
 
 void AccessPanel::build()
 {
+    setFocusProxy(m_user);
     m_icon->setFocusPolicy(Qt::NoFocus);
     m_icon->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_icon->setAutoRaise(true);

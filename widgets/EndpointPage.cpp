@@ -30,6 +30,7 @@
 #include "widgets/Theme.h"
 
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
@@ -411,6 +412,11 @@ void EndpointPage::showDecoded(bool decoded)
     }
     if (m_decoded)
         m_decoded->setVisible(decoded);
+    const QWidget* focus = window()->focusWidget();
+    if (decoded && focus && (m_conversation->isAncestorOf(focus) || m_sending->area()->isAncestorOf(focus))) {
+        QWidget* table = m_decoded->table(); // what is hidden would hand it to what is next, far away
+        (table->isVisibleTo(m_decoded) ? table : static_cast<QWidget*>(m_decoded->filter()))->setFocus();
+    }
     m_conversation->setVisible(!decoded);
     m_sending->area()->setVisible(!decoded && !m_relay);
 }

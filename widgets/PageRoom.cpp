@@ -107,8 +107,13 @@ void PageRoom::arrangeAccess()
     const bool allFits = !isOpen || left >= queues + Theme::px(threeLines) + sending;
     if (!allFits && m_parts.queues)
         m_parts.queues->setFolded(!m_showQueues->isChecked());
+    const bool hasColumns = allFits || (sending > 0 && left >= sending);
+    const QWidget* focus = m_parts.room->window()->focusWidget();
+    const QWidget* hidden = hasColumns ? m_parts.messages : m_parts.columns;
+    if (!allFits && focus && hidden->isAncestorOf(focus))
+        m_parts.access->setFocus(); // what is hidden would hand it to what is next, far away
     m_parts.messages->setVisible(allFits);
-    m_parts.columns->setVisible(allFits || (sending > 0 && left >= sending));
+    m_parts.columns->setVisible(hasColumns);
 }
 
 } // namespace sw

@@ -127,8 +127,10 @@ void DecodedViewTest::bytesComeBack()
     click(f.part<QToolButton>("showAsHex"));
     QVERIFY(!pane->isVisible() && page(f)->conversation()->isVisible() && page(f)->composer()->isVisible());
     QVERIFY(!f.part<QToolButton>("showDecoded")->isChecked());
+    f.part<QWidget>("message")->setFocus();
     QCOMPARE(shown(f), pane);
     QVERIFY(pane->isVisible());
+    QVERIFY(pane->isAncestorOf(f.window().focusWidget())); // what had it is hidden
 }
 
 void DecodedViewTest::findingIsFiltering()

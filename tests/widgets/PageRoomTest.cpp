@@ -212,7 +212,9 @@ void PageRoomTest::accessIsShownInPlaceOfTheMessages()
     open("l.sock");
     resize(900, 600);
     auto* panel = m_fixture->page()->findChild<AccessPanel*>();
+    m_fixture->part<QWidget>("message")->setFocus();
     click(m_fixture->part<QToolButton>("access"));
+    QTRY_VERIFY(panel->isAncestorOf(m_fixture->window().focusWidget())); // what had it is hidden
     auto* parts = panel->findChild<QTableView*>();
     QTRY_VERIFY(parts->model()->rowCount() > 2);
     QTRY_VERIFY(!table()->isVisible() && !queues()->isVisible());
