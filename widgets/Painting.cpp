@@ -89,10 +89,11 @@ QString elidedAroundPath(const QString& words, const QFontMetrics& metrics, int 
         return QStringLiteral("…/") +
                metrics.elidedText(name, Qt::ElideMiddle,
                                   room - metrics.horizontalAdvance(QStringLiteral("…/")));
-    const QString ending = QLatin1Char('/') + name; // the words before it give way, too
-    const int rest = room - metrics.horizontalAdvance(ending);
-    return rest >= room / 4 ? metrics.elidedText(head, Qt::ElideRight, rest) + ending
-                            : metrics.elidedText(words, Qt::ElideMiddle, room);
+    const qsizetype last =
+        head.lastIndexOf(QStringLiteral(" · "), -4); // a part goes whole: half a pid is false
+    if (last > 0)
+        return elidedAroundPath(head.left(last + 3) + words.mid(start), metrics, room);
+    return metrics.elidedText(words, Qt::ElideMiddle, room);
 }
 
 int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsizetype dimCount,

@@ -51,9 +51,7 @@ private slots:
         QCOMPARE(elided(row, int(row.size())), row);
         QCOMPARE(elided(row, 34), QStringLiteral("#1 · pid 28980 · …/demo/jobs.sock"));
         QCOMPARE(elided(row, 28), QStringLiteral("#1 · pid 28980 · …/jobs.sock"));
-        const QString less = elided(row, 22);
-        QVERIFY2(less.startsWith(QStringLiteral("#1 ·")) && less.endsWith(QStringLiteral("…/jobs.sock")),
-                 qPrintable(less));
+        QCOMPARE(elided(row, 22), QStringLiteral("#1 · …/demo/jobs.sock")); // half a pid would be false
         QCOMPARE(elided(QStringLiteral("…/a-customer-with-a-long-name/in.sock"), 9),
                  QStringLiteral("…/in.sock"));
         QCOMPARE(elided(QStringLiteral("/tmp/demo/jobs.sock · mode 0600"), 28),
