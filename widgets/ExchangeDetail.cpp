@@ -29,6 +29,7 @@ constexpr qint64 mostRepeated = 16 << 20; ///< bytes of a body that is sent agai
 // pixels at 100 %
 constexpr int leastTitleWidth = 200;
 constexpr int leastHeight = 205;      ///< a few lines of a body under all that stands above it
+constexpr int leastRowsAbove = 50;    ///< of the table, with the chosen one
 constexpr int leastTableBeside = 100; ///< where both have no room, the page scrolls to this
 
 MessageSight sightOf(ExchangeReader& reader, const Exchange& exchange)
@@ -200,12 +201,14 @@ bool ExchangeDetail::eventFilter(QObject* watched, QEvent* event)
     return QWidget::eventFilter(watched, event);
 }
 
-/// No less than what shows a few lines of a body. A page too low for a table beside that has it alone.
+/// No less than what shows a few lines of a body. A page too low for a table beside that keeps the rows
+/// around the chosen one above it, where that is possible.
 void ExchangeDetail::takeRoom()
 {
     const int room = m_page ? m_page->height() : 0, least = Theme::px(leastHeight);
     const bool isLow = room < least + Theme::px(leastTableBeside);
-    setMinimumHeight(std::max(minimumSizeHint().height(), isLow ? room : least));
+    setMinimumHeight(std::max(minimumSizeHint().height(),
+                              isLow ? std::max(least, room - Theme::px(leastRowsAbove)) : least));
 }
 
 void ExchangeDetail::begin()

@@ -34,7 +34,7 @@ namespace {
 
 constexpr int filterSoonMilliseconds = 120;
 constexpr int exchangeRow = 24;                 // pixels at 100 %
-constexpr int leastRows = 3, rowsBesideOne = 6; ///< of the table, while an exchange is open
+constexpr int leastRows = 2, rowsBesideOne = 6; ///< of the table, while an exchange is open
 constexpr int mostShareBesideOne = 45;          ///< of the height, percent
 constexpr int everything = 10000, wholeShare = 100;
 
