@@ -170,7 +170,7 @@ void DecodedTalkTest::progressShowsHowItWent()
     QTRY_VERIFY(model()->text(1));
     QVERIFY2(shown(1).contains(QStringLiteral("\"error\":\"lost\"")), qPrintable(shown(1)));
     QVERIFY(!shown(1).contains(QStringLiteral("step 0")));
-    QVERIFY2(titles().last().contains(QStringLiteral("error within the stream: lost")),
+    QVERIFY2(titles().last().contains(QStringLiteral("error in the stream: lost")),
              qPrintable(titles().last()));
 }
 

@@ -112,7 +112,7 @@ void ReplyTest::rulesAnswerAndTheRowSaysWhich()
     QTRY_COMPARE(sentRules(f), (QList<int>{1, 2, 0, 1}));
     QCOMPARE(f.rows(id).filter(QStringLiteral("note")),
              QStringList{QStringLiteral(R"(0 note {"message":"Reply rules: 1 equals \"ping\"; )"
-                                        R"(2 matches \"^(\\\\w+)=(\\\\w+)$\""})")});
+                                        R"(2 matches \"^(\\w+)=(\\w+)$\""})")});
 }
 
 /// A message that is too big goes out of turn: it is dropped, those around it are not.
