@@ -163,6 +163,7 @@ void HttpRulesEditor::save(const QString& path)
 {
     m_file.start([path, text = text()] { return saveRules(path, text); },
                  [this, path](const Result<void>& saved) {
+                     m_check.cancel(); // what is said of the file is not to be replaced by a late count
                      if (saved)
                          say(QStringLiteral("Saved to %1").arg(escapedText(path)), false);
                      else

@@ -7,6 +7,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QEventLoop>
+#include <QFileInfo>
 #include <QFontInfo>
 #include <QKeyEvent>
 #include <QPainter>
@@ -94,8 +95,9 @@ void Peers::start(const char* role, const DemoDirectory& directory)
 {
     auto process = std::make_unique<QProcess>();
     process->setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    process->start(QStringLiteral("python3"),
-                   {QStringLiteral(SW_PEERS), QLatin1String(role), directory.path()});
+    const QFileInfo script(QStringLiteral(SW_PEERS)); // by its name: the pictures show the command line
+    process->setWorkingDirectory(script.path());
+    process->start(QStringLiteral("python3"), {script.fileName(), QLatin1String(role), directory.path()});
     QByteArray said;
     waitFor(role, [&] { return (said += process->readAllStandardOutput()).contains("ready"); });
     m_processes.push_back(std::move(process));
