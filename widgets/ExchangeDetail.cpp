@@ -176,14 +176,12 @@ bool ExchangeDetail::event(QEvent* event)
 void ExchangeDetail::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    QWidget* above = parentWidget();
-    while (above && !dynamic_cast<RoomForAll*>(above))
-        above = above->parentWidget();
-    QWidget* page = above ? static_cast<RoomForAll*>(above)->viewport() : nullptr;
+    RoomForAll* room = roomAround(this);
+    QWidget* page = room ? room->viewport() : nullptr;
     if (page && page != m_page) {
         m_page = page;
         page->installEventFilter(this);
-        const QScrollBar* bar = static_cast<RoomForAll*>(above)->verticalScrollBar();
+        const QScrollBar* bar = room->verticalScrollBar();
         connect(bar, &QScrollBar::actionTriggered, this, [this] { m_staysUp = false; });
         connect(bar, &QScrollBar::rangeChanged, this, &ExchangeDetail::comeUp);
     }

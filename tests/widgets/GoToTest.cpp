@@ -57,7 +57,6 @@ private slots:
     void saysShortlyWhyAnEndpointFailed();
     void forgetsTheVerdictOfAnotherAddress();
     void expandsTheHomeDirectory();
-    void theShortcutStaysInANarrowField();
     void actionsEndAtOneEdge();
 
 private:
@@ -519,16 +518,6 @@ void GoToTest::expandsTheHomeDirectory()
     press(Qt::Key_Escape);
     type(QStringLiteral("~"));
     QTRY_VERIFY(titles().contains(QDir::homePath() + u'/'));
-}
-
-void GoToTest::theShortcutStaysInANarrowField()
-{
-    QVERIFY(field()->placeholderText().startsWith(QStringLiteral("Go to a socket, page or command ")));
-    m_fixture->window().resize(900, 600);
-    QTRY_VERIFY(!field()->placeholderText().startsWith(QStringLiteral("Go to a socket, page or command ")) ||
-                field()->width() > 320);
-    QVERIFY(field()->placeholderText().endsWith(QStringLiteral("Ctrl+K")));
-    QVERIFY(field()->fontMetrics().horizontalAdvance(field()->placeholderText()) < field()->width());
 }
 
 /// Whether a row has a star or not.

@@ -323,6 +323,7 @@ void MainWindowTest::theHintGivesWayBeforeItsKey()
 {
     WindowFixture fixture;
     auto* field = fixture.window().findChild<QLineEdit*>(QStringLiteral("goTo"));
+    QVERIFY(field->placeholderText().startsWith(QStringLiteral("Go to a socket, page or command ")));
     for (const int width : {1280, 900, 700}) {
         fixture.window().resize(width, 800);
         QTRY_VERIFY(field->fontMetrics().horizontalAdvance(field->placeholderText()) < field->width() - 40);
