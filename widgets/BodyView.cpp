@@ -1,6 +1,7 @@
 #include "widgets/BodyView.h"
 
 #include "models/base/GrowingBytes.h"
+#include "models/base/LineIndex.h"
 #include "models/http/JsonPretty.h"
 #include "widgets/BackgroundJob.h"
 #include "widgets/BodyForm.h"
@@ -40,6 +41,7 @@ struct BodyView::Formatting
 {
     std::shared_ptr<const ByteSource> body;
     std::shared_ptr<GrowingBytes> text = std::make_shared<GrowingBytes>();
+    std::shared_ptr<LineIndex> lines = std::make_shared<LineIndex>();
     JsonPretty pretty{JsonPretty::Hand::AsItGrows};
     qint64 read = 0;
     bool over = false; ///< finished, wrong, or too long
@@ -244,6 +246,7 @@ void BodyView::guess()
         return;
     m_work = std::make_shared<Formatting>();
     m_work->body = m_body;
+    m_pretty->view()->setLineIndex(m_work->lines);
     m_pretty->view()->setSource(m_work->text);
     m_tree->setSource(m_body, m_ended);
     showPane();
@@ -307,7 +310,9 @@ void BodyView::runFormatting()
             }
             work->pretty.feed(piece);
             work->read += piece.size();
-            work->text->append(work->pretty.take());
+            const QByteArray formattedPiece = work->pretty.take();
+            work->lines->append(formattedPiece); // first: what is asked for is known
+            work->text->append(formattedPiece);
             work->over = work->over || work->pretty.error() || work->text->size() >= prettyLimit;
             if (piece.isEmpty())
                 break;

@@ -1,5 +1,6 @@
 #include "widgets/PayloadView.h"
 
+#include "models/base/LineIndex.h"
 #include "widgets/BackgroundJob.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadAccessible.h"
@@ -20,6 +21,8 @@ namespace {
 
 constexpr int viewMargin = 12;
 constexpr int viewTop = 6;
+constexpr int leastColumns = 40; // of text: numbers of lines take nothing from fewer
+constexpr int leastDigits = 3;
 constexpr int rememberedGlyphs = 20'000;
 
 /// What the font, or one that Qt takes in its place, can draw; asked once per character.
@@ -142,7 +145,12 @@ int PayloadView::visibleRows() const { return std::max(1, (viewport()->height() 
 /// After a change of source, mode, width or font; the byte at the top stays there.
 void PayloadView::layOut()
 {
-    const int columns = int((viewport()->width() - 2 * viewMargin) / m_cellWidth);
+    const bool numbered = m_lines && m_source && m_mode == PayloadLayout::Mode::Text;
+    const int digits = numbered ? std::max(leastDigits, int(QString::number(m_lines->lines()).size())) : 0;
+    const int gutter = numbered ? int(std::ceil(digits * m_cellWidth)) + 2 * Theme::px(8) : 0;
+    const int room = viewport()->width() - 2 * viewMargin;
+    m_gutter = room - gutter >= leastColumns * m_cellWidth ? gutter : 0;
+    const int columns = int((room - m_gutter) / m_cellWidth);
     m_layout = PayloadLayout(m_source, m_mode, columns, m_drawable, m_quietLineFeeds, m_areWords);
     const int rows = visibleRows();
     m_top = std::min(m_layout.rowStart(m_top), m_layout.lastTop(rows));
@@ -292,15 +300,15 @@ QString PayloadView::visibleText() const
 
 QRect PayloadView::cellRect(int row, int column, int cells) const
 {
-    const int left = viewMargin + int(std::lround(column * m_cellWidth));
-    const int right = viewMargin + int(std::lround((column + cells) * m_cellWidth));
+    const int left = m_gutter + viewMargin + int(std::lround(column * m_cellWidth));
+    const int right = m_gutter + viewMargin + int(std::lround((column + cells) * m_cellWidth));
     return {left, viewTop + row * m_rowHeight, right - left, m_rowHeight};
 }
 
 QPoint PayloadView::cellAt(QPoint position) const
 {
     const int row = int(std::floor(double(position.y() - viewTop) / m_rowHeight));
-    return {int(std::floor((position.x() - viewMargin) / m_cellWidth)), row};
+    return {int(std::floor((position.x() - m_gutter - viewMargin) / m_cellWidth)), row};
 }
 
 } // namespace sw

@@ -18,6 +18,7 @@ class QMenu;
 namespace sw {
 
 class BackgroundJob;
+class LineIndex;
 
 /// Bytes of any size as text, hex or both; reads and draws only what is visible. A caret between bytes and a
 /// selection, the same in every mode, by mouse and keyboard as in an editor; copy as text, escapes, hex, C
@@ -64,6 +65,11 @@ public:
     void setColours(Colours colours);
     /// A line feed is not marked where it ends a line of text.
     void setQuietLineFeeds(bool quiet) { m_quietLineFeeds = quiet; }
+    /// Numbers of a text's lines beside it, where there is room for them. Null: none. Call before
+    /// setSource().
+    void setLineIndex(std::shared_ptr<const LineIndex> index) { m_lines = std::move(index); }
+    /// Of the visible rows, from the top; 0 where a line only goes on. Empty: numbers are not shown.
+    std::vector<qint64> visibleLineNumbers() const;
 
     /// The selection in the form that copy() takes: as text, or as hex in the columns of hex. copyLimit at
     /// most.
@@ -137,6 +143,7 @@ private:
                       const std::vector<QColor>& colours) const;
     void paintHexRow(QPainter& painter, qint64 row, int top, const Tint& tint) const;
     void paintCaret(QPainter& painter, qint64 row, int top) const;
+    void paintLineNumbers(QPainter& painter) const;
     Tint visibleTint(qint64 end) const;
     std::vector<QColor> visibleColours(qint64 end) const;
     bool isSelected(qint64 offset, int bytes = 1) const;
@@ -161,10 +168,12 @@ private:
     PayloadLayout m_layout;
     BytePattern m_highlight;
     Colours m_colours;
+    std::shared_ptr<const LineIndex> m_lines;
     bool m_quietLineFeeds = false;
     bool m_areWords = false; ///< the source has its escapes already
     double m_cellWidth = 7;
     int m_rowHeight = 18;
+    int m_gutter = 0;
     qint64 m_top = 0;                 ///< first visible row
     qint64 m_anchor = 0, m_caret = 0; ///< between bytes
     bool m_caretAtRowEnd = false;     ///< a caret between two rows is drawn in the upper one

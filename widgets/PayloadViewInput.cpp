@@ -42,7 +42,7 @@ PayloadView::Place PayloadView::placeAt(QPoint position) const
         return place;
     const int rowIndex = std::clamp(cellAt(position).y(), 0, visibleRows());
     const qint64 row = m_layout.moved(m_top, rowIndex);
-    const double column = double(position.x() - cellRect(0, 0).left()) / m_cellWidth;
+    const double column = std::max(0.0, double(position.x() - cellRect(0, 0).left()) / m_cellWidth);
     place.byte = m_layout.offsetAt(row, int(column));
     if (m_mode != PayloadLayout::Mode::Text) {
         place.gap = place.byte;

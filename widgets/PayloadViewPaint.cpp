@@ -1,5 +1,6 @@
 #include "widgets/PayloadView.h"
 
+#include "models/base/LineIndex.h"
 #include "widgets/Theme.h"
 
 #include <QPainter>
@@ -88,6 +89,8 @@ void PayloadView::paintEvent(QPaintEvent*)
     const qint64 end = m_layout.size() > 0 ? m_layout.rowEnd(m_layout.moved(m_top, rows - 1)) : 0;
     const Tint tint = end > 0 ? visibleTint(end) : Tint();
     const std::vector<QColor> colours = visibleColours(end);
+    if (m_gutter > 0)
+        paintLineNumbers(painter);
     const qint64 caretIn = caretRow();
     qint64 row = m_top;
     int i = 0;
@@ -162,6 +165,39 @@ void PayloadView::paintTextRow(QPainter& painter, qint64 row, int top, const Tin
         else
             painter.drawText(QPointF(cellRect(0, first.column).left(), baseline), run);
         i = single ? i + 1 : next;
+    }
+}
+
+std::vector<qint64> PayloadView::visibleLineNumbers() const
+{
+    std::vector<qint64> numbers;
+    if (m_gutter == 0)
+        return numbers;
+    qint64 row = m_top;
+    qint64 number = m_lines->lineOf(row, *m_source);
+    for (int i = 0; i <= visibleRows() && row < m_layout.size(); ++i) {
+        const bool begins = row == 0 || m_source->read(row - 1, 1) == "\n";
+        number += i > 0 && begins ? 1 : 0;
+        numbers.push_back(begins ? number : 0);
+        const qint64 next = m_layout.rowEnd(row);
+        if (next <= row)
+            break;
+        row = next;
+    }
+    return numbers;
+}
+
+void PayloadView::paintLineNumbers(QPainter& painter) const
+{
+    const Tokens& t = Theme::tokens();
+    painter.fillRect(0, 0, m_gutter, viewport()->height(), t.panel);
+    painter.fillRect(m_gutter - 1, 0, 1, viewport()->height(), t.line2);
+    painter.setPen(t.text3);
+    int row = 0;
+    for (const qint64 number : visibleLineNumbers()) {
+        const QRect place(0, cellRect(row++, 0).top(), m_gutter - Theme::px(8), m_rowHeight);
+        if (number > 0)
+            painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter, QString::number(number));
     }
 }
 

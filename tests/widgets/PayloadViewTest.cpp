@@ -1,4 +1,5 @@
 #include "widgets/PayloadView.h"
+#include "models/base/LineIndex.h"
 #include "tests/TestMain.h"
 #include "widgets/Theme.h"
 
@@ -42,6 +43,9 @@ private slots:
     void opensALargeFileInEveryMode();
     void tintsMatches();
     void drawsNoiseQuietly();
+    void numbersLines();
+    void numbersLinesOfALargeText();
+    void numbersNothingInLittleRoom();
 
 private:
     QPoint cell(int row, int column) const { return m_view->cellRect(row, column).center(); }
@@ -431,6 +435,59 @@ void PayloadViewTest::drawsNoiseQuietly()
     }
     qInstallMessageHandler(before);
     QCOMPARE(complaints, QStringList());
+}
+
+void PayloadViewTest::numbersLines()
+{
+    const QByteArray text = "one\n" + QByteArray(150, 'x') + "\nthree\n";
+    auto index = std::make_shared<LineIndex>();
+    index->append(text);
+    const int before = m_view->cellRect(0, 0).left();
+    m_view->setLineIndex(index);
+    m_view->setQuietLineFeeds(true);
+    m_view->setBytes(text);
+    const auto numbers = m_view->visibleLineNumbers();
+    QCOMPARE(numbers, (std::vector<qint64>{1, 2, 0, 3}));
+    QVERIFY(m_view->cellRect(0, 0).left() > before + 3 * m_view->fontMetrics().horizontalAdvance(u'0'));
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, cell(3, 2));
+    QVERIFY(m_view->caret() == qint64(text.indexOf("three")) + 2 ||
+            m_view->caret() == qint64(text.indexOf("three")) + 3);
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, {1, cell(3, 0).y()});
+    QCOMPARE(m_view->caret(), qint64(text.indexOf("three")));
+    m_view->setMode(Mode::Hex);
+    QVERIFY(m_view->visibleLineNumbers().empty());
+    QCOMPARE(m_view->cellRect(0, 0).left(), before);
+}
+
+void PayloadViewTest::numbersLinesOfALargeText()
+{
+    QByteArray text;
+    for (int i = 1; i <= 200'000; ++i)
+        text += QByteArray::number(i) + '\n';
+    auto index = std::make_shared<LineIndex>();
+    index->append(text);
+    m_view->setLineIndex(index);
+    m_view->setBytes(text);
+    for (const int line : {1, 777, 123'456, 199'990}) {
+        m_view->reveal(text.indexOf("\n" + QByteArray::number(line) + "\n") + 1, 1);
+        const auto numbers = m_view->visibleLineNumbers();
+        const QStringList rows = m_view->visibleText().split(u'\n');
+        QVERIFY(numbers.size() >= std::size_t(rows.size()));
+        for (int i = 0; i < rows.size(); ++i)
+            QCOMPARE(QString::number(numbers[std::size_t(i)]) + QStringLiteral("\\n"), rows[i]);
+    }
+}
+
+void PayloadViewTest::numbersNothingInLittleRoom()
+{
+    const QByteArray text = "[\n1\n]";
+    auto index = std::make_shared<LineIndex>();
+    index->append(text);
+    m_view->setLineIndex(index);
+    m_view->setBytes(text);
+    QVERIFY(!m_view->visibleLineNumbers().empty());
+    m_view->resize(260, 200);
+    QTRY_VERIFY(m_view->visibleLineNumbers().empty());
 }
 
 SW_TEST(PayloadViewTest)
