@@ -1,12 +1,12 @@
 #include "widgets/ConversationActions.h"
 
-#include "models/session/ShellLines.h"
 #include "models/traffic/TrafficModel.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/BackgroundJob.h"
 #include "widgets/ConversationDrag.h"
 #include "widgets/ConversationTable.h"
 #include "widgets/SavedMenu.h"
+#include "widgets/ShellLineEntry.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -251,17 +251,8 @@ void ConversationActions::addCopyEntries(QMenu* menu, const std::vector<RowId>& 
         if (form == BytesForm::Text)
             entry->setShortcut(QKeySequence::Copy);
     }
-    if (rows.size() != 1)
-        return;
-    TrafficReader reader(m_store);
-    const TrafficRecord* record = reader.record(rows.front());
-    if (!record || record->size > maxShellPayload)
-        return;
-    const TrafficEvent event = record->event;
-    const ShellLine line = messageShellLine(m_spec, event, reader.payload(rows.front()));
-    if (line)
-        menu->addAction(QStringLiteral("Copy as %1 line").arg(line.tool), this,
-                        [text = line.text] { QGuiApplication::clipboard()->setText(text); });
+    if (rows.size() == 1)
+        addShellLineEntry(menu, m_spec, m_store, rows.front());
 }
 
 /// Of a datagram listener: each of its messages has a sender, with a name to write to or without.

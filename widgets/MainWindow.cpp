@@ -151,6 +151,10 @@ void MainWindow::buildParts()
     if (m_socketModel)
         addSocketsTab();
     m_traffic = new TrafficPanel(m_context);
+    m_traffic->setSpecs([this](EndpointId id) {
+        const EndpointStatus* status = m_endpoints ? m_endpoints->status(id) : nullptr;
+        return status ? &status->spec : nullptr;
+    });
     if (m_endpoints)
         m_pane = new EndpointPane(m_endpoints, m_commands);
     if (m_pane)

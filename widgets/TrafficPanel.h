@@ -1,11 +1,13 @@
 #pragma once
 
+#include "models/session/EndpointSpec.h"
 #include "models/traffic/TrafficModel.h"
 #include "widgets/SavedMenu.h"
 #include "widgets/WindowContext.h"
 
 #include <QWidget>
 
+#include <functional>
 #include <optional>
 
 class QHBoxLayout;
@@ -37,6 +39,10 @@ class TrafficPanel : public QWidget
 public:
     explicit TrafficPanel(const WindowContext& context, QWidget* parent = nullptr);
     ~TrafficPanel() override;
+
+    /// What an endpoint is, for the lines that do the same as a message of it. Null where it is not known.
+    using SpecOf = std::function<const EndpointSpec*(EndpointId)>;
+    void setSpecs(SpecOf specOf) { m_specOf = std::move(specOf); }
 
     void follow();
     /// Forgets all rows recorded so far. Where they are many, or marks or comments would go with them, a line
@@ -109,6 +115,7 @@ private:
     void addTerm(const QString& term);
 
     WindowContext m_context;
+    SpecOf m_specOf;
     TrafficMarks* m_marks;
     TrafficModel* m_model;
     FollowingTable* m_table;

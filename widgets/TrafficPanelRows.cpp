@@ -4,6 +4,7 @@
 #include "models/traffic/TrafficWords.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/PayloadPane.h"
+#include "widgets/ShellLineEntry.h"
 #include "widgets/TrafficBars.h"
 #include "widgets/TrafficFilterField.h"
 #include "widgets/TrafficPanel.h"
@@ -210,6 +211,9 @@ void TrafficPanel::fillCopyEntries(QMenu* menu, const QModelIndex& cell)
             });
         }
     }
+    const EndpointId endpoint = cell.data(TrafficModel::EndpointRole).toUInt();
+    if (const EndpointSpec* spec = m_specOf && endpoint != 0 ? m_specOf(endpoint) : nullptr)
+        addShellLineEntry(menu, *spec, m_context.store, id);
     QAction* copyRow = menu->addAction(QStringLiteral("Copy row"));
     connect(copyRow, &QAction::triggered, this,
             [text = rowAsText(cell)] { QGuiApplication::clipboard()->setText(text); });

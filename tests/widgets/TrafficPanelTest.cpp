@@ -68,6 +68,7 @@ private slots:
     void hiddenRowIsOffered();
     void completesWords();
     void menuOfARow();
+    void copiesAShellLine();
     void marksAndComments();
     void keptCaptureHasItsMarks();
     void formsOfTime();
@@ -593,6 +594,40 @@ void TrafficPanelTest::wholeRowsWhileFollowing()
         const QRect last = table()->visualRect(table()->model()->index(299, 0));
         QVERIFY(last.isValid() && last.bottom() <= table()->viewport()->height());
     }
+}
+
+/// A message of a known endpoint; one of an unknown one, a remark and a long one have none.
+void TrafficPanelTest::copiesAShellLine()
+{
+    EndpointSpec spec;
+    spec.kind = EndpointKind::Client;
+    spec.address = *SocketAddress::parse(QStringLiteral("/tmp/copied.sock"));
+    m_panel->setSpecs([&spec](EndpointId id) { return id == 1 ? &spec : nullptr; });
+    appendRows(2);
+    openMenu(1, TrafficModel::Preview);
+    choose("Copy as socat line");
+    const QString line = QGuiApplication::clipboard()->text();
+    QVERIFY2(line.contains(QStringLiteral("/tmp/copied.sock")) && line.contains(QStringLiteral("socat")),
+             qPrintable(line));
+    TrafficRecord record;
+    record.event = TrafficEvent::Sent;
+    record.endpoint = 2;
+    m_store->append(record, "of an unknown one");
+    record.endpoint = 1;
+    m_store->append(record, QByteArray(200'000, 'x'));
+    record.event = TrafficEvent::Opened;
+    m_store->append(record, "opened");
+    m_store->publish();
+    QTRY_COMPARE(table()->model()->rowCount(), 5);
+    const auto linesOf = [this](int row) {
+        openMenu(row, TrafficModel::Preview);
+        const QStringList lines = entries().filter(QStringLiteral("socat line"));
+        choose("Copy row");
+        return lines;
+    };
+    QCOMPARE(linesOf(2), QStringList());
+    QCOMPARE(linesOf(3), QStringList(QStringLiteral("Copy as socat line (for messages up to 90 KiB)")));
+    QCOMPARE(linesOf(4), QStringList());
 }
 
 SW_TEST(TrafficPanelTest)
