@@ -450,6 +450,10 @@ void EndpointPage::onRemedy(Remedy remedy)
 {
     if (remedy == Remedy::ExplainAccess)
         return setAccessShown(true);
+    if (remedy == Remedy::OtherAddress) {
+        emit otherAddressWanted();
+        return;
+    }
     EndpointSpec spec = m_status.spec;
     m_failure->renew();
     spec.replaceStale = remedy == Remedy::ReplaceStale;

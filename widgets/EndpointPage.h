@@ -64,6 +64,8 @@ public:
 signals:
     void copySocatWanted();
     void httpWanted();
+    /// What this endpoint was started for, at another address.
+    void otherAddressWanted();
     /// A new client of this address.
     void clientWanted();
     /// What went through is to be asked again, at the target.

@@ -319,6 +319,8 @@ EndpointPage* MainWindow::openPage(const EndpointStatus& status)
     });
     connect(page, &EndpointPage::clientWanted, this,
             [this, page] { openNewClient(page->status().spec.address.copyText()); });
+    connect(page, &EndpointPage::otherAddressWanted, this,
+            [this, page] { startElsewhere(page->status().spec); });
     connect(page, &EndpointPage::httpWanted, this, [this] { openHttp(httpAddressInFront()); });
     connect(page, &EndpointPage::copySocatWanted, m_commands->action(CommandId::CopySocat),
             &QAction::trigger);

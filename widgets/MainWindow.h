@@ -100,6 +100,7 @@ private:
     void saveLayout();
 
     void startEndpoint(const EndpointSpec& spec);
+    void startElsewhere(const EndpointSpec& spec);
     void startRelay(const EndpointSpec& spec);
     void tap(const SocketAddress& target);
     void sendAgain(const EndpointPage* page, const HttpRequest& request);

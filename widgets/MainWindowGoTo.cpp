@@ -102,6 +102,21 @@ void MainWindow::openNewClient(const QString& address)
     m_clientForm->activateWindow();
 }
 
+/// The form that it came from, with the address that did not do.
+void MainWindow::startElsewhere(const EndpointSpec& spec)
+{
+    switch (spec.kind) {
+    case EndpointKind::Listener:
+        return openNewListener(spec.address.copyText());
+    case EndpointKind::Client:
+        return openNewClient(spec.address.copyText());
+    case EndpointKind::Tap:
+        return openNewTap(spec.target.copyText());
+    case EndpointKind::Bridge:
+        return openNewBridge(spec.target.copyText());
+    }
+}
+
 /// What the person looks at: the endpoint of the tab, or the chosen socket.
 QString MainWindow::addressInFront() const
 {

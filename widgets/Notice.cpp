@@ -21,6 +21,7 @@ Notice::Notice(QWidget* parent)
       m_listenAgain(makeButton(QStringLiteral("Listen again"), QStringLiteral("repeat"))),
       m_bindName(makeButton(QStringLiteral("Bind a reply name"), QStringLiteral("reply"))),
       m_useType(makeButton(QStringLiteral("Use datagram"))),
+      m_elsewhere(makeButton(QStringLiteral("Change address"))),
       m_dismiss(makeIconButton(QStringLiteral("Dismiss"), QStringLiteral("close")))
 {
     setObjectName(QStringLiteral("notice"));
@@ -39,6 +40,7 @@ Notice::Notice(QWidget* parent)
     layout->addWidget(m_listenAgain);
     layout->addWidget(m_bindName);
     layout->addWidget(m_useType);
+    layout->addWidget(m_elsewhere);
     layout->addWidget(m_dismiss);
     connect(m_replace, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ReplaceStale); });
     connect(m_retry, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::Retry); });
@@ -46,6 +48,7 @@ Notice::Notice(QWidget* parent)
     connect(m_listenAgain, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::ListenAgain); });
     connect(m_bindName, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::BindReplyName); });
     connect(m_useType, &QPushButton::clicked, this, [this] { emit remedyChosen(m_shown.failure.remedy); });
+    connect(m_elsewhere, &QPushButton::clicked, this, [this] { emit remedyChosen(Remedy::OtherAddress); });
     connect(m_dismiss, &QToolButton::clicked, this, &Notice::dismiss);
     hide();
 }
@@ -74,6 +77,7 @@ void Notice::show(const Failure& failure, bool calm, quint64 number)
     m_explain->setVisible(failure.remedy == Remedy::ExplainAccess);
     m_listenAgain->setVisible(failure.remedy == Remedy::ListenAgain);
     m_bindName->setVisible(failure.remedy == Remedy::BindReplyName);
+    m_elsewhere->setVisible(!calm && failure.remedy == Remedy::OtherAddress);
     const auto type = remedyType(failure.remedy);
     m_useType->setVisible(!calm && type);
     if (type && m_useType->text() != useTypeWords(*type)) {

@@ -49,7 +49,7 @@ private:
 
     QToolButton* m_icon;
     PlainLabel* m_text;
-    QPushButton *m_replace, *m_retry, *m_explain, *m_listenAgain, *m_bindName, *m_useType;
+    QPushButton *m_replace, *m_retry, *m_explain, *m_listenAgain, *m_bindName, *m_useType, *m_elsewhere;
     QToolButton* m_dismiss;
     Shown m_shown;
     std::optional<Shown> m_dismissed;

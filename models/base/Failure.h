@@ -21,6 +21,7 @@ enum class Remedy {
     CloseOthers,   ///< out of descriptors
     ExplainAccess, ///< no permission: the Access page says which part of the path, which bit, and who may
     BindReplyName, ///< a client of datagrams that nobody can answer
+    OtherAddress,  ///< what stands there stays there: another address is needed
     ListenAgain,   ///< a listener whose socket file is not its own any more
 };
 

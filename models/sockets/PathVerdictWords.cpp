@@ -74,7 +74,7 @@ Failure noWay(const PathVerdict& verdict, const QString& shown)
     if (verdict.state == PathVerdict::State::NoPermission && verdict.error != EACCES)
         return shortageFailure(QStringLiteral("Can't tell what is at %1").arg(shown), verdict.error);
     return {verdict.sentence(), verdict.error,
-            verdict.error == EACCES ? Remedy::ExplainAccess : Remedy::None};
+            verdict.error == EACCES ? Remedy::ExplainAccess : Remedy::OtherAddress};
 }
 
 } // namespace
@@ -141,22 +141,22 @@ Failure PathVerdict::listenFailure(const SocketAddress& address) const
             return {};
         if (error == EROFS)
             return {QStringLiteral("Can't create %1: the file system of %2 is read-only").arg(shown, culprit),
-                    error, Remedy::None};
+                    error, Remedy::OtherAddress};
         return {QStringLiteral("Can't create %1: no write permission on %2").arg(shown, culprit) +
                     (denied.isEmpty() ? QString() : QStringLiteral("; ") + denied),
-                error, error == EACCES ? Remedy::ExplainAccess : Remedy::None};
+                error, error == EACCES ? Remedy::ExplainAccess : Remedy::OtherAddress};
     case State::Live:
         return {QStringLiteral("%1 is in use: %2 %3")
                     .arg(shown, who(*this),
                          type == SocketType::Datagram ? QStringLiteral("receives there")
                                                       : QStringLiteral("listens there")),
-                EADDRINUSE, Remedy::None};
+                EADDRINUSE, Remedy::OtherAddress};
     case State::NotListening:
-        return {QStringLiteral("%1 is bound by %2").arg(shown, who(*this)), EADDRINUSE, Remedy::None};
+        return {QStringLiteral("%1 is bound by %2").arg(shown, who(*this)), EADDRINUSE, Remedy::OtherAddress};
     case State::Stale:
         if (isLink)
             return {QStringLiteral("%1 is a symbolic link; links are never replaced").arg(shown), EADDRINUSE,
-                    Remedy::None};
+                    Remedy::OtherAddress};
         return {QStringLiteral("%1 is a stale socket file: nobody owns it, and listening needs it replaced")
                         .arg(shown) +
                     hints(*this),
@@ -164,9 +164,10 @@ Failure PathVerdict::listenFailure(const SocketAddress& address) const
     case State::NotASocket:
         return {QStringLiteral("%1 is %2, not a socket; it stays untouched")
                     .arg(shown, isLink ? QStringLiteral("a symbolic link") : fileKind),
-                EADDRINUSE, Remedy::None};
+                EADDRINUSE, Remedy::OtherAddress};
     case State::Invalid:
-        return {QStringLiteral("%1 is not an address of a Unix socket").arg(shown), EINVAL, Remedy::None};
+        return {QStringLiteral("%1 is not an address of a Unix socket").arg(shown), EINVAL,
+                Remedy::OtherAddress};
     case State::NoDirectory:
     case State::NoPermission:
         return noWay(*this, shown);
@@ -230,7 +231,7 @@ Failure PathVerdict::connectFailure(const SocketAddress& address, SocketType wan
         if (!denied.isEmpty())
             return notAllowed(*this, shown);
         return {QStringLiteral("%1 is %2, not a socket").arg(shown, fileKind) + hints(*this), ECONNREFUSED,
-                Remedy::None};
+                Remedy::OtherAddress};
     case State::Live:
         if (!mayConnect)
             return notAllowed(*this, shown);
@@ -245,7 +246,7 @@ Failure PathVerdict::connectFailure(const SocketAddress& address, SocketType wan
                         .arg(shown, culprit),
                     ENOENT, Remedy::Retry};
         return {QStringLiteral("There is no socket at %1: %2 is not a directory").arg(shown, culprit), error,
-                Remedy::None};
+                Remedy::OtherAddress};
     case State::NoPermission:
         return error == EACCES ? notAllowed(*this, shown) : noWay(*this, shown);
     case State::Invalid:

@@ -49,6 +49,7 @@ private slots:
         row(Remedy::ReplaceStale, "replaceStale", false);
         row(Remedy::Retry, "retry", false);
         row(Remedy::ExplainAccess, "explainAccess", false);
+        row(Remedy::OtherAddress, "changeAddress", false);
         row(Remedy::ListenAgain, "listenAgain", true); // the listener runs
     }
     void eachRemedyHasItsButton()

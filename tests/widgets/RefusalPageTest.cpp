@@ -21,6 +21,7 @@ class RefusalPageTest : public QObject
     Q_OBJECT
 private slots:
     void aDirectoryThatIsNotOursIsExplained();
+    void whatStandsThereLeadsToAnotherAddress();
     void noDescriptorsLeftIsSaidUntilThereAre();
 
 private:
@@ -115,6 +116,30 @@ void RefusalPageTest::aDirectoryThatIsNotOursIsExplained()
         QVERIFY(f.page()->findChild<AccessPanel*>()->isVisible());
     }
     QCOMPARE(::chmod(shut.constData(), 0755), 0);
+}
+
+/// A file that is no socket can't be connected to nor replaced: what can change is the address.
+void RefusalPageTest::whatStandsThereLeadsToAnotherAddress()
+{
+    WindowFixture f;
+    QFile file(f.pathText("notes.txt"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    for (const EndpointKind kind : {EndpointKind::Client, EndpointKind::Listener}) {
+        const QWidget* before = f.page();
+        f.window().showEndpoint(f.engine().start(f.spec("notes.txt", kind)));
+        QTRY_VERIFY(f.page() != before);
+        QTRY_VERIFY(f.part<QPushButton>("changeAddress") &&
+                    f.part<QPushButton>("changeAddress")->isVisible());
+        QVERIFY(says(f.page(), QStringLiteral("not a socket")));
+        click(f.part<QPushButton>("changeAddress"));
+        const char* form = kind == EndpointKind::Client ? "newClient" : "newListener";
+        auto* address = f.field<QLineEdit>(form, "address");
+        QVERIFY2(address && address->isVisible(), form);
+        QCOMPARE(address->text(), file.fileName());
+        QTRY_VERIFY(address->window()->focusWidget() == address);
+        address->window()->close();
+    }
+    QVERIFY(file.exists());
 }
 
 void RefusalPageTest::noDescriptorsLeftIsSaidUntilThereAre()
