@@ -2,6 +2,7 @@
 #include "tests/screenshots/Judge.h"
 #include "widgets/Theme.h"
 
+#include <QApplication>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -135,6 +136,8 @@ void GalleryTest::theJudgeSees()
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     const QStringList found = judge(window, {500, 300});
+    for (const QWidget* top : QApplication::topLevelWidgets())
+        QVERIFY2(!top->isVisible() || top == &window, "what the judge asked with is in the next picture");
     if (!sabotage.said)
         QCOMPARE(found, QStringList());
     else

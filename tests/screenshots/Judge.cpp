@@ -380,6 +380,15 @@ void Judgement::judgeInk(const QWidget* widget, const QRect& part, const QString
             QStringLiteral("“%1” has a contrast of %2 to 1").arg(shortened(words)).arg(contrast, 0, 'f', 1));
 }
 
+/// At once; Qt would let it stand a moment, over what is pictured next.
+void takeTipAway()
+{
+    for (QWidget* top : QApplication::topLevelWidgets()) {
+        if (top->inherits("QTipLabel"))
+            top->close();
+    }
+}
+
 } // namespace
 
 QStringList judge(QWidget& window, const QSize& asked)
@@ -400,7 +409,7 @@ QStringList judge(QWidget& window, const QSize& asked)
                          .arg(describe(top), sizeText(top->size()));
         found += Judgement(top).found;
     }
-    QToolTip::hideText();
+    takeTipAway();
     found.removeDuplicates();
     return found;
 }

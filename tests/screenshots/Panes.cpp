@@ -9,6 +9,7 @@
 #include "models/session/Sequence.h"
 #include "models/traffic/TrafficModel.h"
 #include "tests/models/sockets/PlainPeer.h"
+#include "widgets/AddressField.h"
 #include "widgets/BodyView.h"
 #include "widgets/Composer.h"
 #include "widgets/Conversation.h"
@@ -19,6 +20,7 @@
 #include "widgets/ExchangeDetail.h"
 #include "widgets/ExchangePane.h"
 #include "widgets/FollowingTable.h"
+#include "widgets/Form.h"
 #include "widgets/GoTo.h"
 #include "widgets/HttpPage.h"
 #include "widgets/HttpResponsePane.h"
@@ -27,6 +29,7 @@
 #include "widgets/PayloadEdit.h"
 #include "widgets/RelayPane.h"
 #include "widgets/SequencePanel.h"
+#include "widgets/Settings.h"
 #include "widgets/SocketsPage.h"
 #include "widgets/TrafficPanel.h"
 
@@ -41,7 +44,8 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <QToolButton>
-#include <QToolTip>
+
+#include <algorithm>
 
 namespace sw::test {
 
@@ -159,10 +163,18 @@ void fillListener(Scene& scene, const char* reply)
     choose(scene, "reply", QLatin1String(reply));
 }
 
+/// Of the form in front, whatever else has a button of that name.
 void wrongForm(Scene& scene, const char* field, const char* button)
 {
-    setField(scene, field, tooLong());
-    pressButton(scene, button);
+    const auto forms = scene.window().findChildren<Form*>();
+    const auto open =
+        std::find_if(forms.begin(), forms.end(), [](const Form* form) { return form->isVisible(); });
+    auto* edit = open == forms.end() ? nullptr : (*open)->findChild<QLineEdit*>(QLatin1String(field));
+    auto* submit = edit ? (*open)->findChild<QAbstractButton*>(QLatin1String(button)) : nullptr;
+    if (!submit)
+        giveUp(QStringLiteral("no form with %1 and %2").arg(QLatin1String(field), QLatin1String(button)));
+    edit->setText(tooLong());
+    submit->click();
 }
 
 // --- an endpoint's page
@@ -250,8 +262,16 @@ void showRuleColumn(Scene& scene)
     showTalk(scene, "rules.sock");
     trafficOf(scene)->table()->setColumnHidden(TrafficModel::Rule, false);
     filterTheTraffic(scene, "endpoint:rules");
-    waitFor("rows of the rules", [&] { return trafficOf(scene)->model()->rowCount() > 0; });
-    trafficOf(scene)->table()->selectRow(1);
+    const TrafficModel* rows = trafficOf(scene)->model();
+    int answered = -1; // the first row that says its rule
+    waitFor("a row that says its rule", [&] {
+        for (int row = 0; row < rows->rowCount() && answered < 0; ++row) {
+            if (!rows->index(row, TrafficModel::Rule).data().toString().isEmpty())
+                answered = row;
+        }
+        return answered >= 0;
+    });
+    trafficOf(scene)->table()->selectRow(answered);
 }
 
 void showTrafficPayload(Scene& scene)
@@ -329,21 +349,34 @@ void openExchange(Scene& scene)
 
 // --- Learn, notes
 
+/// From its first step on, whatever was done there before.
 LessonRun* beginLesson(Scene& scene)
 {
     LearnPage* page = scene.window().openLearn(QStringLiteral("01-socket-file"));
+    LessonRun* run = page->run();
+    const auto isReady = [run] { return run->phase() == LessonRun::Phase::Ready; };
     pressButton(scene, scene.find<QAbstractButton>("begin") ? "begin" : "resume");
-    waitFor("a lesson", [page] { return page->run()->phase() == LessonRun::Phase::Ready; });
-    return page->run();
+    waitFor("a lesson", isReady);
+    if (run->stepNumber() > 0) {
+        pressButton(scene, "reset");
+        waitFor("its first step", [&] { return isReady() && run->stepNumber() == 0; });
+    }
+    return run;
 }
 
+/// The second one, which asks for a number.
 void doStep(Scene& scene)
 {
     LessonRun* run = beginLesson(scene);
-    run->foretell(0);
-    run->foretellNumber(QStringLiteral("0"));
-    run->doIt();
-    waitFor("what happened", [run] { return run->phase() == LessonRun::Phase::Done; });
+    const auto isDone = [run] { return run->phase() == LessonRun::Phase::Done; };
+    pressButton(scene, "choice1");
+    pressButton(scene, "doIt");
+    waitFor("what happened", isDone);
+    pressButton(scene, "nextStep");
+    waitFor("a second step", [run] { return run->phase() == LessonRun::Phase::Ready; });
+    type(scene.part<QLineEdit>("yourAnswer"), QStringLiteral("0"));
+    pressButton(scene, "doIt");
+    waitFor("what happened then", isDone);
 }
 
 /// A client that leaves with the echo unread.
@@ -478,9 +511,18 @@ const std::vector<Pane>& panes()
     return all;
 }
 
+void settle(Scene& scene)
+{
+    waitFor("verdicts", [&scene] {
+        const auto fields = scene.window().findChildren<AddressField*>();
+        return std::all_of(fields.begin(), fields.end(), [](const AddressField* field) {
+            return !field->isVisible() || field->edit()->text().isEmpty() || !field->verdictText().isEmpty();
+        });
+    });
+}
+
 void comeToRest(Scene& scene)
 {
-    QToolTip::hideText();
     for (QDialog* form : scene.window().findChildren<QDialog*>())
         delete form;
     scene.window().activateWindow(); // the last form had taken that from it
@@ -501,6 +543,7 @@ void comeToRest(Scene& scene)
     traffic->table()->setColumnHidden(TrafficModel::Rule, true);
     traffic->table()->clearSelection();
     traffic->follow();
+    scene.settings().set(Choice::conversationBytes, Choice::conversationBytes.fallback);
     filterTheSockets(scene, "");
     scene.part<QTableView>("sockets")->clearSelection();
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);

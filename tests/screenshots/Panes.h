@@ -17,6 +17,9 @@ struct Pane
 /// Every pane of the window. A new one is one more entry.
 const std::vector<Pane>& panes();
 
+/// What is looked up meanwhile has come: each address in sight has its verdict.
+void settle(Scene& scene);
+
 /// No form, popup, filter, note or page but Sockets: where every pane starts from.
 void comeToRest(Scene& scene);
 

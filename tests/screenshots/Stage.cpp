@@ -119,6 +119,7 @@ Scene::Scene(const DemoDirectory& directory, const QByteArray& messagesFolder) :
     context.store = *store;
     context.names = std::make_shared<TrafficNames>(*store);
     context.messagesFolder = messagesFolder;
+    context.settings = m_settings;
     m_window = std::make_unique<MainWindow>(context);
     m_inspector->start();
     m_window->resize(windowSize);

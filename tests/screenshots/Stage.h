@@ -3,6 +3,7 @@
 #include "models/inspect/Inspector.h"
 #include "models/session/Engine.h"
 #include "widgets/MainWindow.h"
+#include "widgets/Settings.h"
 
 #include <QElapsedTimer>
 #include <QHash>
@@ -75,6 +76,7 @@ public:
     const DemoDirectory& directory() const { return m_directory; }
     MainWindow& window() { return *m_window; }
     Engine& engine() { return *m_engine; }
+    Settings& settings() { return *m_settings; }
     QTabWidget* tabs() { return part<QTabWidget>(""); }
     /// At the file of that name, unless the spec has an address; known by the name from now on.
     EndpointId start(const char* name, EndpointSpec spec);
@@ -104,6 +106,7 @@ public:
 
 private:
     const DemoDirectory& m_directory;
+    std::shared_ptr<Settings> m_settings = std::make_shared<Settings>();
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<Inspector> m_inspector;
     std::unique_ptr<MainWindow> m_window;

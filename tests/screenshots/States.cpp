@@ -75,6 +75,7 @@ QStringList walkPanes(Scene& scene, const State& state, const QDir* pictures, co
             runFor(5); // what has left asks for room until the layouts have come round
         }
         pane.go(scene);
+        settle(scene);
         runFor(settleTime);
         for (int i = 0; i < 10; ++i) // one layout asks the next
             QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);

@@ -11,6 +11,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <utility>
+
 namespace sw::test {
 
 namespace {
@@ -72,6 +74,13 @@ void World::addListeners()
                    {RuleCondition::StartsWith, "GET ", "200 the whole of it\n", 0.5},
                    {RuleCondition::Regex, "^id=(\\d+)", "{\"id\": {{1}}}\n"}};
     m_scene.start("rules.sock", listenerWith(rules));
+    PlainPeer asker = connectSoon("rules.sock");
+    for (const auto& [question, answer] :
+         {std::pair{"ping\n", "pong\n"}, {"id=7\n", "{\"id\": 7}\n"}, {"what?\n", "unknown\n"}}) {
+        asker.sendAll(question);
+        asker.receive(qsizetype(qstrlen(answer)));
+    }
+    m_ends.push_back(std::move(asker));
     m_scene.start("docker.sock", listenerWith({Reply::Kind::Http, dockerRules()}));
 
     EndpointSpec datagrams = listenerWith({Reply::Kind::Echo, {}});
