@@ -11,6 +11,7 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
+#include <QProcess>
 #include <QStandardPaths>
 #include <QThreadPool>
 
@@ -114,6 +115,15 @@ WindowContext WindowRun::context()
     context.names = m_names;
     if (!m_engine)
         context.captureName = QFileInfo(m_store->directory()).fileName();
+    context.openCapture = [](const QString& directory) -> Result<void> {
+        if (const auto kept = TrafficStore::open(directory); !kept)
+            return kept.failure();
+        if (!QProcess::startDetached(QCoreApplication::applicationFilePath(),
+                                     {QStringLiteral("open"), directory}))
+            return Failure{QStringLiteral("Another window can't be started: %1 is no longer there")
+                               .arg(QCoreApplication::applicationFilePath())};
+        return {};
+    };
     context.settings = m_settings;
     context.messagesFolder =
         QFile::encodeName(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)) +

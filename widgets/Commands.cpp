@@ -43,6 +43,11 @@ std::vector<CommandSpec> declaredCommands()
     add(Id::DockerEngines, file, "Docker engines", {key("Ctrl+Shift+D")}, "http",
         "Which engines there are, and the usual requests to them")
         .endsGroup = true;
+    add(Id::OpenCapture, file, "Open capture…", {key("Ctrl+O")}, "folder",
+        "Show a recording that was kept, in a window of its own");
+    add(Id::SaveCapture, file, "Save capture…", {key("Ctrl+Shift+S")}, "file",
+        "Keep what has been recorded so far")
+        .endsGroup = true;
     add(Id::OpenSettings, file, "Settings", {key("Ctrl+,")}, "settings",
         "Look, recording, what is remembered")
         .endsGroup = true;

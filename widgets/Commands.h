@@ -23,6 +23,8 @@ enum class CommandId {
     NewBridge,
     NewHttpRequest,
     DockerEngines,
+    OpenCapture,
+    SaveCapture,
     OpenSettings,
     Quit,
     Start,

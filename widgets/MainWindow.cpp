@@ -95,6 +95,7 @@ void MainWindow::buildCommands()
                                    CommandId::NewTap,
                                    CommandId::NewBridge,
                                    CommandId::NewHttpRequest,
+                                   CommandId::SaveCapture,
                                    CommandId::Start,
                                    CommandId::Stop,
                                    CommandId::Send,
@@ -112,6 +113,8 @@ void MainWindow::buildCommands()
                                    CommandId::ClearTraffic})
             m_commands->leaveOut(id);
     }
+    if (!m_context.openCapture)
+        m_commands->leaveOut(CommandId::OpenCapture);
     if (!m_context.inspector) {
         for (const CommandId id : {CommandId::ShowSockets, CommandId::FilterSockets, CommandId::PauseSockets})
             m_commands->leaveOut(id);

@@ -19,6 +19,7 @@ class AccessPage;
 class DockerPage;
 class AddressBook;
 class BridgeForm;
+class CaptureForm;
 class ClientForm;
 class Commands;
 class ConnectionModel;
@@ -67,6 +68,7 @@ public:
     /// Opens (or raises) the tab that says who may connect; an address fills its field.
     void explainAccess(const QString& address = {});
 
+
 protected:
     bool event(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
@@ -105,6 +107,9 @@ private:
     void tap(const SocketAddress& target);
     void sendAgain(const EndpointPage* page, const HttpRequest& request);
     void followCapture();
+    void openCapture();
+    void saveCapture();
+    void showCaptureForm(CaptureForm* form);
     void connectTo(const SocketAddress& address, SocketType type = SocketType::Stream);
     EndpointPage* openPage(const EndpointStatus& status);
     ConnectionModel* connectionsOf(EndpointId id);
@@ -146,10 +151,11 @@ private:
     QPointer<ClientForm> m_clientForm;
     QPointer<TapForm> m_tapForm;
     QPointer<BridgeForm> m_bridgeForm;
-    QHash<EndpointId, EndpointPage*> m_pages;          // of the open tabs
-    QHash<EndpointId, ConnectionModel*> m_connections; // kept while the endpoint is
-    QSet<EndpointId> m_named;                          // in the traffic table
-    EndpointId m_wanted = 0;                           // to be shown when its first status comes
+    QPointer<CaptureForm> m_captureForm;
+    QHash<EndpointId, EndpointPage*> m_pages;               // of the open tabs
+    QHash<EndpointId, ConnectionModel*> m_connections;      // kept while the endpoint is
+    QSet<EndpointId> m_named;                               // in the traffic table
+    EndpointId m_wanted = 0;                                // to be shown when its first status comes
 };
 
 } // namespace sw

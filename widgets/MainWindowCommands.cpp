@@ -62,6 +62,10 @@ void MainWindow::bindViewCommands()
 {
     connect(m_commands->action(CommandId::OpenSettings), &QAction::triggered, this,
             &MainWindow::openSettings);
+    if (QAction* open = m_commands->action(CommandId::OpenCapture))
+        connect(open, &QAction::triggered, this, &MainWindow::openCapture);
+    if (QAction* save = m_commands->action(CommandId::SaveCapture))
+        connect(save, &QAction::triggered, this, &MainWindow::saveCapture);
     connect(m_commands->action(CommandId::ExplainAccess), &QAction::triggered, this,
             [this] { explainAccess(); });
     connect(m_commands->action(CommandId::CloseTab), &QAction::triggered, this,

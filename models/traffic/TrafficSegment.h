@@ -6,6 +6,7 @@
 #include "models/traffic/TrafficRecord.h"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 
 namespace sw {
@@ -89,6 +90,10 @@ public:
     bool look();
     RowId seenEnd() const { return m_seenEnd; }
     SegmentHeader::State seenState() const { return m_seenState; }
+    /// The rows of the last look and their payload as a segment of another capture. isCancelled may be empty;
+    /// when it stops the work the failure is ECANCELED.
+    Result<void> copyTo(const CaptureDirectory& to, SegmentHeader::State state,
+                        const std::function<bool()>& isCancelled) const;
 
 private:
     TrafficSegment() = default;

@@ -54,7 +54,7 @@ namespace {
 QAction* command(Scene& scene, const char* words)
 {
     for (QAction* action : scene.window().actions()) {
-        if (action->text() == QLatin1String(words))
+        if (action->text() == QString::fromUtf8(words))
             return action;
     }
     giveUp(QStringLiteral("there is no command %1").arg(QLatin1String(words)));
@@ -288,6 +288,17 @@ void commentOnTraffic(Scene& scene)
     trafficOf(scene)->editComment();
 }
 
+void saveWhereOneIs(Scene& scene)
+{
+    command(scene, "Save capture…")->trigger();
+    setField(scene, "directory", scene.directory().file("capture"));
+    pressButton(scene, "save");
+    waitFor("a refusal", [&] {
+        const auto* field = scene.find<QLineEdit>("directory");
+        return field && !field->accessibleDescription().isEmpty();
+    });
+}
+
 /// That there is none.
 void lookForMarks(Scene& scene) { trafficOf(scene)->stepMark(1); }
 
@@ -482,6 +493,8 @@ const std::vector<Pane>& panes()
         {"traffic-wrong-filter", [](Scene& s) { filterTheTraffic(s, "dir:sideways"); }},
         {"traffic-comment", commentOnTraffic},
         {"traffic-remark", lookForMarks},
+        {"open-capture", [](Scene& s) { command(s, "Open capture…")->trigger(); }},
+        {"save-capture-wrong", saveWhereOneIs},
         {"settings", [](Scene& s) { command(s, "Settings")->trigger(); }},
         {"shortcuts", [](Scene& s) { command(s, "Keyboard shortcuts")->trigger(); }},
         {"http-empty", [](Scene& s) { s.window().openHttp(s.directory().file("docker.sock")); }},

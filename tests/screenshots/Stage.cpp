@@ -120,6 +120,10 @@ Scene::Scene(const DemoDirectory& directory, const QByteArray& messagesFolder) :
     context.names = std::make_shared<TrafficNames>(*store);
     context.messagesFolder = messagesFolder;
     context.settings = m_settings;
+    context.openCapture = [](const QString& path) -> Result<void> {
+        const auto kept = TrafficStore::open(path);
+        return kept ? Result<void>() : kept.failure();
+    };
     m_window = std::make_unique<MainWindow>(context);
     m_inspector->start();
     m_window->resize(windowSize);

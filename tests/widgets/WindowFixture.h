@@ -76,6 +76,7 @@ public:
         result.store = m_store;
         result.messagesFolder = path("messages");
         result.names = std::make_shared<TrafficNames>(m_store);
+        result.openCapture = [](const QString&) -> Result<void> { return {}; };
         result.settings = std::make_shared<Settings>(
             [this](const QString& key) { return m_saved.value(key); },
             [this](const QString& key, const QByteArray& value) { m_saved[key] = value; });
