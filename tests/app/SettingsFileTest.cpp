@@ -106,7 +106,7 @@ private slots:
     void processesDontLoseEachOthersAddresses()
     {
         constexpr int processes = 4, addresses = 15;
-        int ready[2], go[2];
+        int ready[2] = {}, go[2] = {};
         QVERIFY(::pipe(ready) == 0 && ::pipe(go) == 0);
         const QString key = QStringLiteral("addresses/favourites");
         QList<pid_t> children;

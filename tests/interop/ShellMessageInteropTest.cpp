@@ -107,7 +107,7 @@ public:
         sockaddr_un sun{};
         sun.sun_family = AF_UNIX;
         if (type == SocketType::Datagram)
-            ::bind(m_fd.get(), reinterpret_cast<const sockaddr*>(&sun), sizeof(sa_family_t));
+            m_bound = ::bind(m_fd.get(), reinterpret_cast<const sockaddr*>(&sun), sizeof(sa_family_t)) == 0;
         const timeval limit{10, 0};
         ::setsockopt(m_fd.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
         const socklen_t length = at.toSockaddr(sun);
@@ -115,7 +115,7 @@ public:
             [&] { return ::connect(m_fd.get(), reinterpret_cast<const sockaddr*>(&sun), length) == 0; },
             10'000);
     }
-    bool isConnected() const { return m_connected; }
+    bool isConnected() const { return m_bound && m_connected; }
     bool send(const QByteArray& message) const
     {
         return ::send(m_fd.get(), message.data(), size_t(message.size()), MSG_NOSIGNAL) == message.size();
@@ -129,7 +129,7 @@ public:
 
 private:
     UniqueFd m_fd;
-    bool m_connected = false;
+    bool m_bound = true, m_connected = false;
 };
 
 } // namespace

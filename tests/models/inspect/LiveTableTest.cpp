@@ -110,9 +110,9 @@ private:
         m_release.reset();
         const auto address = SocketAddress::abstractName("sw-live-" + QByteArray::number(::getpid()) + name);
         const auto listener = test::makeListener(address);
-        const auto client = test::makeClient(address), pending = test::makeClient(address);
+        [[maybe_unused]] const auto client = test::makeClient(address), pending = test::makeClient(address);
         const UniqueFd accepted(::accept(listener.get(), nullptr, nullptr));
-        const auto stream = test::makePair(), packets = test::makePair(SOCK_SEQPACKET),
+        [[maybe_unused]] const auto stream = test::makePair(), packets = test::makePair(SOCK_SEQPACKET),
                    datagrams = test::makePair(SOCK_DGRAM);
         const UniqueFd copy(::dup(stream.a.get()));
         char byte = 0;
