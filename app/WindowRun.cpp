@@ -33,7 +33,7 @@ WindowRun::WindowRun(const CommandLine& line)
     connect(&m_stopSignal, &QSocketNotifier::activated, this, [this] {
         m_stopSignal.setEnabled(false);
         if (m_window)
-            m_window->close(); // it keeps its layout then
+            m_window->leave(); // it keeps its layout then
         QCoreApplication::exit(0);
     });
 }

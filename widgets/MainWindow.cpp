@@ -20,6 +20,7 @@
 #include "widgets/NoteStrip.h"
 #include "widgets/PageTabs.h"
 #include "widgets/Parts.h"
+#include "widgets/QuitQuestion.h"
 #include "widgets/SocketsPage.h"
 #include "widgets/StatusLine.h"
 #include "widgets/TabOrder.h"
@@ -79,6 +80,8 @@ void MainWindow::buildModels()
         m_descriptors->follow(m_context.engine);
         connect(m_context.engine, &Engine::endpointsChanged, this, &MainWindow::onStatuses);
         connect(m_context.engine, &Engine::connectionsChanged, this, &MainWindow::onConnections);
+        m_quit = new QuitQuestion(m_context.engine, m_endpoints, m_context.settings, this);
+        connect(m_quit, &QuitQuestion::confirmed, this, &MainWindow::leave);
     }
     if (m_context.inspector) {
         m_socketModel = new SocketTableModel(this);
@@ -394,8 +397,17 @@ bool MainWindow::event(QEvent* event)
     return QMainWindow::event(event);
 }
 
+void MainWindow::leave()
+{
+    if (m_quit)
+        m_quit->allow();
+    close();
+}
+
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (m_quit && !m_quit->mayQuit(marksToLose()))
+        return event->ignore();
     saveLayout();
     QMainWindow::closeEvent(event);
 }

@@ -32,6 +32,7 @@ class GoTo;
 class HttpPage;
 class LearnPage;
 class ListenerForm;
+class QuitQuestion;
 class SettingsPage;
 class SocketsPage;
 class SocketTableModel;
@@ -68,6 +69,8 @@ public:
     /// Opens (or raises) the tab that says who may connect; an address fills its field.
     void explainAccess(const QString& address = {});
 
+    /// Closes it without the question that a person would be asked.
+    void leave();
 
 protected:
     bool event(QEvent* event) override;
@@ -110,6 +113,7 @@ private:
     void openCapture();
     void saveCapture();
     void showCaptureForm(CaptureForm* form);
+    std::size_t marksToLose() const;
     void connectTo(const SocketAddress& address, SocketType type = SocketType::Stream);
     EndpointPage* openPage(const EndpointStatus& status);
     ConnectionModel* connectionsOf(EndpointId id);
@@ -152,6 +156,8 @@ private:
     QPointer<TapForm> m_tapForm;
     QPointer<BridgeForm> m_bridgeForm;
     QPointer<CaptureForm> m_captureForm;
+    std::shared_ptr<const void> m_marksToKeep, m_keptMarks; // as last saved elsewhere
+    QuitQuestion* m_quit = nullptr;                         // null without an engine
     QHash<EndpointId, EndpointPage*> m_pages;               // of the open tabs
     QHash<EndpointId, ConnectionModel*> m_connections;      // kept while the endpoint is
     QSet<EndpointId> m_named;                               // in the traffic table

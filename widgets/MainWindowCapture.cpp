@@ -42,6 +42,7 @@ void MainWindow::saveCapture()
         return showCaptureForm(m_captureForm);
     const auto prepare = [this]() -> CaptureForm::Work {
         const auto marks = m_traffic->marks()->snapshot();
+        m_marksToKeep = marks;
         return [store = m_context.store, marks](
                    const QString& directory, const CaptureForm::IsCancelled& isCancelled) -> Result<QString> {
             const auto rows = copyCapture(*store, trafficMarksToJson(*marks), directory, isCancelled);
@@ -53,7 +54,16 @@ void MainWindow::saveCapture()
                      escapedText(QFile::encodeName(directory)));
         };
     };
-    showCaptureForm(new CaptureForm(CaptureForm::Purpose::Save, prepare, this));
+    auto* form = new CaptureForm(CaptureForm::Purpose::Save, prepare, this);
+    connect(form, &CaptureForm::succeeded, this, [this] { m_keptMarks = m_marksToKeep; });
+    showCaptureForm(form);
+}
+
+/// Marks and comments that go with the window.
+std::size_t MainWindow::marksToLose() const
+{
+    const bool isKept = m_context.store->keepsDirectory() || m_traffic->marks()->snapshot() == m_keptMarks;
+    return isKept ? 0 : m_traffic->marks()->size();
 }
 
 /// One of them at a time.

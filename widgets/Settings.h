@@ -115,8 +115,9 @@ inline const Setting<bool> rememberMessages{"rememberMessages", true};  ///< sen
 inline const Setting<QByteArray> sentMessages{"sentMessages", {}};      ///< as MessageHistory writes them
 inline const Setting<QStringList> lessonProgress{"learn/progress", {}}; ///< "01-socket-file=3": steps done
 inline const Setting<QByteArray> httpHistory{"http/history", {}};       ///< as packedHistory() makes it
-inline const Setting<int> captureRows{"capture/rows", 5'000'000};       ///< from the next start on
-inline const Setting<int> captureMegabytes{"capture/megabytes", 2048};  ///< MiB, from the next start on
+inline const Setting<bool> askBeforeQuit{"quit/ask", false};           ///< while other programs are connected
+inline const Setting<int> captureRows{"capture/rows", 5'000'000};      ///< from the next start on
+inline const Setting<int> captureMegabytes{"capture/megabytes", 2048}; ///< MiB, from the next start on
 } // namespace Choice
 
 } // namespace sw

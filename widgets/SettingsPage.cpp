@@ -49,6 +49,7 @@ SettingsPage::SettingsPage(std::shared_ptr<Settings> settings, AddressBook& book
         buildSockets();
         buildMessages();
         buildRecording();
+        buildLeaving();
         buildMemory();
     }
     m_rows->setRowStretch(m_rows->rowCount(), 1);
@@ -173,7 +174,8 @@ void SettingsPage::addSwitch(const QString& words, const Setting<bool>& setting,
     auto* layout = new QHBoxLayout(line);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(box, 1);
-    layout->addWidget(button);
+    if (button)
+        layout->addWidget(button);
     const int row = m_rows->rowCount();
     auto* about = new PlainLabel(sentence, LabelTone::Dim);
     about->setWordWrap(true);
@@ -256,6 +258,15 @@ void SettingsPage::buildRecording()
               QStringLiteral("When there are more, the oldest go. From the next start on."));
     addNumber(QStringLiteral("Disk used"), Choice::captureMegabytes, 16, 1'000'000, QStringLiteral("MiB"),
               QStringLiteral("Of rows and payload together; the oldest go first. From the next start on."));
+}
+
+void SettingsPage::buildLeaving()
+{
+    addHead(QStringLiteral("Leaving"));
+    addSwitch(
+        QStringLiteral("Ask before quitting"), Choice::askBeforeQuit, nullptr,
+        QStringLiteral("While other programs are connected to what runs here. About marks and comments that "
+                       "would go with an unsaved recording it asks in any case."));
 }
 
 /// What the forms remember has its place there; here it can be forgotten.

@@ -36,6 +36,7 @@ private:
     void buildSockets();
     void buildMessages();
     void buildRecording();
+    void buildLeaving();
     void buildMemory();
     void addMessagesFolder();
     void addHead(const QString& words);

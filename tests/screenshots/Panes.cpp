@@ -288,6 +288,12 @@ void commentOnTraffic(Scene& scene)
     trafficOf(scene)->editComment();
 }
 
+void quitWhileOthersAreThere(Scene& scene)
+{
+    scene.settings().set(Choice::askBeforeQuit, true);
+    scene.window().close();
+}
+
 void saveWhereOneIs(Scene& scene)
 {
     command(scene, "Save capture…")->trigger();
@@ -495,6 +501,7 @@ const std::vector<Pane>& panes()
         {"traffic-remark", lookForMarks},
         {"open-capture", [](Scene& s) { command(s, "Open capture…")->trigger(); }},
         {"save-capture-wrong", saveWhereOneIs},
+        {"quit", quitWhileOthersAreThere},
         {"settings", [](Scene& s) { command(s, "Settings")->trigger(); }},
         {"shortcuts", [](Scene& s) { command(s, "Keyboard shortcuts")->trigger(); }},
         {"http-empty", [](Scene& s) { s.window().openHttp(s.directory().file("docker.sock")); }},
@@ -556,6 +563,7 @@ void comeToRest(Scene& scene)
     traffic->table()->setColumnHidden(TrafficModel::Rule, true);
     traffic->table()->clearSelection();
     traffic->follow();
+    scene.settings().set(Choice::askBeforeQuit, Choice::askBeforeQuit.fallback);
     scene.settings().set(Choice::conversationBytes, Choice::conversationBytes.fallback);
     filterTheSockets(scene, "");
     scene.part<QTableView>("sockets")->clearSelection();
