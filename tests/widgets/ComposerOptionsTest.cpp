@@ -1,5 +1,5 @@
 #include "tests/TestMain.h"
-#include "tests/widgets/WindowFixture.h"
+#include "tests/widgets/SendingFixture.h"
 #include "widgets/Composer.h"
 #include "widgets/PayloadEdit.h"
 
@@ -31,20 +31,13 @@ private:
     PayloadEdit* edit() { return m_fixture->part<PayloadEdit>("message"); }
     QComboBox* framing() { return m_fixture->part<QComboBox>("framing"); }
 
-    std::unique_ptr<WindowFixture> m_fixture;
-    std::unique_ptr<PlainServer> m_server;
-    PlainPeer m_peer;
+    std::unique_ptr<SendingFixture> m_fixture;
 };
 
 void ComposerOptionsTest::init()
 {
-    m_fixture = std::make_unique<WindowFixture>();
-    m_server = std::make_unique<PlainServer>(m_fixture->path("server.sock"));
-    m_fixture->window().showEndpoint(
-        m_fixture->engine().start(m_fixture->spec("server.sock", EndpointKind::Client)));
-    m_peer = m_server->accept();
-    QVERIFY(m_peer.isOpen());
-    QTRY_VERIFY(m_fixture->part<QPushButton>("send") && m_fixture->part<QPushButton>("send")->isEnabled());
+    m_fixture = std::make_unique<SendingFixture>();
+    QVERIFY(m_fixture->openClient());
 }
 
 bool ComposerOptionsTest::says(const QString& words)
@@ -67,7 +60,7 @@ void ComposerOptionsTest::altersNothingUnlessAsked()
     type(QStringLiteral("{{COUNTER}} {{NO}}"));
     QVERIFY(!says(QStringLiteral("will send")));
     click(m_fixture->part<QPushButton>("send"));
-    QCOMPARE(m_peer.receive(18), QByteArray("{{COUNTER}} {{NO}}"));
+    QCOMPARE(m_fixture->peer.receive(18), QByteArray("{{COUNTER}} {{NO}}"));
 }
 
 void ComposerOptionsTest::replacesMacrosAndSaysSo()
@@ -79,7 +72,7 @@ void ComposerOptionsTest::replacesMacrosAndSaysSo()
     QVERIFY(says(QStringLiteral("will send, for example: no 1 (4 bytes)")));
     click(m_fixture->part<QPushButton>("send"));
     click(m_fixture->part<QPushButton>("send"));
-    QCOMPARE(m_peer.receive(8), QByteArray("no 1no 2"));
+    QCOMPARE(m_fixture->peer.receive(8), QByteArray("no 1no 2"));
     QTRY_VERIFY(says(QStringLiteral("will send, for example: no 3 (4 bytes)"))); // the next one
     type(QStringLiteral("{{NO}}"));
     click(m_fixture->part<QPushButton>("send"));
@@ -94,11 +87,11 @@ void ComposerOptionsTest::framesAndSaysSo()
     framing()->setCurrentText(QStringLiteral("Length, 2 bytes big-endian"));
     QVERIFY(says(QStringLiteral("will send: \\0\\x05hello (7 bytes)")));
     click(m_fixture->part<QPushButton>("send"));
-    QCOMPARE(m_peer.receive(7), QByteArray("\0\5hello", 7));
+    QCOMPARE(m_fixture->peer.receive(7), QByteArray("\0\5hello", 7));
     m_fixture->part<QLineEdit>("count")->setText(QStringLiteral("2"));
     m_fixture->part<QLineEdit>("every")->setText(QStringLiteral("0.01"));
     click(m_fixture->part<QPushButton>("repeat"));
-    QCOMPARE(m_peer.receive(14), QByteArray("\0\5hello\0\5hello", 14));
+    QCOMPARE(m_fixture->peer.receive(14), QByteArray("\0\5hello\0\5hello", 14));
 }
 
 void ComposerOptionsTest::refusesWithAReason()
@@ -109,7 +102,7 @@ void ComposerOptionsTest::refusesWithAReason()
     QTRY_VERIFY(says(QStringLiteral("300 bytes, and a length of 1 byte can tell at most 255")));
     framing()->setCurrentText(QStringLiteral("None"));
     click(m_fixture->part<QPushButton>("send"));
-    QCOMPARE(m_peer.receive(300), QByteArray(300, 'x')); // nothing came before
+    QCOMPARE(m_fixture->peer.receive(300), QByteArray(300, 'x')); // nothing came before
 }
 
 void ComposerOptionsTest::takesADelimiterWithEscapes()
@@ -127,7 +120,7 @@ void ComposerOptionsTest::takesADelimiterWithEscapes()
     QVERIFY(says(QStringLiteral("will send: hi\\r\\0 (4 bytes)")));
     type(QStringLiteral("hi"));
     QTest::keyClick(edit(), Qt::Key_Return, Qt::ControlModifier);
-    QCOMPARE(m_peer.receive(4), QByteArray("hi\r\0", 4));
+    QCOMPARE(m_fixture->peer.receive(4), QByteArray("hi\r\0", 4));
 }
 
 SW_TEST(ComposerOptionsTest)

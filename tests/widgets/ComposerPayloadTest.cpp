@@ -1,5 +1,5 @@
 #include "tests/TestMain.h"
-#include "tests/widgets/WindowFixture.h"
+#include "tests/widgets/SendingFixture.h"
 #include "widgets/Composer.h"
 #include "widgets/Conversation.h"
 #include "widgets/EndpointPage.h"
@@ -58,10 +58,10 @@ private:
     QByteArray receiveSoon(qsizetype size)
     {
         const auto readable = [this] {
-            pollfd ready{m_peer.fd(), POLLIN, 0};
+            pollfd ready{m_fixture->peer.fd(), POLLIN, 0};
             return ::poll(&ready, 1, 0) == 1;
         };
-        return QTest::qWaitFor(readable) ? m_peer.receive(size) : QByteArray();
+        return QTest::qWaitFor(readable) ? m_fixture->peer.receive(size) : QByteArray();
     }
     bool says(const QString& words)
     {
@@ -78,28 +78,16 @@ private:
                                                                                     : QString();
     }
 
-    std::unique_ptr<WindowFixture> m_fixture;
-    std::unique_ptr<PlainServer> m_server;
-    PlainPeer m_peer;
+    std::unique_ptr<SendingFixture> m_fixture;
 };
 
 void ComposerPayloadTest::init()
 {
-    m_fixture = std::make_unique<WindowFixture>();
-    m_server = std::make_unique<PlainServer>(m_fixture->path("server.sock"));
-    m_fixture->window().showEndpoint(
-        m_fixture->engine().start(m_fixture->spec("server.sock", EndpointKind::Client)));
-    m_peer = m_server->accept();
-    QVERIFY(m_peer.isOpen());
-    QTRY_VERIFY(m_fixture->part<QPushButton>("send") && m_fixture->part<QPushButton>("send")->isEnabled());
+    m_fixture = std::make_unique<SendingFixture>();
+    QVERIFY(m_fixture->openClient());
 }
 
-void ComposerPayloadTest::cleanup()
-{
-    m_peer.close();
-    m_server.reset();
-    m_fixture.reset();
-}
+void ComposerPayloadTest::cleanup() { m_fixture.reset(); }
 
 void ComposerPayloadTest::sendsEveryByteFromEachView_data()
 {
@@ -151,7 +139,7 @@ void ComposerPayloadTest::undoesAcrossViews()
     QTest::keyClick(edit(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(edit()->toPlainText(), QStringLiteral("AB"));
     send();
-    QCOMPARE(m_peer.receive(2), QByteArray("AB"));
+    QCOMPARE(m_fixture->peer.receive(2), QByteArray("AB"));
     undo(); // sending changes nothing
     QCOMPARE(edit()->toPlainText(), QStringLiteral("0x41,42"));
 }
@@ -208,7 +196,8 @@ void ComposerPayloadTest::showsWhatIsTooLargeAsAChip()
         QVERIFY(bytes->isVisible());
     }
     send();
-    QCOMPARE(m_peer.receive(MessageText::editLimit + 1), QByteArray(MessageText::editLimit, 'x') + 'y');
+    QCOMPARE(m_fixture->peer.receive(MessageText::editLimit + 1),
+             QByteArray(MessageText::editLimit, 'x') + 'y');
     click(m_fixture->part<QPushButton>("clear"));
     QVERIFY(edit()->isVisible());
     QVERIFY(edit()->toPlainText().isEmpty());
@@ -262,7 +251,7 @@ void ComposerPayloadTest::saysWhyAFileCannotBeSent()
     send();
     QTRY_VERIFY(says(QStringLiteral("is empty")));
     click(m_fixture->part<QPushButton>("finishSending"));
-    QCOMPARE(m_peer.receiveAll(), QByteArray());
+    QCOMPARE(m_fixture->peer.receiveAll(), QByteArray());
 }
 
 void ComposerPayloadTest::readsTheFileWhenItIsSent()
@@ -279,7 +268,7 @@ void ComposerPayloadTest::readsTheFileWhenItIsSent()
     send();
     QCOMPARE(receiveSoon(10), QByteArray("afterwards"));
     click(m_fixture->part<QPushButton>("finishSending"));
-    QCOMPARE(m_peer.receiveAll(), QByteArray());
+    QCOMPARE(m_fixture->peer.receiveAll(), QByteArray());
 }
 
 void ComposerPayloadTest::turnsASmallFileIntoText()
@@ -315,7 +304,7 @@ void ComposerPayloadTest::takesAFileThatIsDroppedOnTheConversation()
     QDropEvent drop(QPointF(5, 5), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(conversation, &drop);
     QCOMPARE(m_fixture->part<QLineEdit>("filePath")->text(), file.fileName());
-    pollfd ready{m_peer.fd(), POLLIN, 0};
+    pollfd ready{m_fixture->peer.fd(), POLLIN, 0};
     QCOMPARE(::poll(&ready, 1, 100), 0); // dropping sends nothing
     send();
     QCOMPARE(receiveSoon(11), QByteArray("from a file"));
@@ -326,7 +315,7 @@ void ComposerPayloadTest::keepsTheOrderBehindAFile()
     const QByteArray large(4 << 20, 'f');
     composer()->setFile(makeFile("large", large));
     QByteArray got;
-    std::thread reader([&] { got = m_peer.receiveAll(); });
+    std::thread reader([&] { got = m_fixture->peer.receiveAll(); });
     send();
     composer()->setPayload("after");
     send();
@@ -347,7 +336,7 @@ void ComposerPayloadTest::sendsAHugeFileWhole()
     QByteArray got;
     std::atomic<bool> done{false};
     std::thread reader([&] {
-        got = m_peer.receiveAll();
+        got = m_fixture->peer.receiveAll();
         done = true;
     });
     const bool arrived = QTest::qWaitFor([&] { return done.load(); }, 30'000);
@@ -373,7 +362,7 @@ void ComposerPayloadTest::marksAWrongRepeatBesideItsField()
     click(m_fixture->part<QPushButton>("repeat"));
     QTRY_VERIFY(says(QStringLiteral("2 of 2")));
     click(m_fixture->part<QPushButton>("finishSending"));
-    QCOMPARE(m_peer.receiveAll(), QByteArray("xx"));
+    QCOMPARE(m_fixture->peer.receiveAll(), QByteArray("xx"));
 }
 
 void ComposerPayloadTest::remembersTheLineEnding()

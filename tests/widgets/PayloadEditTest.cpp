@@ -1,6 +1,6 @@
 #include "widgets/PayloadEdit.h"
 #include "tests/TestMain.h"
-#include "tests/widgets/WindowFixture.h"
+#include "tests/widgets/SendingFixture.h"
 #include "widgets/Composer.h"
 #include "widgets/PayloadMarks.h"
 #include "widgets/Theme.h"
@@ -40,27 +40,18 @@ private:
     /// Nothing when each mark is as wide as its words and none lies over another.
     QString crowdedMarks();
 
-    std::unique_ptr<WindowFixture> m_fixture;
-    std::unique_ptr<PlainServer> m_server;
-    PlainPeer m_peer;
+    std::unique_ptr<SendingFixture> m_fixture;
 };
 
 void PayloadEditTest::init()
 {
-    m_fixture = std::make_unique<WindowFixture>();
-    m_server = std::make_unique<PlainServer>(m_fixture->path("server.sock"));
-    m_fixture->window().showEndpoint(
-        m_fixture->engine().start(m_fixture->spec("server.sock", EndpointKind::Client)));
-    m_peer = m_server->accept();
-    QVERIFY(m_peer.isOpen());
-    QTRY_VERIFY(m_fixture->part<QPushButton>("send") && m_fixture->part<QPushButton>("send")->isEnabled());
+    m_fixture = std::make_unique<SendingFixture>();
+    QVERIFY(m_fixture->openClient());
 }
 
 void PayloadEditTest::cleanup()
 {
     Theme::instance().setZoom(100);
-    m_peer.close();
-    m_server.reset();
     m_fixture.reset();
 }
 

@@ -31,6 +31,7 @@ public:
     EndpointPage* endpointPage() { return qobject_cast<EndpointPage*>(page()); }
     Composer* composer() { return endpointPage()->composer(); }
     QByteArray savedPath(const char* name) const { return path("messages") + '/' + name; }
+    using WindowFixture::saved; // what is remembered
     QByteArray saved(const char* name) const
     {
         QFile file(QString::fromLocal8Bit(savedPath(name)));
