@@ -97,7 +97,7 @@ QString StatusLine::captureWords() const
                           "say how much is kept.")
         .arg(where, m_context.store->keepsDirectory()
                         ? QStringLiteral("and stays there.")
-                        : QStringLiteral("and removed when this window closes."));
+                        : QStringLiteral("and removed when this window closes; Save capture… keeps it."));
 }
 
 void StatusLine::tick()
