@@ -1,6 +1,7 @@
 #include "widgets/ShortcutSheet.h"
 
 #include "widgets/Commands.h"
+#include "widgets/LocalKeys.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
@@ -94,37 +95,42 @@ void ShortcutSheet::fit()
 
 void ShortcutSheet::addLines(const Commands& commands, QGridLayout* grid)
 {
-    QString menu;
-    std::size_t headLine = 0;
-    int row = 0;
     for (const CommandSpec& spec : commandSpecs()) {
-        if (spec.shortcuts.isEmpty() || !commands.has(spec.id))
-            continue;
-        if (spec.menu != menu) {
-            menu = spec.menu;
-            auto* head = new PlainLabel(menu, LabelTone::Secondary);
-            head->setFont(Theme::head());
-            head->setContentsMargins(0, row == 0 ? 0 : Theme::px(8), 0, Theme::px(2));
-            grid->addWidget(head, row++, 0, 1, 3);
-            headLine = m_lines.size();
-            m_lines.push_back({{}, {head}, headLine, true});
-        }
-        auto* name = new PlainLabel(spec.text);
-        auto* keys = new PlainLabel(keysText(spec), LabelTone::Primary);
-        keys->setFont(Theme::mono());
-        auto* purpose = new PlainLabel(spec.purpose, LabelTone::Secondary);
-        purpose->setFont(Theme::ui(13));
-        for (PlainLabel* label : {name, purpose})
-            label->setWordWrap(true); // what has no room goes on in the next line
-        grid->addWidget(name, row, 0, Qt::AlignTop);
-        grid->addWidget(keys, row, 1, Qt::AlignTop);
-        grid->addWidget(purpose, row++, 2, Qt::AlignTop);
-        m_lines.push_back({QStringList{spec.text, keys->text(), spec.purpose}.join(u'\n'),
-                           {name, keys, purpose},
-                           headLine,
-                           false});
+        if (!spec.shortcuts.isEmpty() && commands.has(spec.id))
+            addLine(grid, spec.menu, spec.text, keysText(spec), spec.purpose);
     }
-    grid->setRowStretch(row, 1);
+    for (const LocalKey& key : localKeys()) {
+        if (!key.sends || commands.has(CommandId::Send))
+            addLine(grid, key.place, key.text, key.keys, key.purpose);
+    }
+    grid->setRowStretch(grid->rowCount(), 1);
+}
+
+/// Under its group's head, which the first one makes.
+void ShortcutSheet::addLine(QGridLayout* grid, const QString& group, const QString& text, const QString& keys,
+                            const QString& purpose)
+{
+    int row = grid->rowCount();
+    if (m_lines.empty() || m_lines[m_lines.back().head].words != group) {
+        auto* head = new PlainLabel(group, LabelTone::Secondary);
+        head->setFont(Theme::head());
+        head->setContentsMargins(0, m_lines.empty() ? 0 : Theme::px(8), 0, Theme::px(2));
+        grid->addWidget(head, row++, 0, 1, 3);
+        m_lines.push_back({group, {head}, m_lines.size(), true});
+    }
+    const std::size_t headLine = m_lines.back().head;
+    auto* name = new PlainLabel(text);
+    auto* pressed = new PlainLabel(keys, LabelTone::Primary);
+    pressed->setFont(Theme::mono());
+    auto* about = new PlainLabel(purpose, LabelTone::Secondary);
+    about->setFont(Theme::ui(13));
+    for (PlainLabel* label : {name, about})
+        label->setWordWrap(true); // what has no room goes on in the next line
+    grid->addWidget(name, row, 0, Qt::AlignTop);
+    grid->addWidget(pressed, row, 1, Qt::AlignTop);
+    grid->addWidget(about, row, 2, Qt::AlignTop);
+    m_lines.push_back(
+        {QStringList{text, keys, purpose}.join(u'\n'), {name, pressed, about}, headLine, false});
 }
 
 bool ShortcutSheet::eventFilter(QObject*, QEvent* event)

@@ -14,8 +14,8 @@ namespace sw {
 
 class Commands;
 
-/// The list of all commands with their shortcuts, made from the declared command set, group by group; a field
-/// narrows it. No larger than the window that it belongs to.
+/// The list of all commands with their shortcuts, made from the declared command set, group by group, and of
+/// the keys that single places take; a field narrows it. No larger than the window that it belongs to.
 class ShortcutSheet : public QDialog
 {
     Q_OBJECT
@@ -29,12 +29,14 @@ protected:
 private:
     struct Line
     {
-        QString words; ///< what the field searches
+        QString words; ///< what the field searches; of a head its own
         std::vector<QWidget*> labels;
         std::size_t head = 0; ///< its group's line
         bool isHead = false;
     };
     void addLines(const Commands& commands, QGridLayout* grid);
+    void addLine(QGridLayout* grid, const QString& group, const QString& text, const QString& keys,
+                 const QString& purpose);
     void narrow(const QString& typed);
     void fit();
 

@@ -26,6 +26,7 @@ private slots:
     void givesEveryShortcutOnce();
     void putsEveryCommandIntoAMenu();
     void showsEveryShortcutInTheSheet();
+    void showsTheKeysOfPlacesInTheSheet();
     void narrowsAndClosesTheSheet();
     void aQuestionMarkIsTextInAField();
     void hasTheToolbarsButtons();
@@ -86,6 +87,31 @@ void CommandsTest::showsEveryShortcutInTheSheet()
         for (const QString& text : texts)
             shown = shown || text.contains(spec.shortcuts.first().toString(QKeySequence::NativeText));
         QVERIFY2(shown, qPrintable(spec.text));
+    }
+}
+
+/// They are no commands: a place takes them while it has the focus.
+void CommandsTest::showsTheKeysOfPlacesInTheSheet()
+{
+    WindowFixture fixture;
+    WindowContext kept = fixture.context();
+    kept.engine = nullptr;
+    MainWindow capture(kept);
+    capture.show();
+    for (MainWindow* window : {&fixture.window(), &capture}) {
+        QVERIFY(QTest::qWaitForWindowExposed(window));
+        for (QAction* action : window->actions()) {
+            if (action->text() == QLatin1String("Keyboard shortcuts"))
+                action->trigger();
+        }
+        QStringList texts;
+        for (const QLabel* label : window->findChild<ShortcutSheet*>()->findChildren<QLabel*>())
+            texts << label->text();
+        QVERIFY(texts.contains(QStringLiteral("Save payload as…")) &&
+                texts.contains(QStringLiteral("Ctrl+S")));
+        QCOMPARE(texts.count(QStringLiteral("Conversation")), 1);
+        QCOMPARE(texts.contains(QStringLiteral("Edit and send")), window == &fixture.window());
+        QCOMPARE(texts.contains(QStringLiteral("Ctrl+E")), window == &fixture.window());
     }
 }
 
