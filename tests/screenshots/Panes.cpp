@@ -19,6 +19,7 @@
 #include "widgets/EndpointPage.h"
 #include "widgets/ExchangeDetail.h"
 #include "widgets/ExchangePane.h"
+#include "widgets/FairSplit.h"
 #include "widgets/FollowingTable.h"
 #include "widgets/Form.h"
 #include "widgets/GoTo.h"
@@ -559,6 +560,9 @@ void comeToRest(Scene& scene)
             button && button->isVisible())
             button->click();
     }
+    traffic->setFolded(false);
+    if (auto* rows = qobject_cast<FairSplit*>(traffic->parentWidget())) // shown rows had asked for room
+        rows->setRoom(FairSplit::Room::Fair);
     traffic->clearFilter();
     traffic->table()->setColumnHidden(TrafficModel::Rule, true);
     traffic->table()->clearSelection();
