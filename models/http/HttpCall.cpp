@@ -35,7 +35,7 @@ Result<void> HttpCall::start(const SocketAddress& address, const HttpRequest& re
     EndpointSpec spec;
     spec.kind = EndpointKind::Client;
     spec.address = address;
-    spec.name = escapedText(request.method + ' ' + request.target.left(60));
+    spec.name = QStringLiteral("HTTP ") + address.shortName();
     spec.plan.messages = {*bytes};
     m_status.timing.begun = trafficClock();
     m_status.endpoint = m_engine->start(spec);

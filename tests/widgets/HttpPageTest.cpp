@@ -1,6 +1,7 @@
 #include "widgets/HttpPage.h"
 
 #include "models/http/HttpCall.h"
+#include "models/traffic/TrafficModel.h"
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/BodyView.h"
@@ -16,6 +17,7 @@
 #include "widgets/Settings.h"
 #include "widgets/StreamsForm.h"
 #include "widgets/Theme.h"
+#include "widgets/TrafficPanel.h"
 
 #include <QAbstractItemView>
 #include <QClipboard>
@@ -91,6 +93,7 @@ private slots:
     void aListHasRoomInASmallWindow();
     void theResponseHasRoomUnderLargeLetters();
     void theRequestFoldsInALowPage();
+    void trafficNamesTheSocketThatIsAsked();
     void theHistoryOpensInANarrowPage();
     void theTimingBarGivesWayFirst();
     void saysTheSizeOnce();
@@ -245,6 +248,22 @@ void HttpPageTest::theRequestFoldsInALowPage()
     m_fixture->window().resize(1440, 900); // where there is room all is there
     QTRY_VERIFY(field<QPlainTextEdit>("headers")->isVisible());
     QVERIFY(field<QPushButton>("copyAsCurl")->isVisible());
+}
+
+/// What is asked stands in the preview.
+void HttpPageTest::trafficNamesTheSocketThatIsAsked()
+{
+    showsAResponse();
+    const auto* traffic = m_fixture->window().findChild<TrafficPanel*>()->model();
+    const auto hasRow = [traffic](const QString& endpoint, const QString& preview) {
+        for (int row = 0; row < traffic->rowCount(); ++row) {
+            if (traffic->index(row, TrafficModel::Endpoint).data().toString() == endpoint &&
+                traffic->index(row, TrafficModel::Preview).data().toString().startsWith(preview))
+                return true;
+        }
+        return false;
+    };
+    QTRY_VERIFY(hasRow(QStringLiteral("HTTP http.sock"), QStringLiteral("GET / HTTP/1.1")));
 }
 
 void HttpPageTest::theHistoryOpensInANarrowPage()
