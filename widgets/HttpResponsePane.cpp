@@ -2,6 +2,7 @@
 
 #include "models/base/Bytes.h"
 #include "widgets/BodyView.h"
+#include "widgets/Contrast.h"
 #include "widgets/DockerForms.h"
 #include "widgets/HttpInputBar.h"
 #include "widgets/HttpTimingBar.h"
@@ -109,9 +110,10 @@ protected:
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(mixed(m_colour, Theme::tokens().panel, 0.2));
+        const QColor ground = mixed(m_colour, Theme::tokens().panel, 0.2);
+        painter.setBrush(ground);
         painter.drawRoundedRect(rect(), Theme::px(5), Theme::px(5));
-        painter.setPen(m_colour);
+        painter.setPen(readableOn(ground, m_colour));
         painter.setFont(Theme::ui(12, QFont::DemiBold));
         painter.drawText(rect(), Qt::AlignCenter, m_words);
     }

@@ -1,6 +1,7 @@
 #include "widgets/Painting.h"
 
 #include "models/traffic/TrafficWords.h"
+#include "widgets/Contrast.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
@@ -243,9 +244,10 @@ int paintBadge(QPainter& painter, const QRect& line, int left, int right, const 
         return left;
     const QRect pill(left, line.center().y() - Theme::px(8), width, Theme::px(17));
     painter.setPen(Qt::NoPen);
-    painter.setBrush(mixed(color, Theme::tokens().base, 0.16));
+    const QColor ground = mixed(color, Theme::tokens().base, 0.16);
+    painter.setBrush(ground);
     painter.drawRoundedRect(pill, Theme::px(4), Theme::px(4));
-    painter.setPen(color);
+    painter.setPen(readableOn(ground, color));
     painter.drawText(pill, Qt::AlignCenter, text);
     return left + width;
 }

@@ -1,6 +1,7 @@
 #include "widgets/SocketDetailParts.h"
 
 #include "models/base/ProcessName.h"
+#include "widgets/Contrast.h"
 #include "widgets/Parts.h"
 #include "widgets/SocketDelegate.h"
 #include "widgets/Theme.h"
@@ -111,9 +112,10 @@ void SocketDetails::StateBadge::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(mixed(color, Theme::tokens().base, 0.16));
+    const QColor ground = mixed(color, Theme::tokens().base, 0.16);
+    painter.setBrush(ground);
     painter.drawRoundedRect(rect(), Theme::px(4), Theme::px(4));
-    painter.setPen(color);
+    painter.setPen(readableOn(ground, color));
     painter.setFont(badgeFont());
     painter.drawText(rect(), Qt::AlignCenter, m_text);
 }

@@ -5,6 +5,7 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/BodyView.h"
+#include "widgets/Contrast.h"
 #include "widgets/HttpHistoryModel.h"
 #include "widgets/HttpResponsePane.h"
 #include "widgets/HttpTimingBar.h"
@@ -94,6 +95,7 @@ private slots:
     void theResponseHasRoomUnderLargeLetters();
     void theRequestFoldsInALowPage();
     void trafficNamesTheSocketThatIsAsked();
+    void theStatusIsReadable();
     void theHistoryOpensInANarrowPage();
     void theTimingBarGivesWayFirst();
     void saysTheSizeOnce();
@@ -264,6 +266,23 @@ void HttpPageTest::trafficNamesTheSocketThatIsAsked()
         return false;
     };
     QTRY_VERIFY(hasRow(QStringLiteral("HTTP http.sock"), QStringLiteral("GET / HTTP/1.1")));
+}
+
+void HttpPageTest::theStatusIsReadable()
+{
+    const auto back = qScopeGuard([] { Theme::instance().setMode(Theme::Mode::System); });
+    for (const Theme::Mode mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+        Theme::instance().setMode(mode);
+        const Tokens& t = Theme::tokens();
+        for (const QColor& colour : {t.ok, t.err, t.warn, t.text2, t.violet}) {
+            for (const QColor& behind : {t.panel, t.base}) {
+                const QColor ground = mixed(colour, behind, 0.2);
+                QVERIFY2(contrastOf(readableOn(ground, colour), ground) >= 4.5, qPrintable(colour.name()));
+            }
+        }
+        QCOMPARE(readableOn(t.base, t.text), t.text); // what is read anyway stays
+    }
+    QCOMPARE(qRound(contrastOf(Qt::black, Qt::white) * 10), 210);
 }
 
 void HttpPageTest::theHistoryOpensInANarrowPage()
