@@ -28,6 +28,8 @@ public:
     virtual bool isSettled() const = 0;
     /// What there is, for the line above: "12 events".
     virtual QString words() const { return {}; }
+    /// Why the answer is an error stands above it already: it need not say so as well.
+    virtual void setFailureSaid() {}
     /// Ctrl+F.
     virtual void openFind() {}
     /// Keys of what is around it; see PayloadBox::takeKey().

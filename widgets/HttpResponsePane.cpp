@@ -1,6 +1,7 @@
 #include "widgets/HttpResponsePane.h"
 
 #include "models/base/Bytes.h"
+#include "widgets/BodyForm.h"
 #include "widgets/BodyView.h"
 #include "widgets/Contrast.h"
 #include "widgets/DockerForms.h"
@@ -20,6 +21,9 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QStackedWidget>
+
+#include <memory>
+#include <utility>
 
 namespace sw {
 
@@ -322,7 +326,10 @@ void HttpResponsePane::showBody(const HttpCallStatus& status)
     if (content == m_shown)
         return m_body->bodyGrew(status.isOver());
     m_shown = content;
-    m_body->setForm(makeDockerForm(m_asked, *status.head));
+    std::unique_ptr<BodyForm> form = makeDockerForm(m_asked, *status.head);
+    if (form)
+        form->setFailureSaid();
+    m_body->setForm(std::move(form));
     m_body->setBody(content, status.head->isJson() ? BodyView::Language::Json : BodyView::Language::Guess,
                     status.isOver());
 }

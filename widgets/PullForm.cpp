@@ -21,7 +21,7 @@ namespace sw {
 
 namespace {
 
-constexpr int layerRowHeight = 24, leastLayerRows = 2, mostShownNotes = 6, longNote = 60, digestPiece = 8;
+constexpr int layerRowHeight = 24, mostNeededRows = 2, mostShownNotes = 6, longNote = 60, digestPiece = 8;
 
 QString percentWords(double part) { return QStringLiteral("%1 %").arg(int(part * 100)); }
 
@@ -199,8 +199,10 @@ PullForm::PullForm(QWidget* parent)
       m_layers(new PullLayersModel(this)),
       m_table(new QTableView),
       m_bar(new PullBar),
+      m_failure(new PlainLabel({}, LabelTone::Error)),
       m_state(new PlainLabel),
-      m_notes(new PlainLabel({}, LabelTone::Secondary))
+      m_notes(new PlainLabel({}, LabelTone::Secondary)),
+      m_whole(new QWidget)
 {
     build();
     connect(m_feed, &BodyFeed::told, this, &BodyForm::changed);
@@ -216,35 +218,50 @@ void PullForm::build()
     makeDense(m_table, Theme::px(layerRowHeight))->setStretchLastSection(true);
     m_table->setColumnWidth(PullLayersModel::Layer, Theme::px(130));
     m_table->setColumnWidth(PullLayersModel::Status, Theme::px(170));
-    connect(&Theme::instance(), &Theme::changed, m_table,
-            [this] { setRowHeights(m_table, Theme::px(layerRowHeight)); });
+    connect(&Theme::instance(), &Theme::changed, m_table, [this] {
+        setRowHeights(m_table, Theme::px(layerRowHeight));
+        fitTable();
+    });
     new EmptyState(m_table, QStringLiteral("No layers"),
                    QStringLiteral("The engine tells each layer as it begins with it."));
-    m_notes->setWordWrap(true);
-    m_state->setWordWrap(true);
-    auto* head = new QVBoxLayout;
-    head->setContentsMargins(Theme::px(12), Theme::px(8), Theme::px(12), Theme::px(8));
-    head->setSpacing(Theme::px(6));
+    for (PlainLabel* label : {m_failure, m_notes}) {
+        label->setWordWrap(true);
+        label->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
+    }
+    auto* head = new QHBoxLayout(m_whole);
+    head->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
+    head->setSpacing(Theme::px(12));
     head->addWidget(m_state);
-    head->addWidget(m_bar);
-    head->addWidget(m_notes);
-    m_table->setMinimumHeight(denseHeight(m_table, leastLayerRows));
+    head->addWidget(m_bar, 1);
     auto* whole = new QWidget;
     auto* rows = new QVBoxLayout(whole);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
-    rows->addLayout(head);
+    rows->addWidget(m_failure);
+    rows->addWidget(m_whole);
     rows->addWidget(m_table, 100);
+    rows->addWidget(m_notes);
     rows->addStretch(1);
     auto* room = new QScrollArea; // beside other panes there may be little
     room->setFrameShape(QFrame::NoFrame);
     room->setWidgetResizable(true);
     room->setFocusPolicy(Qt::NoFocus);
-    room->setMinimumHeight(Theme::px(44));
     room->setWidget(whole);
+    m_room = room;
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(room);
+    fitTable();
+}
+
+/// The first layers are seen without scrolling; what the engine said besides may be scrolled to.
+void PullForm::fitTable()
+{
+    const int rows = std::max(1, m_layers->rowCount());
+    m_table->setMinimumHeight(denseHeight(m_table, std::min(rows, mostNeededRows)));
+    m_table->setMaximumHeight(denseHeight(m_table, rows));
+    m_room->setMinimumHeight(
+        m_table->isVisibleTo(this) ? m_whole->sizeHint().height() + denseHeight(m_table, 1) : Theme::px(44));
 }
 
 void PullForm::setBody(std::shared_ptr<const ByteSource> body, bool ended)
@@ -265,23 +282,26 @@ bool PullForm::isSettled() const { return m_feed->isSettled(); }
 void PullForm::take(const Told& told)
 {
     m_layers->setLayers(told.layers);
-    const bool isBad = m_isBad = !told.error.isEmpty();
+    const bool isBad = !told.error.isEmpty();
     std::size_t done = 0;
     for (const PullLayer& layer : told.layers)
         done += layer.isDone();
     const bool isWhole = m_ended && !isBad && done == told.layers.size();
     const double part = isWhole ? 1 : told.part;
     m_bar->set(part, isBad);
-    m_state->setTone(isBad ? LabelTone::Error : LabelTone::Primary);
-    m_state->setText(isBad ? QStringLiteral("Failed: %1").arg(escapedText(told.error.left(2000)))
-                     : told.layers.empty() ? m_ended ? QStringLiteral("Done; no layer had to be moved")
-                                                     : QStringLiteral("Waiting for the first layer")
-                                           : QStringLiteral("%1 of %2 layers · %3")
-                                                 .arg(done)
-                                                 .arg(told.layers.size())
-                                                 .arg(percentWords(part)));
+    m_failure->setText(QStringLiteral("Failed: %1").arg(escapedText(told.error.left(2000))));
+    m_failure->setVisible(isBad && m_saysFailure);
+    m_state->setText(told.layers.empty() ? m_ended ? QStringLiteral("Done; no layer had to be moved")
+                                                   : QStringLiteral("Waiting for the first layer")
+                                         : (told.layers.size() == 1 ? QStringLiteral("%1 of %2 layer · %3")
+                                                                    : QStringLiteral("%1 of %2 layers · %3"))
+                                               .arg(done)
+                                               .arg(told.layers.size())
+                                               .arg(percentWords(part)));
+    m_whole->setVisible(!told.layers.empty() || !isBad);
     m_table->setVisible(!told.layers.empty() || !m_ended);
     m_bar->setVisible(!told.layers.empty());
+    fitTable();
     QStringList notes;
     const std::size_t from = told.notes.size() - std::min<std::size_t>(told.notes.size(), mostShownNotes);
     for (std::size_t i = from; i < told.notes.size(); ++i)
@@ -296,6 +316,6 @@ void PullForm::take(const Told& told)
     m_notes->setVisible(!notes.isEmpty());
 }
 
-QString PullForm::words() const { return m_isBad ? QStringLiteral("failed") : m_state->text(); }
+QString PullForm::state() const { return m_state->text(); }
 
 } // namespace sw

@@ -34,8 +34,8 @@ private:
     std::vector<PullLayer> m_layers;
 };
 
-/// A pull or push while it goes on: how far the whole is, a bar for each layer, and what the engine said
-/// besides. GUI thread.
+/// A pull or push while it goes on: how far the whole is, a bar for each layer, and below them what the
+/// engine said besides. GUI thread.
 class PullForm : public BodyForm
 {
     Q_OBJECT
@@ -46,21 +46,26 @@ public:
     void setBody(std::shared_ptr<const ByteSource> body, bool ended) override;
     void bodyGrew(bool ended) override;
     bool isSettled() const override;
-    QString words() const override;
+    void setFailureSaid() override { m_saysFailure = false; }
+    /// How far the whole is: "1 of 2 layers · 56 %".
+    QString state() const;
     PullLayersModel* layers() const { return m_layers; }
 
 private:
     struct Told;
     class Reader;
     void build();
+    void fitTable();
     void take(const Told& told);
 
     BodyFeed* m_feed;
     PullLayersModel* m_layers;
     QTableView* m_table;
     PullBar* m_bar;
-    PlainLabel *m_state, *m_notes;
-    bool m_ended = false, m_isBad = false;
+    PlainLabel *m_failure, *m_state, *m_notes;
+    QWidget* m_whole; ///< state and bar
+    QWidget* m_room = nullptr;
+    bool m_ended = false, m_saysFailure = true;
 };
 
 } // namespace sw

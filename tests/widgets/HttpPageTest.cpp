@@ -96,6 +96,7 @@ private slots:
     void theRequestFoldsInALowPage();
     void trafficNamesTheSocketThatIsAsked();
     void theStatusIsReadable();
+    void anErrorInAStreamIsSaidOnce();
     void theHistoryOpensInANarrowPage();
     void theTimingBarGivesWayFirst();
     void saysTheSizeOnce();
@@ -283,6 +284,22 @@ void HttpPageTest::theStatusIsReadable()
         QCOMPARE(readableOn(t.base, t.text), t.text); // what is read anyway stays
     }
     QCOMPARE(qRound(contrastOf(Qt::black, Qt::white) * 10), 210);
+}
+
+void HttpPageTest::anErrorInAStreamIsSaidOnce()
+{
+    field<QLineEdit>("method")->setText(QStringLiteral("POST"));
+    field<QLineEdit>("target")->setText(QStringLiteral("/images/create?fromImage=none"));
+    PlainPeer peer = sent();
+    (void)readUntil(peer, "\r\n\r\n");
+    const QByteArray body = "{\"status\":\"Pulling from none\"}\n{\"errorDetail\":{\"message\":\"no such "
+                            "image\"},\"error\":\"no such image\"}\n";
+    peer.sendAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+                 QByteArray::number(body.size()) + "\r\n\r\n" + body);
+    QTRY_COMPARE(labelsThatSay(QStringLiteral("Pulling from none")), 1);
+    QTRY_VERIFY(m_page->response()->body()->isSettled());
+    QCOMPARE(labelsThatSay(QStringLiteral("no such image")), 1);
+    QCOMPARE(labelsThatSay(QStringLiteral("ailed")), 0);
 }
 
 void HttpPageTest::theHistoryOpensInANarrowPage()
