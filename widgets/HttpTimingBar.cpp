@@ -37,9 +37,21 @@ QString milliseconds(qint64 nanoseconds)
     return QString::number(ms, 'f', ms < 10 ? 2 : ms < 100 ? 1 : 0);
 }
 
-QString partWords(const TimingPart& part)
+/// In milliseconds they share one unit, behind the last; where one has taken seconds each has its own.
+QString sharedUnit(const HttpTiming& timing)
 {
-    return QStringLiteral("%1 %2").arg(QLatin1String(part.name), milliseconds(part.time.value_or(0)));
+    const auto parts = partsOf(timing);
+    const bool hasSeconds = std::any_of(parts.begin(), parts.end(), [](const TimingPart& part) {
+        return part.time.value_or(0) >= 1'000'000'000;
+    });
+    return hasSeconds ? QString() : QStringLiteral(" ms");
+}
+
+QString partWords(const TimingPart& part, bool withUnit)
+{
+    const qint64 time = part.time.value_or(0);
+    return QStringLiteral("%1 %2").arg(QLatin1String(part.name),
+                                       withUnit ? httpDuration(time) : milliseconds(time));
 }
 
 } // namespace
@@ -61,13 +73,14 @@ QSize HttpTimingBar::sizeHint() const { return {legendWidth() + Theme::px(mostBa
 int HttpTimingBar::legendWidth() const
 {
     const QFontMetrics letters(Theme::ui(12));
+    const QString unit = sharedUnit(m_timing);
     int width = 0;
     for (const TimingPart& part : partsOf(m_timing)) {
         if (part.time)
             width += (width > 0 ? Theme::px(partGap) : 0) + Theme::px(square + squareGap) +
-                     letters.horizontalAdvance(partWords(part));
+                     letters.horizontalAdvance(partWords(part, unit.isEmpty()));
     }
-    return width == 0 ? 0 : width + letters.horizontalAdvance(QStringLiteral(" ms"));
+    return width == 0 ? 0 : width + letters.horizontalAdvance(unit);
 }
 
 bool HttpTimingBar::showsLegend() const { return legendWidth() > 0 && width() >= legendWidth(); }
@@ -90,12 +103,13 @@ void HttpTimingBar::setTiming(const HttpTiming& timing)
 
 QString HttpTimingBar::words() const
 {
+    const QString unit = sharedUnit(m_timing);
     QStringList words;
     for (const TimingPart& part : partsOf(m_timing)) {
         if (part.time)
-            words << partWords(part);
+            words << partWords(part, unit.isEmpty());
     }
-    return words.isEmpty() ? QString() : words.join(QStringLiteral(" · ")) + QStringLiteral(" ms");
+    return words.isEmpty() ? QString() : words.join(QStringLiteral(" · ")) + unit;
 }
 
 void HttpTimingBar::paintEvent(QPaintEvent*)
@@ -140,6 +154,7 @@ void HttpTimingBar::paintLegend(QPainter& painter, int left) const
         painter.drawText(QRect(left, 0, wide + 1, height()), Qt::AlignLeft | Qt::AlignVCenter, words);
         left += wide;
     };
+    const QString unit = sharedUnit(m_timing);
     bool isFirst = true;
     for (const TimingPart& part : partsOf(m_timing)) {
         if (!part.time)
@@ -147,9 +162,9 @@ void HttpTimingBar::paintLegend(QPainter& painter, int left) const
         left += std::exchange(isFirst, false) ? 0 : Theme::px(partGap);
         painter.fillRect(left, (height() - side) / 2, side, side, part.colour);
         left += side + Theme::px(squareGap);
-        write(partWords(part));
+        write(partWords(part, unit.isEmpty()));
     }
-    write(QStringLiteral(" ms"));
+    write(unit);
 }
 
 } // namespace sw

@@ -14,7 +14,7 @@ class HttpTimingBar : public QWidget
 public:
     explicit HttpTimingBar(QWidget* parent = nullptr);
     void setTiming(const HttpTiming& timing);
-    /// "connect 0.4 · send 0.6 · wait 5.6 · read 1.8 ms"
+    /// "connect 0.4 · send 0.6 · wait 5.6 · read 1.8 ms", or "… · wait 0.2 ms · read 1.60 s".
     QString words() const;
     QSize sizeHint() const override;
     bool showsLegend() const;

@@ -343,6 +343,10 @@ void HttpPageTest::theTimingBarGivesWayFirst()
     QVERIFY(legend >= QFontMetrics(Theme::ui(12))
                           .horizontalAdvance(QStringLiteral("connect 1.00send 1.00wait 10.0read 0.50 ms")));
     QVERIFY2(all >= legend + 40 && all < 2000, qPrintable(QString::number(all)));
+    QCOMPARE(bar.words(), QStringLiteral("connect 1.00 · send 1.00 · wait 10.0 · read 0.50 ms"));
+    timing.lastByte = 1'613'000'000; // each its own unit then
+    bar.setTiming(timing);
+    QCOMPARE(bar.words(), QStringLiteral("connect 1.00 ms · send 1.00 ms · wait 10.0 ms · read 1.60 s"));
 }
 
 void HttpPageTest::saysTheSizeOnce()
