@@ -94,6 +94,9 @@ DockerPage::DockerPage(const WindowContext& context, QWidget* parent)
       m_context(context),
       m_engines(new DockerEngines(context.engine, DockerEngines::usualPatience, this)),
       m_table(new QTableView),
+      m_head(new QHBoxLayout),
+      m_partsRow(new QHBoxLayout),
+      m_title(new PlainLabel(QStringLiteral("Engines"), LabelTone::Secondary)),
       m_summary(new ElidedLabel),
       m_error(new PlainLabel({}, LabelTone::Error)),
       m_question(new PlainLabel),
@@ -158,42 +161,42 @@ DockerPage::~DockerPage() = default;
 void DockerPage::build()
 {
     auto* content = new QWidget;
-    auto* rows = new QVBoxLayout(content);
-    rows->setContentsMargins(Theme::px(12), Theme::px(10), Theme::px(12), Theme::px(10));
-    rows->setSpacing(Theme::px(8));
-    rows->addWidget(buildEngines());
-    rows->addWidget(buildParts(), 1);
+    m_rows = new QVBoxLayout(content);
+    m_rows->setSpacing(Theme::px(8));
+    m_rows->addLayout(buildEngines());
+    m_rows->addWidget(m_table);
+    buildParts();
+    m_partsRow->addWidget(m_parts);
+    m_partsRow->addStretch(1);
+    m_rows->addLayout(m_partsRow);
+    m_rows->addWidget(m_stack, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(new RoomForAll(content));
+    fitEngines();
 }
 
-QWidget* DockerPage::buildParts()
+void DockerPage::buildParts()
 {
     m_parts->nameButtons(
         {QStringLiteral("Show requests"), QStringLiteral("Show containers"), QStringLiteral("Show images")});
     for (QWidget* page : {buildCalls(), static_cast<QWidget*>(m_containers), static_cast<QWidget*>(m_images)})
         m_stack->addWidget(page);
-    auto* part = new QWidget;
-    auto* layout = new QVBoxLayout(part);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(Theme::px(8));
-    layout->addWidget(m_parts);
-    layout->addWidget(m_stack, 1);
-    return part;
 }
 
-QWidget* DockerPage::buildEngines()
+QLayout* DockerPage::buildEngines()
 {
-    auto* title = new PlainLabel(QStringLiteral("Engines"), LabelTone::Secondary);
-    title->setFont(Theme::head());
-    auto* words = rowOf({title, m_summary});
+    m_title->setFont(Theme::head());
+    auto* words = rowOf({m_title, m_summary});
     static_cast<QHBoxLayout*>(words->layout())->setStretch(0, 0);
     static_cast<QHBoxLayout*>(words->layout())->setStretch(1, 1);
     m_summary->setElideMode(Qt::ElideRight);
     m_summary->setTone(LabelTone::Secondary);
     m_summary->setObjectName(QStringLiteral("enginesSummary"));
-    auto* head = rowOf({words, m_fold, m_again});
+    m_head->setSpacing(Theme::px(8));
+    m_head->addWidget(words, 1);
+    m_head->addWidget(m_fold);
+    m_head->addWidget(m_again);
     nameWidget(m_table, QStringLiteral("Engines"));
     m_table->setModel(m_engines);
     m_table->setItemDelegate(new DenseDelegate(m_table));
@@ -205,15 +208,8 @@ QWidget* DockerPage::buildEngines()
         setRowHeights(m_table, Theme::px(engineRowHeight));
         fitEngines();
     });
-    fitEngines();
     new EmptyState(m_table, QStringLiteral("Looking for engines"), {});
-    auto* part = new QWidget;
-    auto* layout = new QVBoxLayout(part);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(Theme::px(6));
-    layout->addWidget(head);
-    layout->addWidget(m_table);
-    return part;
+    return m_head;
 }
 
 QWidget* DockerPage::buildCalls()
@@ -303,7 +299,24 @@ void DockerPage::fitEngines()
         nameWidget(m_fold, words);
     }
     m_table->setVisible(!isFolded);
+    fitHead(isFolded);
+    const int edge = Theme::px(12), above = Theme::px(isFolded ? 4 : 10),
+              below = Theme::px(isFolded ? 0 : 10);
+    m_rows->setContentsMargins(edge, above, edge, below);
     updateSummary();
+}
+
+/// While the engines are folded away, which one it is and what is done with it are in one row.
+void DockerPage::fitHead(bool isFolded)
+{
+    m_title->setVisible(!isFolded);
+    m_again->setVisible(!isFolded);
+    const int words = m_parts->minimumSizeHint().width() + m_fold->sizeHint().width() + Theme::px(110);
+    QHBoxLayout* row = isFolded && words <= width() ? m_head : m_partsRow;
+    if (row->indexOf(m_parts) >= 0)
+        return;
+    (row == m_head ? m_partsRow : m_head)->removeWidget(m_parts);
+    row->insertWidget(row == m_head ? -1 : 0, m_parts);
 }
 
 void DockerPage::resizeEvent(QResizeEvent* event)

@@ -12,9 +12,11 @@ class QCheckBox;
 class QGridLayout;
 class QLineEdit;
 class QListWidget;
+class QHBoxLayout;
 class QPushButton;
 class QStackedWidget;
 class QTableView;
+class QVBoxLayout;
 
 namespace sw {
 
@@ -56,13 +58,14 @@ signals:
 
 private:
     void build();
-    QWidget* buildEngines();
+    QLayout* buildEngines();
     QWidget* buildCalls();
-    QWidget* buildParts();
+    void buildParts();
     void chooseEngine();
     /// The row that is chosen, or nothing when its engine does not answer.
     const DockerEngine* chosen() const;
     void fitEngines();
+    void fitHead(bool isFolded);
     void showCall();
     void addParameter(const DockerParameter& parameter);
     QString valueOf(const DockerParameter& parameter) const;
@@ -76,6 +79,9 @@ private:
     WindowContext m_context;
     DockerEngines* m_engines;
     QTableView* m_table;
+    QVBoxLayout* m_rows = nullptr;
+    QHBoxLayout *m_head, *m_partsRow;
+    PlainLabel* m_title;
     ElidedLabel* m_summary;
     PlainLabel *m_error, *m_question, *m_about;
     QPushButton *m_fold, *m_again, *m_send, *m_confirm, *m_keep;

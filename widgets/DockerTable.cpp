@@ -1,6 +1,7 @@
 #include "widgets/DockerTable.h"
 
 #include "models/base/Bytes.h"
+#include "widgets/CallBar.h"
 #include "widgets/DenseDelegate.h"
 #include "widgets/DenseTable.h"
 #include "widgets/EmptyState.h"
@@ -8,7 +9,6 @@
 #include "widgets/Parts.h"
 #include "widgets/RoomForAll.h"
 #include "widgets/Theme.h"
-#include "widgets/WrappingBar.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -80,7 +80,8 @@ DockerTable::DockerTable(DockerList list, QWidget* parent)
       m_line(new ElidedLabel),
       m_question(new PlainLabel),
       m_confirm(makeButton(QStringLiteral("Confirm"))),
-      m_keep(makeButton(QStringLiteral("Cancel")))
+      m_keep(makeButton(QStringLiteral("Cancel"))),
+      m_bar(new CallBar(m_line, 260))
 {
     build();
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -117,7 +118,7 @@ void DockerTable::build()
     m_table->setSortingEnabled(true);
     using GivesWay = FittedColumns::GivesWay; // command, image, status, name
     new FittedColumns(m_table, m_list == DockerList::Containers
-                                   ? std::vector<GivesWay>{{4, 80}, {1, 80}, {3, 80}, {0, 80}}
+                                   ? std::vector<GivesWay>{{4, 60}, {1, 80}, {3, 80}, {0, 80}}
                                    : std::vector<GivesWay>{{0, 120}});
     const auto fit = [this] {
         setRowHeights(m_table, Theme::px(dockerRowHeight));
@@ -138,23 +139,17 @@ void DockerTable::build()
 
 QWidget* DockerTable::buildFoot()
 {
-    const auto rowIn = [](QWidget* whole) {
-        auto* row = new QHBoxLayout(whole);
-        row->setContentsMargins(0, 0, 0, 0);
-        row->setSpacing(Theme::px(6));
-        return row;
-    };
-    auto *asking = new QWidget, *changing = new QWidget; // two rows where one has no room
-    QHBoxLayout *askingRow = rowIn(asking), *row = rowIn(changing);
-    for (const DockerRowCall& call : dockerRowCalls(m_list, {}, {})) {
-        if (!call.isFrequent)
-            continue;
+    int given = 1; // the rest stands in the menu, too: Inspect goes last
+    std::vector<DockerRowCall> calls = dockerRowCalls(m_list, {}, {});
+    std::erase_if(calls, [](const DockerRowCall& call) { return !call.isFrequent; });
+    std::stable_partition(calls.begin(), calls.end(), [](const DockerRowCall& c) { return !c.isMutating; });
+    for (const DockerRowCall& call : calls) {
         QPushButton* button =
             makeButton(callButtonText(call), destroys(call) ? QStringLiteral("warning") : QString());
         button->installEventFilter(this);
         button->setProperty("call", QString::fromLatin1(call.id));
         connect(button, &QPushButton::clicked, this, [this, id = call.id] { choose(QLatin1String(id)); });
-        (call.isMutating ? row : askingRow)->addWidget(button);
+        m_bar->addButton(button, call.isMutating ? 0 : given++);
         m_buttons.push_back({call.id, button});
     }
     m_more->setPopupMode(QToolButton::InstantPopup);
@@ -163,19 +158,14 @@ QWidget* DockerTable::buildFoot()
     QPushButton* refresh = makeButton(QStringLiteral("Refresh"), QStringLiteral("repeat"));
     refresh->setToolTip(QStringLiteral("Read the list again (F5)"));
     connect(refresh, &QPushButton::clicked, this, &DockerTable::refreshWanted);
-    row->addWidget(m_more);
-    row->addWidget(refresh);
+    m_bar->addButton(m_more);
+    m_bar->addButton(refresh, given);
     m_line->setObjectName(QStringLiteral("callLine"));
     m_line->setTone(LabelTone::Secondary);
-    auto* tools = new WrappingBar(asking, changing, 0);
-    m_tools = tools;
-    auto* foot = new WrappingBar(m_line, tools, 260);
-    for (WrappingBar* part : {tools, foot})
-        part->setPlain();
     auto* around = new QWidget;
     auto* layout = new QVBoxLayout(around);
     layout->setContentsMargins(Theme::px(12), Theme::px(6), Theme::px(12), Theme::px(6));
-    layout->addWidget(foot);
+    layout->addWidget(m_bar);
     return around;
 }
 
@@ -295,7 +285,7 @@ void DockerTable::ask(bool asks)
 {
     const bool hadFocus = m_asking->isAncestorOf(focusWidget());
     m_asking->setVisible(asks);
-    m_tools->setVisible(!asks);
+    m_bar->setAsking(asks);
     if (asks) {
         bringIntoView(m_foot);
         bringIntoView(m_asking);

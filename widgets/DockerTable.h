@@ -13,14 +13,16 @@ class QToolButton;
 
 namespace sw {
 
+class CallBar;
 class ElidedLabel;
 class EmptyState;
 class PlainLabel;
 
 /// Containers or images as a table, and the calls on the chosen row: as buttons below, in a menu of the row,
 /// and by keys (Enter inspects, Del removes, F5 reads the list again). The line of a call is shown before it
-/// is made, and what changes the engine is asked once: the question stands in the place of the buttons. It
-/// makes no calls itself. GUI thread.
+/// is made where there is room beside the buttons (else it is their tool tip), and what changes the engine is
+/// asked once, with its line: the question stands in the place of the buttons. It makes no calls itself. GUI
+/// thread.
 class DockerTable : public QWidget
 {
     Q_OBJECT
@@ -76,7 +78,8 @@ private:
     ElidedLabel* m_line;
     PlainLabel* m_question;
     QPushButton *m_confirm, *m_keep;
-    QWidget *m_asking = nullptr, *m_foot = nullptr, *m_tools = nullptr;
+    QWidget *m_asking = nullptr, *m_foot = nullptr;
+    CallBar* m_bar;
     bool m_isCallable = true;
     DockerRowCall m_asked{};
 };

@@ -14,7 +14,27 @@ namespace sw {
 
 namespace {
 
+constexpr int seenAtTheEdge = 75;                                          // percent of a column
 constexpr int mostFittedRows = 200, cellEdges = 18, mostFittedWidth = 360; // the latter two: pixels at 100 %
+
+/// No cell is cut through without a sign.
+void endAtTheEdge(std::vector<int>& widths, int edge)
+{
+    int left = 0;
+    int* before = nullptr;
+    for (int& width : widths) {
+        if (left + width > edge) {
+            const bool isMostlySeen = (edge - left) * 100 >= width * seenAtTheEdge;
+            if (isMostlySeen || !before)
+                width = std::max(edge - left, width * seenAtTheEdge / 100);
+            else
+                *before += edge - left;
+            return;
+        }
+        left += width;
+        before = width > 0 ? &width : before;
+    }
+}
 
 } // namespace
 
@@ -54,6 +74,7 @@ void FittedColumns::fit()
     if (m_isDrawn || m_isFitting || header->count() == 0)
         return;
     std::vector<int> widths;
+    widths.reserve(std::size_t(header->count()));
     for (int column = 0; column < header->count(); ++column)
         widths.push_back(header->isSectionHidden(column) ? 0 : wantOf(column));
     int lacking = std::accumulate(widths.begin(), widths.end(), 0) - m_table->viewport()->width();
@@ -69,6 +90,8 @@ void FittedColumns::fit()
         width -= given;
         lacking -= given;
     }
+    if (!isEnough)
+        endAtTheEdge(widths, m_table->viewport()->width());
     m_isFitting = true;
     for (int column = 0; column < header->count(); ++column) {
         if (widths[std::size_t(column)] > 0)

@@ -10,9 +10,10 @@ namespace sw {
 
 /// Makes the columns of a table as wide as what they hold. Where that is more than there is room for, those
 /// that are named give way, the first of them first; if that is not enough, the first one only, and the table
-/// scrolls. The last column takes what is left over. Looks again
-/// after the model's rows, the table's size or the letters have changed, until a person has drawn a column to
-/// another width. Owned by the table; GUI thread.
+/// scrolls: the one that the edge would cut through ends there, with "…", if most of it is seen, else it
+/// begins there. The last column takes what is left over. Looks again after the model's rows, the table's
+/// size or the letters have changed, until a person has drawn a column to another width. Owned by the table;
+/// GUI thread.
 class FittedColumns : public QObject
 {
     Q_OBJECT

@@ -18,10 +18,12 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QTableView>
 #include <QToolButton>
 
 #include <algorithm>
+#include <cstdlib>
 
 using namespace sw;
 using namespace sw::test;
@@ -44,6 +46,7 @@ private slots:
     void listsImages();
     void columnsFitWhatTheyHold();
     void asksInThePlaceOfTheButtons();
+    void theCallsStayInOneRow();
     void theEnginesFoldInALowPage();
 
 private:
@@ -339,6 +342,29 @@ void DockerPageTest::asksInThePlaceOfTheButtons()
     QVERIFY(!confirm->isVisible());
 }
 
+/// What has no room there is in the menu, and no button is cut.
+void DockerPageTest::theCallsStayInOneRow()
+{
+    const auto back = qScopeGuard([] { Theme::instance().setZoom(100); });
+    listContainers();
+    field<QTableView>("containers")->selectRow(0);
+    const QWidget* panel = m_page->containers();
+    for (const int zoom : {100, 150, 200}) {
+        Theme::instance().setZoom(zoom);
+        m_fixture->window().resize(1280, 800);
+        const auto isWhole = [panel](const char* name) {
+            const auto* button = panel->findChild<QWidget*>(QLatin1String(name));
+            return button->isVisible() && button->width() == button->sizeHint().width() &&
+                   button->visibleRegion().boundingRect() == button->rect();
+        };
+        for (const char* name : {"start", "stop", "remove", "allCallsOnTheRow"})
+            QTRY_VERIFY2(isWhole(name), name);
+        const auto* line = panel->findChild<ElidedLabel*>(QStringLiteral("callLine"));
+        QTRY_COMPARE(panel->findChild<QWidget*>(QStringLiteral("refresh"))->isVisible(), zoom < 200);
+        QCOMPARE(line->isVisible(), zoom == 100); // the words go first
+    }
+}
+
 void DockerPageTest::theEnginesFoldInALowPage()
 {
     auto* table = m_page->findChild<QTableView*>(QStringLiteral("engines"));
@@ -348,7 +374,15 @@ void DockerPageTest::theEnginesFoldInALowPage()
     QTRY_VERIFY(!table->isVisible());
     QTRY_COMPARE(field<ElidedLabel>("enginesSummary")->text(),
                  QStringLiteral("DOCKER_HOST (current) · answers: Docker 20.10.24, API 1.41"));
+    const auto middleOf = [this](const QWidget* part) {
+        return part->mapTo(m_page, part->rect().center()).y();
+    };
+    const auto* containers = field<QToolButton>("showContainers");
+    const auto* show = field<QPushButton>("showEngines");
+    QTRY_VERIFY(std::abs(middleOf(containers) - middleOf(show)) <= 2); // a row less
+    QVERIFY(containers->mapTo(m_page, QPoint()).x() > show->mapTo(m_page, QPoint()).x());
     field<QPushButton>("showEngines")->click();
+    QTRY_VERIFY(middleOf(containers) > middleOf(table));
     QVERIFY(table->isVisible());
     table->selectRow(1); // one that does not answer is never folded away
     QVERIFY(table->isVisible());
