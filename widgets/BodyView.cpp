@@ -24,12 +24,14 @@
 #include <QTimer>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace sw {
 
 namespace {
 
 constexpr int soonMilliseconds = 50;
-constexpr int leastStateWidth = 110; // pixels at 100 %
+constexpr int leastStateWidth = 110, mostEmptyHeight = 150; // pixels at 100 %
 constexpr qint64 formatPiece = 128 << 10;
 constexpr qint64 guessedBytes = 256;
 constexpr qint64 badGuess = 3; // wrong so soon: it was never meant to be JSON
@@ -172,6 +174,24 @@ void BodyView::addEmptyButton(QPushButton* button)
 {
     auto* middle = static_cast<QVBoxLayout*>(m_empty->widget()->layout());
     middle->insertWidget(middle->count() - 1, button, 0, Qt::AlignHCenter);
+    m_emptyButton = button;
+    m_empty->widget()->installEventFilter(this);
+}
+
+/// What can be done about it is not scrolled for.
+void BodyView::fitEmpty()
+{
+    const QLayout* words = m_empty->widget()->layout();
+    const bool acts = m_emptyButton && !m_emptyButton->isHidden() && !m_body;
+    const int needed = acts && words->hasHeightForWidth() ? words->totalMinimumHeightForWidth(width()) : 0;
+    m_empty->setMinimumHeight(std::clamp(needed, Theme::px(30), Theme::px(mostEmptyHeight)));
+}
+
+bool BodyView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_empty->widget() && event->type() == QEvent::LayoutRequest)
+        fitEmpty();
+    return QWidget::eventFilter(watched, event);
 }
 
 void BodyView::setForm(std::unique_ptr<BodyForm> form)
@@ -387,6 +407,7 @@ void BodyView::showPane()
         m_stack->setCurrentIndex(none ? 3 : std::min(int(m_pane), 2));
     m_bar->setVisible(!none);
     fitBar();
+    fitEmpty();
 }
 
 void BodyView::updateState()
@@ -434,6 +455,7 @@ void BodyView::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     fitBar();
+    fitEmpty();
 }
 
 bool BodyView::takeKey(QEvent* event)

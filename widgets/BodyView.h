@@ -56,7 +56,7 @@ public:
     BodyForm* form() const { return m_form; }
     /// What stands there while there is no body.
     void setEmptyWords(const QString& title, const QString& advice);
-    /// A button below these words. Takes it.
+    /// A button below these words: while it is shown both have the room that they need. Takes it.
     void addEmptyButton(QPushButton* button);
 
     Pane pane() const { return m_pane; }
@@ -82,6 +82,7 @@ signals:
 
 protected:
     bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -98,6 +99,7 @@ private:
     void updateState();
     int barWidth(bool hasWords) const;
     void fitBar();
+    void fitEmpty();
 
     std::shared_ptr<const ByteSource> m_body;
     Language m_language = Language::Plain;
@@ -121,6 +123,7 @@ private:
     BodyForm* m_form = nullptr;
     PlainLabel *m_emptyTitle, *m_emptyAdvice;
     QScrollArea* m_empty; ///< many words in little room are scrolled to
+    QPushButton* m_emptyButton = nullptr;
     QWidget* m_bar;
     BackgroundJob* m_job;
     QTimer* m_soon;

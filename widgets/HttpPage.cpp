@@ -40,8 +40,8 @@ namespace sw {
 
 namespace {
 
-constexpr int narrowPage = 640, lowPage = 400, leastSide = 154;   // pixels at 100 %
-constexpr qint64 longestFile = 64 << 20, longestSaved = 16 << 20; // bytes
+constexpr int narrowPage = 640, lowPage = 400, leastSide = 154, leastResponse = 160; // pixels at 100 %
+constexpr qint64 longestFile = 64 << 20, longestSaved = 16 << 20;                    // bytes
 
 } // namespace
 
@@ -88,6 +88,11 @@ HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* par
     connect(m_address, &AddressField::accessWanted, this, &HttpPage::accessWanted);
     connect(m_address, &AddressField::verdictChanged, this, &HttpPage::fitVerdict);
     connect(m_address->edit(), &QLineEdit::textChanged, this, &HttpPage::titleChanged);
+    m_response->installEventFilter(this);
+    connect(m_area->verticalScrollBar(), &QScrollBar::actionTriggered, this,
+            [this] { m_showsResponse = false; });
+    connect(m_request->target(), &QLineEdit::textEdited, this,
+            [this] { m_area->ensureWidgetVisible(m_request->target()); });
     connect(m_openSide, &QToolButton::clicked, this, [this] { openSide(true); });
     connect(m_closeSide, &QToolButton::clicked, this, [this] { openSide(false); });
     connect(&Theme::instance(), &Theme::changed, this, &HttpPage::fit);
@@ -202,6 +207,7 @@ void HttpPage::openSide(bool open)
 
 void HttpPage::fit()
 {
+    const bool wasLow = m_isLow;
     m_isNarrow = width() < Theme::px(narrowPage);
     m_isLow = height() < Theme::px(lowPage);
     m_side->setMinimumWidth(m_isNarrow ? 0 : Theme::px(leastSide));
@@ -210,10 +216,11 @@ void HttpPage::fit()
     m_openSide->setVisible(m_isNarrow);
     m_closeSide->setVisible(m_isNarrow);
     m_addressLabel->setVisible(!m_isNarrow);
-    const bool wasFolded = m_request->isFolded();
     m_request->setFoldable(m_isLow);
-    m_request->fold(m_isLow && (wasFolded || (m_call && m_response->isVisible())));
+    if (m_isLow && !wasLow && m_call)
+        m_request->fold();
     fitVerdict();
+    fitResponse();
 }
 
 /// In a low page what is good or has been found out by asking is not said there, too.
@@ -424,18 +431,49 @@ void HttpPage::start(const Whole& whole)
     m_response->begin(m_call, whole.request);
     m_list->setCurrentIndex(m_history->index(0)); // its answer is what is shown
     m_request->fold();
+    m_showsResponse = true;
     onChanged();
-    QTimer::singleShot(0, this, &HttpPage::bringResponseIntoView);
+    fitResponse();
 }
 
-/// In a low window it stands where the page must be scrolled to.
-void HttpPage::bringResponseIntoView()
+bool HttpPage::eventFilter(QObject* watched, QEvent* event)
 {
+    const bool isResponse = watched == m_response;
+    if (isResponse && (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize))
+        fitResponse();
+    return QWidget::eventFilter(watched, event);
+}
+
+/// Where a low page has no room for request and response, the response has the height that the line with the
+/// target leaves in view, or all of it.
+void HttpPage::fitResponse()
+{
+    int least = 0;
+    const QLayout* parts = m_response->layout(); // words in it wrap
+    const int needed =
+        std::max(m_response->minimumSizeHint().height(),
+                 parts->hasHeightForWidth() ? parts->totalMinimumHeightForWidth(m_response->width()) : 0);
+    const int room = m_area->viewport()->height();
+    const QWidget* top = m_request->parentWidget();
+    const bool isWhole = top->minimumSizeHint().height() + std::max(needed, Theme::px(leastResponse)) <= room;
+    if (m_isLow && m_call && m_request->isFolded() && !isWhole) {
+        const int beside = room - m_request->minimumSizeHint().height();
+        least = needed <= beside ? beside : std::max(room, needed);
+    }
+    if (m_response->minimumHeight() != least)
+        m_response->setMinimumHeight(least);
+    if (m_showsResponse)
+        QTimer::singleShot(0, this, &HttpPage::showResponse);
+}
+
+/// Its foot is where its buttons are; what is cut through above goes wholly.
+void HttpPage::showResponse()
+{
+    if (!m_showsResponse || (m_isLow && !m_request->isFolded()))
+        return;
     const QRect place(m_response->mapTo(m_area->widget(), QPoint()), m_response->size());
-    QScrollBar* bar = m_area->verticalScrollBar();
     const int height = m_area->viewport()->height();
-    if (place.bottom() > bar->value() + height)
-        bar->setValue(std::min(place.top(), place.bottom() + 1 - height));
+    m_area->verticalScrollBar()->setValue(std::min(place.top(), place.bottom() + 1 - height));
 }
 
 void HttpPage::stop()

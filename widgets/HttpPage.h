@@ -28,8 +28,8 @@ class Segments;
 
 /// HTTP over a stream socket: a request put together by hand, its response as it arrives, and what was asked
 /// before or saved. One call at a time; a new one stops the one before. In a narrow page the history opens by
-/// a button, in place of the rest; in a low one the request's headers and body fold away once it is sent. GUI
-/// thread.
+/// a button, in place of the rest; in a low one the request's headers and body fold away once it is sent, and
+/// the page scrolls to the response, which has all the room. GUI thread.
 class HttpPage : public QWidget
 {
     Q_OBJECT
@@ -59,6 +59,7 @@ signals:
 protected:
     /// Ctrl+F anywhere in the page finds in the response.
     bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -81,7 +82,8 @@ private:
     void copyCurlOf(const Whole& whole);
     void pasteCurl();
     void onChanged();
-    void bringResponseIntoView();
+    void fitResponse();
+    void showResponse();
     void sendAgain();
 
     WindowContext m_context;
@@ -91,6 +93,7 @@ private:
     PlainLabel* m_addressLabel;
     QToolButton *m_openSide, *m_closeSide;
     bool m_isNarrow = false, m_isLow = false, m_isSideOpen = false;
+    bool m_showsResponse = false; ///< it stays in view as it grows, until the person scrolls
     AddressField* m_address;
     HttpRequestEditor* m_request;
     HttpResponsePane* m_response;

@@ -3,6 +3,7 @@
 #include "models/http/JsonPretty.h"
 #include "widgets/MessageFile.h"
 #include "widgets/Parts.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/Segments.h"
 #include "widgets/Theme.h"
 
@@ -24,6 +25,7 @@ namespace sw {
 
 namespace {
 
+constexpr qsizetype longestToolTip = 1000;
 constexpr qsizetype checkedBody = 1 << 20; // a longer one is not checked as it is typed
 
 QPlainTextEdit* httpEdit(const QString& name, const QString& hint)
@@ -72,7 +74,10 @@ HttpRequestEditor::HttpRequestEditor(QWidget* parent)
     connect(m_stop, &QPushButton::clicked, this, &HttpRequestEditor::stopWanted);
     for (QLineEdit* edit : {m_method, m_target})
         connect(edit, &QLineEdit::returnPressed, this, &HttpRequestEditor::sendWanted);
-    connect(m_target, &QLineEdit::textChanged, this, [this] { setError({}); });
+    connect(m_target, &QLineEdit::textChanged, this, [this](const QString& target) {
+        setError({});
+        m_target->setToolTip(plainToolTip(target.left(longestToolTip)));
+    });
     connect(m_method, &QLineEdit::textChanged, this, [this] { setError({}); });
     connect(m_headers, &QPlainTextEdit::textChanged, this, [this] {
         setError({});
@@ -111,8 +116,10 @@ void HttpRequestEditor::build()
 {
     nameWidget(m_method, QStringLiteral("Method"));
     m_method->setToolTip(QStringLiteral("Method"));
-    m_method->setFixedWidth(Theme::px(104));
     m_method->setTextMargins(0, 0, Theme::px(22), 0);
+    connect(m_method, &QLineEdit::textChanged, this, &HttpRequestEditor::fitMethod);
+    connect(&Theme::instance(), &Theme::changed, this, &HttpRequestEditor::fitMethod);
+    fitMethod();
     m_methods->setCursor(Qt::ArrowCursor);
     auto* inside = new QHBoxLayout(m_method);
     inside->setContentsMargins(0, 0, Theme::px(2), 0);
@@ -137,6 +144,7 @@ void HttpRequestEditor::build()
     line->addWidget(m_target, 1);
     line->addWidget(m_stop);
     line->addWidget(m_send);
+    line->addWidget(m_more);
     m_bodyWords->setMinimumWidth(1);
     m_tools = buildTools();
     m_fold->hide();
@@ -148,7 +156,6 @@ void HttpRequestEditor::build()
     bar->addWidget(m_fold);
     bar->addWidget(m_bodyWords, 1);
     bar->addWidget(m_tools);
-    bar->addWidget(m_more);
     m_stack->addWidget(m_headers);
     m_stack->addWidget(buildBody());
     m_stack->setContentsMargins(Theme::px(12), 0, Theme::px(12), Theme::px(8));
@@ -178,6 +185,8 @@ QWidget* HttpRequestEditor::buildTools()
     paste->setToolTip(QStringLiteral("Fills the page from a curl line on the clipboard"));
     copy->setToolTip(QStringLiteral("The shell line that sends the same request"));
     auto* menu = new QMenu(m_more);
+    m_unfold = menu->addAction(QStringLiteral("Show headers and body"), this, &HttpRequestEditor::unfold);
+    m_unfold->setVisible(false);
     for (QPushButton* button : {save, paste, copy}) {
         bar->addWidget(button);
         menu->addAction(button->text(), button, &QPushButton::click);
@@ -257,7 +266,14 @@ void HttpRequestEditor::fitTools()
     const int needed = 2 * bar->contentsMargins().left() + m_parts->sizeHint().width() + words +
                        m_tools->sizeHint().width() + 4 * bar->spacing();
     m_tools->setVisible(width() >= needed);
-    m_more->setVisible(width() < needed);
+    m_more->setVisible(width() < needed || m_isFolded);
+}
+
+/// As wide as what stands in it, so that a narrow page has the more room for the target.
+void HttpRequestEditor::fitMethod()
+{
+    const int words = m_method->fontMetrics().horizontalAdvance(m_method->text());
+    m_method->setFixedWidth(std::clamp(words + Theme::px(44), Theme::px(82), Theme::px(130)));
 }
 
 void HttpRequestEditor::resizeEvent(QResizeEvent* event)
@@ -272,10 +288,9 @@ QSize HttpRequestEditor::minimumSizeHint() const
     const auto* bar = static_cast<QHBoxLayout*>(m_bar->layout());
     const int edges = 2 * bar->contentsMargins().left() + 2 * bar->spacing();
     const int line = m_method->minimumWidth() + m_target->minimumSizeHint().width() +
-                     m_send->sizeHint().width() +
+                     m_send->sizeHint().width() + m_more->sizeHint().width() + bar->spacing() +
                      (m_stop->isVisibleTo(this) ? m_stop->sizeHint().width() + bar->spacing() : 0);
-    const int choice =
-        m_parts->minimumSizeHint().width() + m_fold->sizeHint().width() + m_more->sizeHint().width();
+    const int choice = m_parts->minimumSizeHint().width() + m_fold->sizeHint().width();
     return {std::max(line, choice) + edges, QWidget::minimumSizeHint().height()};
 }
 
@@ -291,15 +306,20 @@ void HttpRequestEditor::setFoldable(bool foldable)
 void HttpRequestEditor::fold(bool folded)
 {
     m_isFolded = folded && m_isFoldable;
-    if (m_isFolded && m_stack->isAncestorOf(focusWidget()))
+    if (m_isFolded && (m_stack->isAncestorOf(focusWidget()) || m_bar->isAncestorOf(focusWidget())))
         m_target->setFocus();
     m_stack->setVisible(!m_isFolded);
-    const QString words =
-        m_isFolded ? QStringLiteral("Show headers and body") : QStringLiteral("Fold headers and body");
-    nameWidget(m_fold, words);
-    m_fold->setToolTip(words);
-    m_fold->setIcon(themedIcon(m_isFolded ? QStringLiteral("down") : QStringLiteral("up"), IconColor::Dim));
+    m_bar->setVisible(!m_isFolded);
+    m_unfold->setVisible(m_isFolded);
+    fitTools();
     updateGeometry();
+}
+
+void HttpRequestEditor::unfold()
+{
+    fold(false);
+    bringIntoView(this);
+    (m_parts->current() == 0 ? m_headers : isFile() ? static_cast<QWidget*>(m_path) : m_body)->setFocus();
 }
 
 void HttpRequestEditor::setRunning(bool running) { m_stop->setVisible(running); }

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
@@ -19,8 +20,8 @@ class PlainLabel;
 class Segments;
 
 /// The fields from which a request is made: method, target, headers, body. What is wrong with them stands
-/// below, and nothing typed is lost. In little room headers and body fold away, and what else can be done
-/// with the request is in a menu. GUI thread.
+/// below, and nothing typed is lost. In little room headers and body fold away, and all that can be done with
+/// the request is in a menu beside Send request, from which they come back. GUI thread.
 class HttpRequestEditor : public QWidget
 {
     Q_OBJECT
@@ -40,7 +41,7 @@ public:
     QLineEdit* target() const { return m_target; }
     /// While one goes on, Stop stands beside Send request.
     void setRunning(bool running);
-    /// In a low page: headers and body can be folded away by a button.
+    /// In a low page: headers and body can be folded away by a button, with all of their row.
     void setFoldable(bool foldable);
     /// Folds them; nothing happens unless they can be.
     void fold(bool folded = true);
@@ -63,6 +64,8 @@ private:
     QWidget* buildBody();
     QWidget* buildTools();
     void fitTools();
+    void fitMethod();
+    void unfold();
     void chooseFile();
     bool isFile() const;
     void updateTabs();
@@ -86,6 +89,7 @@ private:
     PlainLabel* m_error;
     QWidget *m_tools = nullptr, *m_bar = nullptr;
     QToolButton *m_more, *m_fold;
+    QAction* m_unfold = nullptr;
     bool m_isFoldable = false, m_isFolded = false;
 };
 

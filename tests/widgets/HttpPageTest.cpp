@@ -94,9 +94,11 @@ private slots:
     void aListHasRoomInASmallWindow();
     void theResponseHasRoomUnderLargeLetters();
     void theRequestFoldsInALowPage();
-    void trafficNamesTheSocketThatIsAsked();
-    void theStatusIsReadable();
+    void theAnswersButtonsAreInViewInALowPage();
+    void whyNothingAnswersIsWholeInALowPage();
     void anErrorInAStreamIsSaidOnce();
+    void theStatusIsReadable();
+    void trafficNamesTheSocketThatIsAsked();
     void theHistoryOpensInANarrowPage();
     void theTimingBarGivesWayFirst();
     void saysTheSizeOnce();
@@ -108,6 +110,7 @@ private:
     int labelsThatSay(const QString& words) const;
     PlainPeer sent();
     PlainPeer sentFile();
+    void showAList();
     void removeFromAList();
     template <class Widget> Widget* field(const char* name) const
     {
@@ -241,32 +244,76 @@ void HttpPageTest::theRequestFoldsInALowPage()
     QVERIFY(more->isVisible());
     QVERIFY(!field<QPushButton>("copyAsCurl")->isVisible());
     const QList<QAction*> actions = more->menu()->actions();
-    QCOMPARE(actions.size(), 3);
-    actions[2]->trigger();
+    QCOMPARE(actions.size(), 4);
+    QCOMPARE(actions[0]->text(), QStringLiteral("Show headers and body"));
+    actions[3]->trigger();
     QVERIFY(QGuiApplication::clipboard()->text().startsWith(QLatin1String("curl ")));
-    field<QToolButton>("requestHeaders")->click();
-    QVERIFY(field<QPlainTextEdit>("headers")->isVisible());
+    QVERIFY(!field<QToolButton>("requestHeaders")->isVisible()); // the whole row is folded
+    actions[0]->trigger();
+    QVERIFY(!actions[0]->isVisible());
+    QTRY_VERIFY(field<QPlainTextEdit>("headers")->hasFocus());
     field<QToolButton>("foldHeadersAndBody")->click();
     QVERIFY(!field<QPlainTextEdit>("headers")->isVisible());
+    QVERIFY(field<QLineEdit>("target")->hasFocus());
+    actions[0]->trigger(); // it stays open until the next request, whatever the window does
+    m_fixture->window().resize(920, 600);
+    QTRY_VERIFY(field<QPlainTextEdit>("headers")->isVisible());
+    (void)sent();
+    QTRY_VERIFY(!field<QPlainTextEdit>("headers")->isVisible());
     m_fixture->window().resize(1440, 900); // where there is room all is there
     QTRY_VERIFY(field<QPlainTextEdit>("headers")->isVisible());
     QVERIFY(field<QPushButton>("copyAsCurl")->isVisible());
 }
 
-/// What is asked stands in the preview.
-void HttpPageTest::trafficNamesTheSocketThatIsAsked()
+/// With its first row, also where request and answer have no room for both.
+void HttpPageTest::theAnswersButtonsAreInViewInALowPage()
 {
-    showsAResponse();
-    const auto* traffic = m_fixture->window().findChild<TrafficPanel*>()->model();
-    const auto hasRow = [traffic](const QString& endpoint, const QString& preview) {
-        for (int row = 0; row < traffic->rowCount(); ++row) {
-            if (traffic->index(row, TrafficModel::Endpoint).data().toString() == endpoint &&
-                traffic->index(row, TrafficModel::Preview).data().toString().startsWith(preview))
-                return true;
-        }
-        return false;
+    const auto back = qScopeGuard([] { Theme::instance().setZoom(100); });
+    Theme::instance().setZoom(200);
+    m_fixture->window().resize(1440, 760);
+    showAList();
+    const auto isWhole = [](const QWidget* part) {
+        return part->isVisible() && part->visibleRegion().boundingRect() == part->rect();
     };
-    QTRY_VERIFY(hasRow(QStringLiteral("HTTP http.sock"), QStringLiteral("GET / HTTP/1.1")));
+    const auto* area = m_page->findChild<QScrollArea*>();
+    QTRY_VERIFY(area->verticalScrollBar()->maximum() > 0); // there is no room for all
+    for (const char* button : {"inspect", "remove"})
+        QTRY_VERIFY2(isWhole(field<QPushButton>(button)), button);
+    const auto* table = field<QTableView>("containers");
+    const QRect row = table->visualRect(table->model()->index(0, 0));
+    QTRY_VERIFY(table->viewport()->visibleRegion().boundingRect().contains(row));
+    QTest::keyClicks(field<QLineEdit>("target"), QStringLiteral("x")); // what is typed into comes back
+    QTRY_VERIFY(isWhole(field<QLineEdit>("target")));
+}
+
+void HttpPageTest::whyNothingAnswersIsWholeInALowPage()
+{
+    const auto back = qScopeGuard([] { Theme::instance().setZoom(100); });
+    Theme::instance().setZoom(200);
+    m_fixture->window().resize(1440, 760);
+    m_server->close();
+    field<QPushButton>("sendRequest")->click();
+    QTRY_COMPARE(m_page->call()->status().state, HttpCallStatus::State::Failed);
+    const auto all = m_page->response()->body()->findChildren<QPushButton*>(QStringLiteral("retry"));
+    QTRY_VERIFY(std::any_of(all.begin(), all.end(), [](const QPushButton* retry) {
+        return retry->isVisible() && retry->visibleRegion().boundingRect() == retry->rect();
+    }));
+}
+
+void HttpPageTest::anErrorInAStreamIsSaidOnce()
+{
+    field<QLineEdit>("method")->setText(QStringLiteral("POST"));
+    field<QLineEdit>("target")->setText(QStringLiteral("/images/create?fromImage=none"));
+    PlainPeer peer = sent();
+    (void)readUntil(peer, "\r\n\r\n");
+    const QByteArray body = "{\"status\":\"Pulling from none\"}\n{\"errorDetail\":{\"message\":\"no such "
+                            "image\"},\"error\":\"no such image\"}\n";
+    peer.sendAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+                 QByteArray::number(body.size()) + "\r\n\r\n" + body);
+    QTRY_COMPARE(labelsThatSay(QStringLiteral("Pulling from none")), 1);
+    QTRY_VERIFY(m_page->response()->body()->isSettled());
+    QCOMPARE(labelsThatSay(QStringLiteral("no such image")), 1);
+    QCOMPARE(labelsThatSay(QStringLiteral("ailed")), 0);
 }
 
 void HttpPageTest::theStatusIsReadable()
@@ -286,20 +333,20 @@ void HttpPageTest::theStatusIsReadable()
     QCOMPARE(qRound(contrastOf(Qt::black, Qt::white) * 10), 210);
 }
 
-void HttpPageTest::anErrorInAStreamIsSaidOnce()
+/// What is asked stands in the preview.
+void HttpPageTest::trafficNamesTheSocketThatIsAsked()
 {
-    field<QLineEdit>("method")->setText(QStringLiteral("POST"));
-    field<QLineEdit>("target")->setText(QStringLiteral("/images/create?fromImage=none"));
-    PlainPeer peer = sent();
-    (void)readUntil(peer, "\r\n\r\n");
-    const QByteArray body = "{\"status\":\"Pulling from none\"}\n{\"errorDetail\":{\"message\":\"no such "
-                            "image\"},\"error\":\"no such image\"}\n";
-    peer.sendAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
-                 QByteArray::number(body.size()) + "\r\n\r\n" + body);
-    QTRY_COMPARE(labelsThatSay(QStringLiteral("Pulling from none")), 1);
-    QTRY_VERIFY(m_page->response()->body()->isSettled());
-    QCOMPARE(labelsThatSay(QStringLiteral("no such image")), 1);
-    QCOMPARE(labelsThatSay(QStringLiteral("ailed")), 0);
+    showsAResponse();
+    const auto* traffic = m_fixture->window().findChild<TrafficPanel*>()->model();
+    const auto hasRow = [traffic](const QString& endpoint, const QString& preview) {
+        for (int row = 0; row < traffic->rowCount(); ++row) {
+            if (traffic->index(row, TrafficModel::Endpoint).data().toString() == endpoint &&
+                traffic->index(row, TrafficModel::Preview).data().toString().startsWith(preview))
+                return true;
+        }
+        return false;
+    };
+    QTRY_VERIFY(hasRow(QStringLiteral("HTTP http.sock"), QStringLiteral("GET / HTTP/1.1")));
 }
 
 void HttpPageTest::theHistoryOpensInANarrowPage()
@@ -770,7 +817,7 @@ void HttpPageTest::savesARequest()
 }
 
 /// Up to the request that removes it.
-void HttpPageTest::removeFromAList()
+void HttpPageTest::showAList()
 {
     field<QLineEdit>("target")->setText(QStringLiteral("/containers/json?all=1"));
     PlainPeer peer = sent();
@@ -779,6 +826,11 @@ void HttpPageTest::removeFromAList()
     peer.sendAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
                  QByteArray::number(list.size()) + "\r\n\r\n" + list);
     QTRY_VERIFY(field<QTableView>("containers") && field<QTableView>("containers")->model()->rowCount() == 1);
+}
+
+void HttpPageTest::removeFromAList()
+{
+    showAList();
     field<QPushButton>("remove")->click();
     field<QPushButton>("removeContainer")->click();
 }
