@@ -31,7 +31,14 @@ QSize LessonStage::sizeHint() const { return widget()->sizeHint(); }
 
 QSize LessonStage::minimumSizeHint() const
 {
-    return {widget()->minimumSizeHint().width(), std::min(sizeHint().height(), Theme::px(leastStage))};
+    const int whole = sizeHint().height();
+    return {widget()->minimumSizeHint().width(), m_isWhole ? whole : std::min(whole, Theme::px(leastStage))};
+}
+
+void LessonStage::setWhole(bool whole)
+{
+    m_isWhole = whole;
+    updateGeometry();
 }
 
 bool LessonStage::event(QEvent* event)

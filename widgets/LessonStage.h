@@ -14,6 +14,8 @@ public:
     explicit LessonStage(QWidget* diagram, QWidget* parent = nullptr);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
+    /// It gives way to nothing: all around it scrolls.
+    void setWhole(bool whole);
 
 protected:
     bool event(QEvent* event) override;
@@ -21,6 +23,8 @@ protected:
 
 private:
     void followOverflow();
+
+    bool m_isWhole = false;
 };
 
 } // namespace sw

@@ -21,12 +21,14 @@
 #include <QScrollBar>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace sw {
 
 namespace {
 
-constexpr int stepMost = 760; // pixels at 100 %
-constexpr int callsMost = 58; // of the width, percent
+constexpr int stepMost = 760, lowView = 320; // pixels at 100 %
+constexpr int callsMost = 58;                // of the width, percent
 
 QString verdictWords(const LessonRun::Verdict& verdict, bool isNumber)
 {
@@ -58,6 +60,8 @@ LessonView::LessonView(LessonRun* run, QWidget* parent)
       m_state(new PlainLabel({}, LabelTone::Secondary)),
       m_sources(new PlainLabel({}, LabelTone::Dim)),
       m_diagram(new LessonDiagram),
+      m_stage(new LessonStage(m_diagram)),
+      m_stageLine(new Hairline(Qt::Horizontal)),
       m_code(new LessonCodeBox),
       m_area(new QScrollArea),
       m_number(new QWidget),
@@ -77,7 +81,7 @@ LessonView::LessonView(LessonRun* run, QWidget* parent)
     build();
     connect(m_run, &LessonRun::changed, this, &LessonView::showRun);
     connect(m_area->verticalScrollBar(), &QAbstractSlider::actionTriggered, this,
-            [this] { m_reveals = false; });
+            [this] { m_reveals = m_asks = false; });
     connect(m_run, &LessonRun::sceneChanged, this, [this] { m_diagram->setScene(m_run->scene()); });
     connect(m_reset, &QPushButton::clicked, m_run, &LessonRun::reset);
     connect(m_lessons, &QPushButton::clicked, this, &LessonView::listWanted);
@@ -108,8 +112,8 @@ void LessonView::build()
     layout->setSpacing(0);
     layout->addWidget(buildHead());
     layout->addWidget(new Hairline(Qt::Horizontal));
-    layout->addWidget(new LessonStage(m_diagram));
-    layout->addWidget(new Hairline(Qt::Horizontal));
+    layout->addWidget(m_stage);
+    layout->addWidget(m_stageLine);
     m_area->setWidgetResizable(true);
     m_area->setFrameShape(QFrame::NoFrame);
     m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -241,12 +245,44 @@ void LessonView::showStep()
     m_sources->setText(QStringLiteral("Sources: ") + lesson.sources.join(QStringLiteral("; ")));
     m_shownCalls = std::size_t(-1);
     m_reveals = false;
-    // Once it has been laid out: from its top on, as far as the answers allow.
-    QTimer::singleShot(0, this, [this] {
-        m_area->ensureVisible(0, 0);
-        if (QWidget* focus = m_area->widget()->focusWidget())
-            m_area->ensureWidgetVisible(focus, 0, Theme::px(12));
-    });
+    m_asks = true;
+    QTimer::singleShot(0, this, &LessonView::showQuestion); // once it has been laid out
+}
+
+/// From the step's top on as far as the answers allow; more answers than there is room for, from the question
+/// on. Until what came of it is shown or the person scrolls.
+void LessonView::showQuestion()
+{
+    if (!m_asks || !m_area->widget())
+        return;
+    const auto topOf = [this](const QWidget* part) { return part->mapTo(m_area->widget(), QPoint()).y(); };
+    const QWidget* last = m_text;
+    for (const QWidget* part : {static_cast<const QWidget*>(m_ask), static_cast<const QWidget*>(m_choices),
+                                static_cast<const QWidget*>(m_number)})
+        last = part && part->isVisible() ? part : last;
+    const int foot = topOf(last) + last->height() + Theme::px(6) - m_area->viewport()->height();
+    const int head = m_ask->isVisible() ? topOf(m_ask) - Theme::px(6) : 0;
+    m_area->verticalScrollBar()->setValue(std::min(foot, head));
+}
+
+/// The step has the room that is left: in a low page the sockets scroll with it.
+void LessonView::fitHeight()
+{
+    const bool isLow = height() < Theme::px(lowView);
+    if (isLow == m_isLow)
+        return;
+    m_isLow = isLow;
+    m_stage->setWhole(isLow);
+    if (isLow)
+        m_step->insertWidget(m_step->indexOf(m_code), m_stage);
+    else
+        static_cast<QVBoxLayout*>(layout())->insertWidget(2, m_stage); // below the head and its line
+    m_stageLine->setVisible(!isLow);
+    for (QPushButton* button : {m_lessons, m_reset, m_leave}) {
+        button->setText(isLow ? QString() : button->accessibleName());
+        button->setToolTip(isLow ? button->accessibleName() : QString());
+    }
+    m_leave->setIcon(isLow ? themedIcon(QStringLiteral("close"), IconColor::Text) : QIcon());
 }
 
 void LessonView::buildChoices(const LessonStep& step)
@@ -372,6 +408,7 @@ void LessonView::showOutcome()
     m_seen->setText(verdict.asked ? step.seen : QStringLiteral("✓ ") + step.seen);
     m_seen->setVisible(!step.seen.isEmpty());
     m_reveals = m_reveals || !wasShown;
+    m_asks = m_asks && wasShown;
     if (!wasShown)
         QTimer::singleShot(0, this, &LessonView::reveal);
 }
@@ -382,20 +419,18 @@ void LessonView::reveal()
 {
     if (!m_reveals || m_outcome->isHidden())
         return;
-    for (QWidget* part : {m_calls, static_cast<QWidget*>(m_outcome)}) {
-        if (part && part->isVisible())
-            m_area->ensureWidgetVisible(part, 0, Theme::px(12));
-    }
-    m_area->horizontalScrollBar()->setValue(0);
-    // What is higher than the page is read from its top.
-    QScrollBar* bar = m_area->verticalScrollBar();
-    bar->setValue(std::min(bar->value(), m_outcome->mapTo(m_area->widget(), QPoint()).y() - Theme::px(6)));
+    const auto topOf = [this](const QWidget* part) { return part->mapTo(m_area->widget(), QPoint()).y(); };
+    const QWidget* last = m_calls && m_calls->isVisible() ? m_calls : m_outcome;
+    const int foot = topOf(last) + last->height() + Theme::px(12) - m_area->viewport()->height();
+    m_area->verticalScrollBar()->setValue(std::min(foot, topOf(m_outcome) - Theme::px(6)));
 }
 
 void LessonView::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    fitHeight();
     QTimer::singleShot(0, this, &LessonView::fitCalls);
+    QTimer::singleShot(0, this, &LessonView::showQuestion);
     if (m_reveals)
         QTimer::singleShot(0, this, &LessonView::reveal);
 }

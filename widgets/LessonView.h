@@ -15,11 +15,14 @@ namespace sw {
 
 class ElidedLabel;
 class LessonCodeBox;
+class Hairline;
 class LessonDiagram;
+class LessonStage;
 class PlainLabel;
 
 /// One lesson being taken: what the step is about, what the learner foretells, the calls and what came of
-/// them. GUI thread.
+/// them. Where there is little room the question and its answers are in view: the sockets stand below them
+/// instead of above, and the buttons on the lesson are icons. GUI thread.
 class LessonView : public QWidget
 {
     Q_OBJECT
@@ -54,6 +57,8 @@ private:
     void buildChoices(const LessonStep& step);
     void showAnswers();
     void fitCalls();
+    void fitHeight();
+    void showQuestion();
     void showCalls();
     void showOutcome();
     void reveal();
@@ -67,6 +72,8 @@ private:
     PlainLabel *m_count, *m_stepTitle, *m_text, *m_ask, *m_problem;
     PlainLabel *m_verdict, *m_why, *m_seen, *m_trouble, *m_callsHead, *m_hand, *m_state, *m_sources;
     LessonDiagram* m_diagram;
+    LessonStage* m_stage;
+    Hairline* m_stageLine;
     LessonCodeBox* m_code;
     QScrollArea* m_area;
     QVBoxLayout* m_step = nullptr;
@@ -79,6 +86,8 @@ private:
     std::size_t m_shownCalls = 0;
     bool m_goesOn = false;  ///< the focus, to what comes next
     bool m_reveals = false; ///< what came of the step stays in view
+    bool m_asks = false;    ///< its question does
+    bool m_isLow = false;
 };
 
 } // namespace sw

@@ -26,6 +26,7 @@
 #include <QScopeGuard>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -49,6 +50,8 @@ private slots:
     void keepsWhatIsDone();
     void tellsOfTheLearnersOwnSocket();
     void fitsASmallScreenInLargeLetters();
+    void asksInViewUnderLargeLetters();
+    void theSocketsScrollWhereThereAreMany();
     void takesNoAnswerForANumber();
     void drawsWhatWaitsAndWhatIsOver();
     void drawsTheWordsBesideTheBars_data();
@@ -342,14 +345,63 @@ void LearnPageTest::fitsASmallScreenInLargeLetters()
     m_fixture->window().resize(1440, 860);
     QTRY_VERIFY(m_fixture->window().minimumSizeHint().height() <= 860);
     QTRY_COMPARE(m_fixture->window().height(), 860);
-    m_fixture->window().resize(1000, 500); // less than it takes
-    QTRY_VERIFY(stage->height() < stage->sizeHint().height());
-    QTRY_VERIFY(stage->verticalScrollBar()->maximum() > 0);
-    QCOMPARE(stage->focusPolicy(), Qt::StrongFocus);
+    m_fixture->window().resize(1000, 500); // less than it takes: all of the step scrolls as one
     const auto* area = find<QScrollArea>("step");
+    QTRY_VERIFY(area->widget()->isAncestorOf(stage));
+    QTRY_COMPARE(stage->height(), stage->sizeHint().height());
+    QCOMPARE(stage->focusPolicy(), Qt::NoFocus);
     QTRY_VERIFY(find<QWidget>("panel")->mapTo(area->viewport(), QPoint()).y() >= 0); // from its top
     QTRY_VERIFY(area->widget()->width() <= area->viewport()->width()); // nothing is cut at the right
     QCOMPARE(walkOffenders(&m_fixture->window()).join(u'\n'), QString());
+}
+
+/// The question and what can be answered, in a window that has no room for more.
+void LearnPageTest::asksInViewUnderLargeLetters()
+{
+    const auto back = qScopeGuard([] { Theme::instance().setZoom(100); });
+    Theme::instance().setZoom(200);
+    m_fixture->window().resize(1440, 760);
+    begin("01-socket-file");
+    const auto isWhole = [](const QWidget* part) {
+        return part->isVisible() && part->visibleRegion().boundingRect() == part->rect();
+    };
+    const QString ask = allLessons()[0].steps[0].ask;
+    const auto labels = m_page->findChildren<QLabel*>();
+    const auto question =
+        std::find_if(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text() == ask; });
+    QVERIFY(question != labels.end());
+    QTRY_VERIFY(isWhole(*question));
+    for (std::size_t i = 0; i < allLessons()[0].steps[0].choices.size(); ++i)
+        QTRY_VERIFY(isWhole(find<QRadioButton>(qPrintable(QStringLiteral("choice%1").arg(i + 1)))));
+    for (const char* name : {"leaveLesson", "reset"}) {
+        const auto* button = find<QPushButton>(name);
+        QVERIFY(isWhole(button));
+        QCOMPARE(button->toolTip(), button->accessibleName()); // an icon
+    }
+    Theme::instance().setZoom(100);
+    QTRY_COMPARE(find<QPushButton>("reset")->text(), QStringLiteral("Reset"));
+    QVERIFY(!find<QScrollArea>("step")->widget()->isAncestorOf(find<LessonStage>("socketsOfTheStep")));
+}
+
+/// More of them than the step above the answers has room for.
+void LearnPageTest::theSocketsScrollWhereThereAreMany()
+{
+    auto* diagram = new LessonDiagram;
+    LessonScene scene;
+    scene.links.resize(12);
+    diagram->setScene(scene);
+    QWidget window;
+    auto* layout = new QVBoxLayout(&window);
+    auto* stage = new LessonStage(diagram);
+    layout->addWidget(stage);
+    window.resize(700, 200);
+    window.show();
+    QTRY_VERIFY(stage->verticalScrollBar()->maximum() > 0);
+    QVERIFY(stage->height() < stage->sizeHint().height());
+    QCOMPARE(stage->focusPolicy(), Qt::StrongFocus);
+    stage->setWhole(true);
+    QTRY_COMPARE(stage->height(), stage->sizeHint().height());
+    QTRY_COMPARE(stage->focusPolicy(), Qt::NoFocus);
 }
 
 void LearnPageTest::takesNoAnswerForANumber()
