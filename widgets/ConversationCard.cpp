@@ -16,6 +16,9 @@ namespace {
 
 constexpr int hexMostInBoth = 4; // lines of each kind when both are shown
 
+/// Of a line with so many bytes: the offset, the pairs with their gaps, the letters.
+constexpr int hexColumns(int perLine) { return 6 + 3 * perLine + (perLine > 8 ? 1 : 0) + 1 + perLine; }
+
 /// One character or escape, and the bytes that it stands for.
 struct CardUnit
 {
@@ -76,7 +79,7 @@ qsizetype addTextLines(QByteArrayView bytes, int columns, int most, std::vector<
     return at;
 }
 
-CardLine hexLine(QByteArrayView bytes, qsizetype at, int perLine)
+CardLine hexLine(QByteArrayView bytes, qsizetype at, int perLine, bool hasLetters)
 {
     static const char digits[] = "0123456789abcdef";
     CardLine made;
@@ -90,6 +93,8 @@ CardLine hexLine(QByteArrayView bytes, qsizetype at, int perLine)
                                        : QStringLiteral("  ");
         made.add(pair, CardTone::Plain, i < count ? qint32(at + i) : -1);
     }
+    if (!hasLetters)
+        return made;
     made.add(QStringLiteral("  "), CardTone::Plain);
     for (int i = 0; i < count; ++i) {
         const auto c = uchar(bytes[at + i]);
@@ -103,9 +108,10 @@ CardLine hexLine(QByteArrayView bytes, qsizetype at, int perLine)
 qsizetype addHexLines(QByteArrayView bytes, int columns, int most, std::vector<CardLine>& lines)
 {
     const int perLine = cardHexBytes(columns);
+    const bool hasLetters = columns >= hexColumns(perLine);
     qsizetype at = 0;
     for (int line = 0; line < most && at < bytes.size(); ++line, at += perLine)
-        lines.push_back(hexLine(bytes, at, perLine));
+        lines.push_back(hexLine(bytes, at, perLine, hasLetters));
     return std::min(at, bytes.size());
 }
 
@@ -146,7 +152,12 @@ void CardLine::add(const QString& characters, CardTone tone, qint32 byte)
     bytes.insert(bytes.end(), std::size_t(characters.size()), byte);
 }
 
-int cardHexBytes(int columns) { return columns >= 6 + 48 + 3 + 16 ? 16 : 8; }
+int cardHexBytes(int columns)
+{
+    if (columns > hexColumns(16))
+        return 16;
+    return columns >= hexColumns(8) ? 8 : 4;
+}
 
 std::vector<CardLine> cardLines(QByteArrayView bytes, BytesView view, int columns, qsizetype* covered)
 {

@@ -112,6 +112,11 @@ void ConversationCardTest::showsHex()
     QCOMPARE(shown("123456789", BytesView::Hex, 40), // too narrow for sixteen
              (QStringList{QStringLiteral("0000  31 32 33 34 35 36 37 38  12345678"),
                           QStringLiteral("0008  39                       9")}));
+    QCOMPARE(shown("123456789", BytesView::Hex, 39).size(), 2); // just wide enough for eight
+    QCOMPARE(shown("12345", BytesView::Hex, 38), (QStringList{QStringLiteral("0000  31 32 33 34  1234"),
+                                                              QStringLiteral("0004  35           5")}));
+    QCOMPARE(shown("12345", BytesView::Hex, 22), // no letters rather than some of them
+             (QStringList{QStringLiteral("0000  31 32 33 34"), QStringLiteral("0004  35         ")}));
 }
 
 void ConversationCardTest::showsBoth()
