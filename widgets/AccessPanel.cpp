@@ -7,11 +7,14 @@
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
+#include <QBoxLayout>
 #include <QComboBox>
 #include <QCompleter>
+#include <QGridLayout>
 #include <QLineEdit>
 #include <QToolButton>
-#include <QVBoxLayout>
+
+#include <initializer_list>
 
 #include <unistd.h>
 
@@ -20,6 +23,7 @@ namespace sw {
 namespace {
 
 constexpr int lookAgainMilliseconds = 1000;
+constexpr int leastForBeside = 800; // pixels at 100 %
 
 /// Permission is there, yet nobody would take the connection.
 QString stateBeside(const AccessReport& report)
@@ -76,7 +80,6 @@ QWidget* AccessPanel::buildUser()
     layout->setSpacing(Theme::px(8));
     layout->addWidget(m_userLabel);
     layout->addWidget(m_user);
-    layout->addWidget(m_problem, 1);
     layout->addStretch();
     return row;
 }
@@ -96,21 +99,28 @@ void AccessPanel::build()
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
-    auto* answer = new QHBoxLayout;
-    answer->setSpacing(Theme::px(6));
-    answer->addWidget(m_icon, 0, Qt::AlignTop);
-    answer->addWidget(m_sentence, 1);
+    auto* answer = new QGridLayout;
+    answer->setContentsMargins(0, 0, 0, 0);
+    answer->setHorizontalSpacing(Theme::px(6));
+    answer->setVerticalSpacing(Theme::px(4));
+    answer->setColumnStretch(1, 1);
+    answer->addWidget(m_icon, 0, 0, Qt::AlignTop);
+    answer->addWidget(m_sentence, 0, 1);
+    for (PlainLabel* label : {m_problem, m_state, m_whoMay})
+        answer->addWidget(label, answer->rowCount(), 1);
+    m_head = new QBoxLayout(QBoxLayout::TopToBottom);
+    m_head->setSpacing(Theme::px(6));
+    m_head->addWidget(buildUser());
+    m_head->addLayout(answer, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::px(12), Theme::px(8), Theme::px(12), Theme::px(10));
     layout->setSpacing(Theme::px(6));
-    layout->addWidget(buildUser());
-    layout->addLayout(answer);
-    layout->addWidget(m_state);
-    layout->addWidget(m_whoMay);
+    layout->addLayout(m_head);
     layout->addWidget(m_table, 1);
     layout->addStretch(0);
-    m_state->hide();
-    m_problem->hide();
+    for (QWidget* part :
+         std::initializer_list<QWidget*>{m_icon, m_sentence, m_problem, m_state, m_whoMay, m_table})
+        part->hide(); // until there is an answer
 }
 
 void AccessPanel::setAddress(const std::optional<SocketAddress>& address)
@@ -119,6 +129,15 @@ void AccessPanel::setAddress(const std::optional<SocketAddress>& address)
         return;
     m_address = address;
     look();
+}
+
+/// In a wide page the answer stands beside who it is for: rows of a low one are dear.
+void AccessPanel::resizeEvent(QResizeEvent* event)
+{
+    const bool isWide = width() >= Theme::px(leastForBeside);
+    m_head->setDirection(isWide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_head->setSpacing(Theme::px(isWide ? 12 : 6));
+    QWidget::resizeEvent(event);
 }
 
 void AccessPanel::setLabelWidth(int width) { m_userLabel->setMinimumWidth(width); }

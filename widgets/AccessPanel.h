@@ -8,6 +8,7 @@
 
 #include <optional>
 
+class QBoxLayout;
 class QComboBox;
 class QToolButton;
 
@@ -40,6 +41,7 @@ signals:
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Answer
@@ -62,6 +64,7 @@ private:
     QComboBox* m_user;
     PlainLabel *m_userLabel, *m_problem, *m_sentence, *m_whoMay, *m_state;
     QToolButton* m_icon;
+    QBoxLayout* m_head = nullptr; // who, and the answer
     AccessTable* m_table;
     int m_deciding = -1;
     QTimer m_tick;

@@ -10,9 +10,11 @@
 #include <QHeaderView>
 #include <QHelpEvent>
 #include <QPainter>
+#include <QScrollBar>
 #include <QStyledItemDelegate>
 
 #include <algorithm>
+#include <utility>
 
 namespace sw {
 
@@ -71,15 +73,21 @@ AccessTable::AccessTable(AccessModel* model, QWidget* parent) : QTableView(paren
         connect(model, signal, this, [this] { updateGeometry(); });
 }
 
+/// The bar of columns that have no room stands below the rows, not over the last one.
+int AccessTable::heightOf(int rows) const
+{
+    return denseHeight(this, rows) + (m_isScrolled ? horizontalScrollBar()->sizeHint().height() : 0);
+}
+
 QSize AccessTable::sizeHint() const
 {
-    return {Theme::px(600), denseHeight(this, std::clamp(model()->rowCount(), leastPartRows, mostPartRows))};
+    return {Theme::px(600), heightOf(std::clamp(model()->rowCount(), leastPartRows, mostPartRows))};
 }
 
 /// All rows of a usual path: what they stand in scrolls, not they in there.
 QSize AccessTable::minimumSizeHint() const
 {
-    return {Theme::px(200), denseHeight(this, std::clamp(model()->rowCount(), leastPartRows, surePartRows))};
+    return {Theme::px(200), heightOf(std::clamp(model()->rowCount(), leastPartRows, surePartRows))};
 }
 
 /// What is free goes to the part and the verdict. Where not all has room, the verdict stands beside the part.
@@ -104,6 +112,8 @@ void AccessTable::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
     fitColumns();
+    if (std::exchange(m_isScrolled, horizontalHeader()->length() > viewport()->width()) != m_isScrolled)
+        updateGeometry();
 }
 
 bool AccessTable::viewportEvent(QEvent* event)

@@ -20,7 +20,10 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    int heightOf(int rows) const;
     void fitColumns();
+
+    bool m_isScrolled = false; // sideways
 };
 
 } // namespace sw

@@ -13,7 +13,7 @@ namespace sw {
 
 namespace {
 
-constexpr int lastLevel = 2;
+constexpr int lastLevel = 3;
 
 /// What stands at the other end of an address.
 QString otherEnd(const EndpointSpec& spec)
@@ -65,6 +65,7 @@ ConversationHint::Words clientWords(const EndpointStatus& status)
 ConversationHint::ConversationHint(QWidget* parent)
     : QWidget(parent),
       m_title(new PlainLabel),
+      m_beside(new PlainLabel),
       m_advice(new PlainLabel({}, LabelTone::Secondary)),
       m_line(new PlainLabel),
       m_copy(makeButton(QStringLiteral("Copy line"), QStringLiteral("copy"))),
@@ -85,6 +86,8 @@ ConversationHint::ConversationHint(QWidget* parent)
     auto* row = new QHBoxLayout(m_buttons);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(Theme::px(8));
+    m_beside->setFont(Theme::ui(13, QFont::DemiBold));
+    row->addWidget(m_beside);
     row->addWidget(m_copy);
     row->addWidget(m_client);
     layout->addWidget(m_buttons, 0, Qt::AlignHCenter);
@@ -111,6 +114,7 @@ void ConversationHint::setWords(const Words& words)
         return;
     m_words = words;
     m_title->setText(words.title);
+    m_beside->setText(words.title);
     m_advice->setText(words.advice);
     m_line->setText(words.line);
     m_copy->setToolTip(plainToolTip(words.line));
@@ -118,14 +122,16 @@ void ConversationHint::setWords(const Words& words)
     keep(0);
 }
 
-/// 0: all; 1: what to do, without what is so; 2: the buttons, or the first words.
+/// 0: all; 1: what is so, and the line; 2: what is so, and the buttons; 3: beside each other. Without a line:
+/// all, or what to do.
 void ConversationHint::keep(int level)
 {
     const bool hasLine = !m_words.line.isEmpty(), hasAdvice = !m_words.advice.isEmpty();
-    m_title->setVisible(level == 0 || (!hasLine && !hasAdvice));
+    m_title->setVisible(hasLine ? level < lastLevel : level == 0 || !hasAdvice);
     m_advice->setVisible(hasAdvice && (level == 0 || !hasLine));
-    m_line->setVisible(hasLine && level < lastLevel);
+    m_line->setVisible(hasLine && level < 2);
     m_buttons->setVisible(hasLine);
+    m_beside->setVisible(hasLine && level == lastLevel);
 }
 
 int ConversationHint::heightNow(int width) const
@@ -148,6 +154,8 @@ void ConversationHint::placeIn(const QRect& area)
         if (wanted <= area.height())
             break;
     }
+    if (!m_beside->isHidden() && m_buttons->sizeHint().width() > area.width())
+        m_beside->hide();
     if (wanted > area.height() || area.width() < Theme::px(160)) {
         hide();
         return;

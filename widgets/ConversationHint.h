@@ -40,7 +40,7 @@ private:
     int heightNow(int width) const;
 
     Words m_words;
-    PlainLabel *m_title, *m_advice, *m_line;
+    PlainLabel *m_title, *m_beside, *m_advice, *m_line; // beside: the title, in the row of the buttons
     QPushButton *m_copy, *m_client;
     QWidget* m_buttons;
 };

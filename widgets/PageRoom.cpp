@@ -22,6 +22,7 @@ constexpr int leastForSeveral = 600;  // width with several connections to choos
 constexpr int leastForOne = 760;      // width with one at most
 constexpr int leastWithPayload = 940; // width with a payload beside the messages
 constexpr int threeLines = 100;       // of a message, with its head
+constexpr int twoLines = 72;
 
 QAction* partAction(const QString& text, QObject* parent)
 {
@@ -104,9 +105,10 @@ void PageRoom::arrangeAccess()
     const int sending = m_parts.sending->isHidden() ? 0 : m_parts.sending->minimumSizeHint().height();
     const int queues =
         m_parts.queues && !m_parts.queues->isHidden() ? m_parts.queues->sizeHint().height() : 0;
-    const bool allFits = !isOpen || left >= queues + Theme::px(threeLines) + sending;
-    if (!allFits && m_parts.queues)
+    const bool queuesFit = !isOpen || left >= queues + Theme::px(threeLines) + sending;
+    if (!queuesFit && m_parts.queues)
         m_parts.queues->setFolded(!m_showQueues->isChecked());
+    const bool allFits = queuesFit || left >= Theme::px(twoLines) + sending;
     const bool hasColumns = allFits || (sending > 0 && left >= sending);
     const QWidget* focus = m_parts.room->window()->focusWidget();
     const QWidget* hidden = hasColumns ? m_parts.messages : m_parts.columns;

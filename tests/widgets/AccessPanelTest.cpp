@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTableView>
 #include <QToolButton>
 
@@ -36,6 +37,8 @@ private slots:
     void shortensAPath();
     void opensFromTheTable();
     void noGapAboveTheUser();
+    void theBarTakesNoRow();
+    void theAnswerStandsBesideWhereThereIsRoom();
 
 private:
     static QString text(const QWidget* in, const char* name)
@@ -244,6 +247,32 @@ void AccessPanelTest::opensFromTheTable()
     auto* page = qobject_cast<AccessPage*>(fixture.page());
     QVERIFY(page);
     QCOMPARE(page->findChild<QLineEdit*>(QStringLiteral("address"))->text(), fixture.pathText("table.sock"));
+}
+
+void AccessPanelTest::theBarTakesNoRow()
+{
+    const QTemporaryDir directory;
+    const PlainServer server(QFile::encodeName(directory.filePath(QStringLiteral("s"))));
+    const auto panel = panelFor(QFile::encodeName(directory.filePath(QStringLiteral("s"))));
+    panel->resize(440, 700); // too narrow for all columns
+    auto* table = panel->findChild<QTableView*>();
+    QTRY_VERIFY(table->model()->rowCount() > 2);
+    QTRY_VERIFY(table->horizontalScrollBar()->isVisible());
+    QTRY_COMPARE(table->verticalScrollBar()->maximum(), 0);
+}
+
+void AccessPanelTest::theAnswerStandsBesideWhereThereIsRoom()
+{
+    const QTemporaryDir directory;
+    const PlainServer server(QFile::encodeName(directory.filePath(QStringLiteral("s"))));
+    const auto panel = panelFor(QFile::encodeName(directory.filePath(QStringLiteral("s"))));
+    QTRY_VERIFY(!text(panel.get(), "accessAnswer").isEmpty());
+    const auto* answer = panel->findChild<QLabel*>(QStringLiteral("accessAnswer"));
+    const auto* user = panel->findChild<QComboBox*>(QStringLiteral("user"));
+    const auto top = [&panel](const QWidget* part) { return part->mapTo(panel.get(), QPoint()).y(); };
+    QTRY_VERIFY(top(answer) < top(user) + user->height());
+    panel->resize(500, 600);
+    QTRY_VERIFY(top(answer) >= top(user) + user->height());
 }
 
 void AccessPanelTest::noGapAboveTheUser()

@@ -26,6 +26,8 @@
 #include <QTableView>
 #include <QToolButton>
 
+#include <algorithm>
+
 using namespace sw;
 using namespace sw::test;
 
@@ -44,6 +46,7 @@ private slots:
     void aPayloadTakesThePlaceOfTheMessages();
     void accessIsShownInPlaceOfTheMessages();
     void accessLeavesTheComposerWhereItCan();
+    void accessLeavesSomeMessagesInAUsualWindow();
     void theToolsFoldIntoTheMenu();
     void aHintKeepsWhatHelps();
     void theNewestAreOfferedBesideTheFindField();
@@ -237,6 +240,18 @@ void PageRoomTest::accessLeavesTheComposerWhereItCan()
     QTRY_COMPARE(room()->verticalScrollBar()->maximum(), 0);
 }
 
+void PageRoomTest::accessLeavesSomeMessagesInAUsualWindow()
+{
+    open("l.sock");
+    resize(1440, 900);
+    QTRY_VERIFY(table()->isVisible());
+    click(m_fixture->part<QToolButton>("access"));
+    auto* panel = m_fixture->page()->findChild<AccessPanel*>();
+    QTRY_VERIFY(panel->findChild<QTableView*>()->model()->rowCount() > 2);
+    QTRY_VERIFY(table()->isVisible() && table()->height() >= Theme::px(60));
+    QVERIFY(isWhole(m_fixture->part<QPushButton>("send")));
+}
+
 void PageRoomTest::theToolsFoldIntoTheMenu()
 {
     open("l.sock");
@@ -260,11 +275,23 @@ void PageRoomTest::aHintKeepsWhatHelps()
     open("l.sock");
     auto* hint = m_fixture->page()->findChild<ConversationHint*>();
     QTRY_COMPARE(hint->words().title, QStringLiteral("Waiting for a client"));
+    const auto saysTitle = [hint] {
+        const auto labels = hint->findChildren<QLabel*>();
+        return hint->isVisible() && std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+                   return label->isVisible() && label->text() == QStringLiteral("Waiting for a client");
+               });
+    };
     for (const QSize& size : {QSize(1440, 900), QSize(900, 600)}) {
         resize(size.width(), size.height());
         for (const char* name : {"copyLine", "connectAClient"})
             QTRY_VERIFY2(isWhole(m_fixture->part<QPushButton>(name)), name);
+        QTRY_VERIFY(saysTitle());
     }
+    for (const int high : {150, 90, 60, 48}) { // the fewer rows, the fewer words, yet never none
+        hint->placeIn(QRect(0, 0, 500, high));
+        QVERIFY2(saysTitle(), qPrintable(QString::number(high)));
+    }
+    resize(1440, 900);
     click(m_fixture->part<QPushButton>("connectAClient"));
     QLineEdit* address = nullptr;
     QTRY_VERIFY((address = m_fixture->field<QLineEdit>("newClient", "address")));
