@@ -1,6 +1,7 @@
 #include "widgets/EndpointDelegate.h"
 
 #include "models/session/EndpointModel.h"
+#include "models/session/StatusWords.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/EndpointTree.h"
 #include "widgets/Painting.h"
@@ -41,6 +42,12 @@ QString elidedEndpointDetail(const QString& detail, const QFontMetrics& metrics,
         return detail;
     const QString sign = QStringLiteral(" · ");
     QStringList parts = detail.split(sign);
+    QStringList usual;
+    if (parts.size() > 2 && parts.first() == QLatin1String("stream")) { // the usual type tells least
+        usual << parts.takeFirst();
+        if (metrics.horizontalAdvance(parts.join(sign)) <= width)
+            return parts.join(sign);
+    }
     const auto isPlace = [](const QString& part) {
         return part.contains(u'/') || part.startsWith(QLatin1String("to ")) ||
                part.startsWith(QLatin1String("at ")) || part.startsWith(QLatin1String("as "));
@@ -54,9 +61,14 @@ QString elidedEndpointDetail(const QString& detail, const QFontMetrics& metrics,
         constexpr qsizetype leastShown = 7; // "to d…ck"
         if (place->size() < std::min(leastShown, whole.size()))
             parts.erase(place);
+        if (metrics.horizontalAdvance((usual + parts).join(sign)) <= width)
+            parts = usual + parts;
     }
-    if (parts.size() > 2 && metrics.horizontalAdvance(parts.join(sign)) > width)
+    const auto isTooWide = [&] { return metrics.horizontalAdvance(parts.join(sign)) > width; };
+    if (parts.size() > 2 && isTooWide())
         parts.removeFirst();
+    if (parts.size() > 1 && isTooWide()) // half a count is a false one
+        parts.last() == QLatin1String("stopped") ? parts.removeFirst() : parts.removeLast();
     return metrics.elidedText(parts.join(sign), Qt::ElideRight, width);
 }
 
@@ -130,8 +142,8 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     paintListRow(*painter, option);
     const Tokens& t = Theme::tokens();
     const auto state = EndpointStatus::State(index.data(EndpointModel::StateRole).toInt());
-    const bool hasTrouble =
-        !index.data(EndpointModel::StatusRole).value<EndpointStatus>().failure.sentence.isEmpty();
+    const auto status = index.data(EndpointModel::StatusRole).value<EndpointStatus>();
+    const bool hasTrouble = !status.failure.sentence.isEmpty();
     const QRect rect = option.rect.adjusted(0, Theme::px(5), -Theme::px(14), -Theme::px(5));
     const int half = rect.height() / 2;
     paintStateDot(*painter, QPointF(rect.left() + Theme::px(20), rect.top() + half / 2.0),
@@ -156,9 +168,12 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     const bool isSelected = option.state & QStyle::State_Selected;
     painter->setPen(failed ? endpointErrorColor(isSelected) : isSelected ? t.selText : t.text2);
     const QString detail = index.data(EndpointModel::DetailRole).toString();
+    const QFontMetrics metrics = painter->fontMetrics();
+    const bool fits = metrics.horizontalAdvance(detail) <= width;
     painter->drawText(QRect(left, rect.top() + half, width, half), Qt::AlignLeft | Qt::AlignVCenter,
-                      hasTrouble ? elidedBeforeErrno(detail, painter->fontMetrics(), width)
-                                 : elidedEndpointDetail(detail, painter->fontMetrics(), width));
+                      fits         ? detail
+                      : hasTrouble ? elidedBeforeErrno(shortFailure(status), metrics, width)
+                                   : elidedEndpointDetail(detail, metrics, width));
     painter->restore();
 }
 

@@ -43,6 +43,7 @@ struct GoToItem
     quint32 number = 0;
     QString keywords; ///< also found by these
     bool favourite = false;
+    bool isIdle = false; ///< an endpoint that does nothing now
 
     /// An address that can be a favourite.
     bool hasStar() const

@@ -2,7 +2,6 @@
 
 #include "models/session/StatusWords.h"
 
-#include <cerrno>
 #include <utility>
 
 namespace sw {
@@ -18,11 +17,6 @@ QString pageIcon(EndpointKind kind)
 /// Why it failed, without the address, which stands before it.
 QString failureOrFacts(const EndpointStatus& status)
 {
-    static const std::pair<int, const char*> reasons[] = {{ENOENT, "no such file"},
-                                                          {ECONNREFUSED, "nobody listens"},
-                                                          {EADDRINUSE, "in use already"},
-                                                          {EACCES, "no permission"}};
-    const int code = status.failure.error;
     if (status.failure.sentence.isEmpty()) {
         constexpr qsizetype longPath = 32;
         const QString target = status.spec.isRelay() ? status.spec.target.display() : QString();
@@ -30,11 +24,7 @@ QString failureOrFacts(const EndpointStatus& status)
                                         : endpointDetail(status).replace(
                                               target, QStringLiteral("…/") + status.spec.target.shortName());
     }
-    for (const auto& [known, words] : reasons) {
-        if (known == code)
-            return QStringLiteral("%1 (%2)").arg(QLatin1String(words), errnoName(code));
-    }
-    return endpointDetail(status);
+    return shortFailure(status);
 }
 
 } // namespace
@@ -51,13 +41,19 @@ GoToItem goToPageItem(const EndpointStatus& status, const QString& nameInList)
     item.icon = pageIcon(status.spec.kind);
     item.hint = QStringLiteral("Open");
     item.number = status.id;
+    item.isIdle =
+        status.state != EndpointStatus::State::Running && status.state != EndpointStatus::State::Starting;
     item.text.clear();
     return item;
 }
 
 QString goToPageDetail(const EndpointStatus& status)
 {
-    return endpointStateWord(status) + QStringLiteral(" · ") + failureOrFacts(status);
+    const QString stopped = QStringLiteral(" · stopped"); // which is the state's word
+    QString facts = failureOrFacts(status);
+    if (facts.endsWith(stopped))
+        facts.chop(stopped.size());
+    return endpointStateWord(status) + QStringLiteral(" · ") + facts;
 }
 
 } // namespace sw

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t mostSockets = 20;
 constexpr std::size_t mostOfAGroup = 40; // that a person could look through
+constexpr std::size_t mostPages = 10;    // before something else
 constexpr int groupCount = int(GoToItem::Group::Search) + 1;
 
 struct RankedSocket
@@ -179,8 +180,9 @@ void addCandidates(const GoToQuery& query, GoToGroups& groups)
         group.items.emplace_back(rank, item);
     }
     for (GoToGroup& group : groups)
-        std::stable_sort(group.items.begin(), group.items.end(),
-                         [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::stable_sort(group.items.begin(), group.items.end(), [](const auto& a, const auto& b) {
+            return std::pair(a.first, a.second.isIdle) < std::pair(b.first, b.second.isIdle);
+        });
 }
 
 void addSearched(const GoToQuery& query, bool isAddress, GoToGroups& groups)
@@ -199,6 +201,19 @@ void addSearched(const GoToQuery& query, bool isAddress, GoToGroups& groups)
         auto items = socketItems(query, isAddress, &best);
         put(GoToItem::Group::Sockets, best, std::move(items));
     }
+}
+
+/// How many of a group are offered. One's own endpoints, which may be thousands, leave what else was found in
+/// sight.
+std::size_t mostOf(std::size_t group, const GoToGroups& groups)
+{
+    constexpr auto pages = std::size_t(GoToItem::Group::Pages);
+    if (group == std::size_t(GoToItem::Group::Paths))
+        return groups[group].items.size();
+    const bool hasOthers = std::any_of(groups.begin(), groups.end(), [&groups](const GoToGroup& one) {
+        return &one != &groups[pages] && !one.items.empty();
+    });
+    return group == pages && hasOthers ? mostPages : mostOfAGroup;
 }
 
 GoToItem filterItem(const QString& text)
@@ -293,8 +308,7 @@ std::vector<GoToItem> goToResults(const GoToQuery& query)
                          [&](std::size_t a, std::size_t b) { return groups[a].best < groups[b].best; });
     std::vector<GoToItem> result;
     for (const std::size_t group : order) {
-        const std::size_t most =
-            group == std::size_t(GoToItem::Group::Paths) ? groups[group].items.size() : mostOfAGroup;
+        const std::size_t most = mostOf(group, groups);
         std::size_t taken = 0;
         for (auto& [rank, item] : groups[group].items)
             if (taken++ < most)

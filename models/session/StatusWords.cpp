@@ -7,6 +7,9 @@
 #include <QLocale>
 #include <QStringList>
 
+#include <cerrno>
+#include <utility>
+
 namespace sw {
 namespace {
 
@@ -189,6 +192,21 @@ QString distinctName(const EndpointSpec& spec, const QStringList& taken)
 bool hasPeers(const EndpointSpec& spec)
 {
     return spec.kind == EndpointKind::Listener && spec.type == SocketType::Datagram;
+}
+
+QString shortFailure(const EndpointStatus& status)
+{
+    static const std::pair<int, const char*> reasons[] = {{ENOENT, "no such file"},
+                                                          {ECONNREFUSED, "nobody listens"},
+                                                          {EADDRINUSE, "in use already"},
+                                                          {EACCES, "no permission"}};
+    if (status.failure.sentence.isEmpty())
+        return {};
+    for (const auto& [code, words] : reasons) {
+        if (code == status.failure.error)
+            return QStringLiteral("%1 (%2)").arg(QLatin1String(words), errnoName(code));
+    }
+    return endpointDetail(status);
 }
 
 QString connectionName(const ConnectionStatus& status)

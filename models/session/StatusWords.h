@@ -10,6 +10,9 @@ namespace sw {
 /// Words for people, made from a status; plain text. Any thread.
 QString endpointStateWord(const EndpointStatus& status); ///< "Listening", "Ended: peer closed", …
 QString endpointDetail(const EndpointStatus& status); ///< "stream (Qt) · echo · 2 clients", or why it failed
+/// Why it failed, in few words that stand beside its address: "no such file (ENOENT)"; the whole sentence
+/// where there are none; empty when nothing failed.
+QString shortFailure(const EndpointStatus& status);
 QString connectionName(const ConnectionStatus& status); ///< "python3"
 /// Whether those that it talks with have no connections, and are called peers: the senders to a datagram
 /// listener.

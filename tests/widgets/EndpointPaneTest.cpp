@@ -1,5 +1,6 @@
 #include "widgets/EndpointPane.h"
 #include "models/session/EndpointModel.h"
+#include "models/session/StatusWords.h"
 #include "tests/TestMain.h"
 #include "widgets/Commands.h"
 #include "widgets/EndpointDelegate.h"
@@ -20,6 +21,8 @@
 
 #include <algorithm>
 #include <memory>
+
+#include <cerrno>
 
 using namespace sw;
 
@@ -176,18 +179,28 @@ void EndpointPaneTest::whatTellsIsWholeInTheSecondLine()
     const QFontMetrics metrics(Theme::ui(11));
     const QString detail = QStringLiteral("stream · at sw-tap-trNIGy · 2 clients");
     QCOMPARE(elidedEndpointDetail(detail, metrics, metrics.horizontalAdvance(detail)), detail);
+    const QString place = QStringLiteral("at sw-tap-trNIGy · 2 clients");
+    QCOMPARE(elidedEndpointDetail(detail, metrics, metrics.horizontalAdvance(detail) - 1), place);
     const QString shorter =
-        elidedEndpointDetail(detail, metrics, metrics.horizontalAdvance(detail) - Theme::px(12));
-    QVERIFY2(shorter.startsWith(QStringLiteral("stream · at s")), qPrintable(shorter));
+        elidedEndpointDetail(detail, metrics, metrics.horizontalAdvance(place) - Theme::px(12));
+    QVERIFY2(shorter.startsWith(QStringLiteral("at s")), qPrintable(shorter));
     QVERIFY2(shorter.endsWith(QStringLiteral("Gy · 2 clients")), qPrintable(shorter));
     const QString shortest = QStringLiteral("stream · 2 clients");
-    QCOMPARE(elidedEndpointDetail(detail, metrics, metrics.horizontalAdvance(shortest) + 1), shortest);
+    const QString least = QStringLiteral("at s…Gy · 2 clients");
+    QVERIFY(metrics.horizontalAdvance(shortest) < metrics.horizontalAdvance(least));
+    QCOMPARE(elidedEndpointDetail(detail, metrics, metrics.horizontalAdvance(shortest)), shortest);
     const QString rules = QStringLiteral("stream · HTTP rules · 2 clients");
     QCOMPARE(elidedEndpointDetail(rules, metrics, metrics.horizontalAdvance(rules) - 1),
              QStringLiteral("HTTP rules · 2 clients"));
     const QString path = QStringLiteral("datagram · echo · as /run/user/1000/a/long/way.sock · stopped");
     QVERIFY(elidedEndpointDetail(path, metrics, metrics.horizontalAdvance(path) * 3 / 4)
                 .endsWith(QStringLiteral("ck · stopped")));
+    const QString counted = QStringLiteral("HTTP rules · 12 clients");
+    QCOMPARE(elidedEndpointDetail(counted, metrics, metrics.horizontalAdvance(counted) - 1),
+             QStringLiteral("HTTP rules")); // not half of the count
+    EndpointStatus missing;
+    missing.failure = {QStringLiteral("There is no socket at /tmp/x.sock"), ENOENT, Remedy::None};
+    QCOMPARE(shortFailure(missing), QStringLiteral("no such file (ENOENT)"));
 }
 
 void EndpointPaneTest::tenThousandAreFluid()

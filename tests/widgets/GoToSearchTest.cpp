@@ -38,6 +38,14 @@ GoToItem command(const char* title)
     return item;
 }
 
+GoToItem page(const QString& path, bool isIdle)
+{
+    GoToItem item =
+        goToAddressItem(GoToItem::Group::Pages, GoToItem::Kind::Page, SocketAddress::path(path.toUtf8()));
+    item.isIdle = isIdle;
+    return item;
+}
+
 /// "Group: title" for each.
 QStringList lines(const std::vector<GoToItem>& items)
 {
@@ -100,6 +108,24 @@ private slots:
         QCOMPARE(found("one"), QStringList());
         QCOMPARE(found("other"), QStringList({QStringLiteral("Live sockets: /run/two")}));
         QCOMPARE(before->size(), std::size_t(2)); // a worker may still read it
+    }
+
+    void thousandsOfEndpointsLeaveTheRestInSight()
+    {
+        for (int i = 0; i < 50; ++i) {
+            m_candidates.push_back(page(QStringLiteral("/nowhere/w%1.sock").arg(i), true));
+            m_candidates.push_back(page(QStringLiteral("/run/w%1.sock").arg(i), false));
+        }
+        m_index.apply(added({made(1, "/run/live.sock", "x", 1)}));
+        QStringList some = found("sock");
+        QCOMPARE(some.size(), 11);
+        for (int i = 0; i < 10; ++i) // those that run come first
+            QCOMPARE(some[i], QStringLiteral("Endpoints: /run/w%1.sock").arg(i));
+        QCOMPARE(some[10], QStringLiteral("Live sockets: /run/live.sock"));
+        QCOMPARE(found("/nowhere/w").size(), 40); // nothing else was meant
+        m_candidates.push_back(command("Quit"));
+        some = found("");
+        QCOMPARE(some.indexOf(QStringLiteral("Commands: Quit")), 10);
     }
 
     void theBestGroupComesFirst()
