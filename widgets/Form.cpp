@@ -24,7 +24,7 @@ namespace {
 
 constexpr int leastRoom = 480, leastFields = 100,
               frameGuess = 30;              // pixels at 100 %, the last one in any case
-constexpr int widthStep = 80, widest = 900; // of a form that grows with an address: not by every letter
+constexpr int widthStep = 80, widest = 960; // of a form that grows with an address: not by every letter
 
 /// As high as the form says, whatever is inside.
 class FieldsArea : public QScrollArea
@@ -251,6 +251,8 @@ int Form::widthForTexts() const
     for (const QWidget* field : m_named) {
         const auto* edit = qobject_cast<const QLineEdit*>(field);
         if (!edit || !edit->isVisibleTo(this) || edit->maximumWidth() < QWIDGETSIZE_MAX)
+            continue;
+        if (edit->property("wrong").toBool()) // too long for any socket, perhaps
             continue;
         const int text = edit->fontMetrics().horizontalAdvance(edit->text()) + Theme::px(26);
         missing = std::max(missing, text - edit->width());

@@ -123,7 +123,6 @@ RulesEditor::RulesEditor(QWidget* parent)
     m_table->setVerticalHeader(new TableHeader(m_table, Qt::Vertical)); // failures name a rule by its number
     setRowHeights(m_table, Theme::px(26));
     m_table->setCornerButtonEnabled(false);
-    m_table->horizontalHeader()->setSectionResizeMode(Pattern, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(Answer, QHeaderView::Stretch);
     m_table->setColumnWidth(When, Theme::px(92));
     m_table->setColumnWidth(Delay, Theme::px(64));
@@ -154,8 +153,17 @@ RulesEditor::RulesEditor(QWidget* parent)
     updateButtons();
 }
 
+/// Replies are longer than what they answer.
+void RulesEditor::fitPattern()
+{
+    const int both = m_table->viewport()->width() - m_table->columnWidth(When) - m_table->columnWidth(Delay);
+    m_table->setColumnWidth(Pattern, both * 2 / 5);
+}
+
 bool RulesEditor::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_table && event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(this, &RulesEditor::fitPattern, Qt::QueuedConnection);
     if (watched != m_table || event->type() != QEvent::KeyPress)
         return false;
     const auto* key = static_cast<QKeyEvent*>(event);
@@ -305,7 +313,7 @@ Result<QList<ReplyRule>> RulesEditor::rules() const
 void RulesEditor::fitHeight()
 {
     const int rows = std::clamp(m_table->rowCount(), leastRuleRows, mostRuleRows);
-    const int high = m_table->horizontalHeader()->sizeHint().height() + rows * Theme::px(26) + 2;
+    const int high = denseHeight(m_table, rows);
     if (m_table->minimumHeight() != high || m_table->maximumHeight() != high)
         m_table->setFixedHeight(high);
 }

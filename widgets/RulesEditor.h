@@ -39,6 +39,7 @@ private:
     Result<ReplyRule> ruleAt(int row) const;
     void updateButtons();
     void fitHeight();
+    void fitPattern();
 
     QTableWidget* m_table;
     QPushButton *m_add, *m_remove, *m_up, *m_down;

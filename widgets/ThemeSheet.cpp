@@ -83,6 +83,7 @@ QTabBar QToolButton::left-arrow:disabled, QTabBar QToolButton::right-arrow:disab
 QTabBar::close-button { width: 14px; height: 14px; margin: 3px; image: url(:/icons/close-{shade}.svg); subcontrol-position: right; }
 QTabBar::close-button:hover { background: {line}; border-radius: 3px; }
 QHeaderView { background: {panel}; border: 0; }
+QTableCornerButton::section { background: {panel}; border: 0; border-right: 1px solid {line2}; border-bottom: 1px solid {line}; }
 QAbstractItemView { background: {base}; border: 0; outline: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }

@@ -168,6 +168,14 @@ void FormRoomTest::growsForALongAddress()
     };
     QTRY_VERIFY(isWhole());
     QVERIFY(m_fixture->window().frameGeometry().contains(form()->frameGeometry()));
+    form()->done(QDialog::Rejected);
+    openIn({1440, 900});
+    const int usual = form()->width();
+    address = part<QLineEdit>("address");
+    address->setText(longest + QString(200, u'x')); // no socket has it: nothing to make room for
+    QTRY_VERIFY(address->property("wrong").toBool());
+    QTRY_VERIFY(form()->property("blocked").isValid() || !part<QLabel>("verdict")->text().isEmpty());
+    QCOMPARE(form()->width(), usual);
     m_fixture->window().resize(900, 600); // nor wider than that one
     form()->done(QDialog::Rejected);
     openIn({900, 600});

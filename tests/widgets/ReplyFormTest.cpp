@@ -16,6 +16,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScreen>
+#include <QScrollBar>
 #include <QTableWidget>
 #include <QToolButton>
 
@@ -266,6 +267,12 @@ void ReplyFormTest::theFormHasRoomForRules()
     QTRY_VERIFY(fits() && form(f)->height() < high - 100);
     choose(f, "Rules");
     QTRY_VERIFY(form(f)->height() == high && isWhole());
+    auto* rules = form(f)->findChild<QTableWidget*>(QStringLiteral("rules"));
+    for (int i = 0; i < 3; ++i)
+        click(form(f)->findChild<QPushButton*>(QStringLiteral("addRule")));
+    QCOMPARE(rules->rowCount(), 3);
+    QTRY_COMPARE(rules->verticalScrollBar()->maximum(), 0);     // none is cut at the edge
+    QTRY_VERIFY(rules->columnWidth(2) > rules->columnWidth(1)); // replies are longer than patterns
 }
 
 void ReplyFormTest::aWrongRuleIsNamed()
