@@ -109,7 +109,7 @@ int paintElided(QPainter& painter, const QRect& rect, const QString& text, qsize
     int headWidth = metrics.horizontalAdvance(head);
     if (headWidth + tailWidth > room) {
         if (!head.isEmpty() && tailWidth < room - Theme::px(24))
-            head = elidedDirectory(head, metrics, room - tailWidth);
+            head = elidedDirectory(head, metrics, room - tailWidth - 1); // widths are rounded ones
         else if (!head.isEmpty()) // a name alone would read as a relative path
             head = head.endsWith(QLatin1Char('/')) ? QStringLiteral("…/") : QStringLiteral("…");
         headWidth = metrics.horizontalAdvance(head);

@@ -5,6 +5,7 @@
 #include "widgets/Theme.h"
 
 #include <QAbstractItemView>
+#include <QCoreApplication>
 #include <QPainter>
 
 #include <algorithm>
@@ -137,10 +138,19 @@ void SocketDelegate::paintProcess(const Cell& cell) const
 {
     const int pid = cell.index.data(SocketTableModel::PidRole).toInt();
     const qsizetype at = pid > 0 ? cell.text.indexOf(QStringLiteral(" %1").arg(pid)) : -1;
-    const QString name = at < 0 ? cell.text : cell.text.left(at);
+    QString name = at < 0 ? cell.text : cell.text.left(at);
     QFont small = cell.painter.font();
     small.setPixelSize(Theme::px(12));
-    const QString rest = at < 0 ? QString() : cell.text.mid(at + 1);
+    QString rest = at < 0 ? QString() : cell.text.mid(at + 1);
+    const auto lacksRoom = [&cell](const QString& words, int more = 0) {
+        return cell.painter.fontMetrics().horizontalAdvance(words) + more > cell.rect.width();
+    };
+    if (pid == QCoreApplication::applicationPid() &&
+        lacksRoom(name, QFontMetrics(small).horizontalAdvance(rest) + Theme::px(6))) {
+        rest.clear(); // all of them are this program's: its name tells more
+        if (lacksRoom(name))
+            name = name.section(u' ', -1);
+    }
     const int restWidth = rest.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(rest) + Theme::px(6);
     const QString shown = cell.painter.fontMetrics().elidedText(
         name, Qt::ElideRight, std::max(Theme::px(20), cell.rect.width() - restWidth));

@@ -26,16 +26,17 @@ namespace sw {
 namespace {
 
 constexpr int socketRowHeight = 25;
-constexpr int shortAddressWidth = 100; // where not even the columns before it leave more
+constexpr int shortAddressWidth = 112; // "…/docker.sock"; where not even the columns before it leave more
 constexpr int leastAddressWidth = 132, goodAddressWidth = 184; // "/tmp/demo/docker.sock" and some more
+constexpr int fairAddressWidth = 172;                          // and hardly more
 
 struct SocketColumnWidth
 {
     int usual, least; // pixels at 100 %; the address has what is left
 };
 /// Of Process and Peer the least alone counts: what they like depends on their words.
-constexpr SocketColumnWidth socketColumnWidths[] = {{116, 116}, {84, 84}, {0, 0},   {146, 104}, {136, 92},
-                                                    {68, 62},   {68, 62}, {84, 84}, {90, 70}};
+constexpr SocketColumnWidth socketColumnWidths[] = {{116, 60}, {84, 60}, {0, 0},   {146, 104}, {136, 92},
+                                                    {68, 62},  {68, 62}, {84, 84}, {90, 70}};
 static_assert(std::size(socketColumnWidths) == SocketTableModel::ColumnCount);
 
 constexpr char ownWidthsMark[] = "\nown widths:";
@@ -55,21 +56,54 @@ int processWidth(const QString& name)
            QFontMetrics(small).horizontalAdvance(QString(digits, u'0')) + 2 * Theme::px(8) + Theme::px(2);
 }
 
-/// The width at which a column is at its best, at which it still says what it should, and at which it is
-/// readable.
+/// Room for the longest of some words, with what stands beside them.
+int wordsWidth(const QStringList& words, int beside)
+{
+    int widest = 0;
+    for (const QString& word : words)
+        widest = std::max(widest, QFontMetrics(Theme::ui(13)).horizontalAdvance(word));
+    return widest + Theme::px(beside) + 1;
+}
+
+int stateWidth()
+{
+    QStringList words;
+    for (const SocketState state :
+         {SocketState::Listening, SocketState::Connected, SocketState::Connecting, SocketState::Unconnected,
+          SocketState::PeerClosed, SocketState::HalfClosed})
+        words << socketStateName(state);
+    for (QString& word : words)
+        word[0] = word[0].toUpper(); // as the cells have them
+    return wordsWidth(words, 28);
+}
+
+int typeWidth()
+{
+    QStringList words;
+    for (const SocketType type : {SocketType::Stream, SocketType::Datagram, SocketType::Seqpacket})
+        words << socketTypeName(type);
+    return wordsWidth(words, 16);
+}
+
+/// The width at which a column is at its best, at which it names this program, at which it still says what
+/// it should, and at which it is readable.
 struct SocketColumnRoom
 {
-    int usual, fair, least;
+    int usual, own, fair, least;
 };
 
 SocketColumnRoom socketColumnRoom(int column)
 {
     const int usual = Theme::px(socketColumnWidths[column].usual);
-    const int least = Theme::px(socketColumnWidths[column].least);
+    int least = Theme::px(socketColumnWidths[column].least);
+    if (column == SocketTableModel::State || column == SocketTableModel::Type)
+        least = column == SocketTableModel::State ? stateWidth() : typeWidth();
     if (!namesProcess(column))
-        return {usual, least, least};
+        return {std::max(usual, least), least, least, least};
+    const QString us = shownProcess(QStringLiteral("socket-workbenc"));
     const int fair = std::max(least, processWidth(QStringLiteral("python3")));
-    return {std::max(fair, processWidth(shownProcess(QStringLiteral("socket-workbenc")))), fair, least};
+    const int own = std::max(fair, wordsWidth({us}, 18));
+    return {std::max(own, processWidth(us)), own, fair, least};
 }
 
 /// What is missing is taken from all in proportion to what they can give.
@@ -136,7 +170,7 @@ void SocketTable::fitColumns()
     if (std::exchange(m_fitting, true))
         return;
     const int room = viewport()->width();
-    std::map<int, int> widths, fair, least; // of those that are free
+    std::map<int, int> widths, own, fair, least; // of those that are free
     int others = 0;
     for (int column = 0; column < SocketTableModel::ColumnCount; ++column) {
         if (isColumnHidden(column) || column == SocketTableModel::Address)
@@ -147,6 +181,7 @@ void SocketTable::fitColumns()
         }
         const SocketColumnRoom wanted = socketColumnRoom(column);
         widths[column] = wanted.usual;
+        own[column] = wanted.own;
         fair[column] = wanted.fair;
         least[column] = wanted.least;
     }
@@ -154,8 +189,11 @@ void SocketTable::fitColumns()
         return std::accumulate(widths.begin(), widths.end(), others + address - room,
                                [](int sum, const auto& width) { return sum + width.second; });
     };
-    takeFrom(&widths, fair, missingTo(Theme::px(goodAddressWidth)));
+    takeFrom(&widths, own, missingTo(Theme::px(goodAddressWidth)));
+    takeFrom(&widths, fair, missingTo(Theme::px(fairAddressWidth)));
     takeFrom(&widths, least, missingTo(Theme::px(leastAddressWidth)));
+    if (missingTo(Theme::px(leastAddressWidth)) > 0 && widths.count(SocketTableModel::Process))
+        widths[SocketTableModel::Process] = fair[SocketTableModel::Process]; // it must be scrolled anyway
     for (const auto& [column, width] : widths)
         setColumnWidth(column, width);
     fitAddress();
@@ -167,16 +205,28 @@ void SocketTable::fitAddress()
     const QHeaderView* header = horizontalHeader();
     const int room = viewport()->width();
     const int rest = room - header->length() + header->sectionSize(SocketTableModel::Address);
-    int inView = room - header->sectionPosition(SocketTableModel::Address);
-    // Where the table must be scrolled anyway, the address is what should be whole before it is, and the
-    // process, if both can be.
-    if (const int both = inView - columnWidth(SocketTableModel::Process);
-        header->visualIndex(SocketTableModel::Process) ==
-            header->visualIndex(SocketTableModel::Address) + 1 &&
-        both >= Theme::px(shortAddressWidth))
-        inView = both;
-    inView = std::clamp(inView, Theme::px(shortAddressWidth), Theme::px(goodAddressWidth));
-    setColumnWidth(SocketTableModel::Address, rest >= Theme::px(leastAddressWidth) ? rest : inView);
+    if (rest >= Theme::px(leastAddressWidth))
+        return setColumnWidth(SocketTableModel::Address, rest);
+    const int left = room - header->sectionPosition(SocketTableModel::Address);
+    // Where the table must be scrolled anyway, the address is what should be whole before it is, and as many
+    // of the columns behind it as can be; its edge is then that of a column.
+    int inView = std::clamp(left, Theme::px(shortAddressWidth), Theme::px(goodAddressWidth));
+    int behind = 0;
+    for (int i = header->visualIndex(SocketTableModel::Address) + 1; i < header->count(); ++i) {
+        behind += header->sectionSize(header->logicalIndex(i));
+        if (left - behind < Theme::px(shortAddressWidth))
+            break;
+        inView = left - behind;
+        // What is over is for the peer's name before it is for a directory.
+        if (const int peer = SocketTableModel::Peer; header->logicalIndex(i) == peer && !m_own.count(peer)) {
+            const int wanted = socketColumnRoom(peer).fair - columnWidth(peer);
+            const int given = std::clamp(inView - Theme::px(shortAddressWidth), 0, std::max(0, wanted));
+            setColumnWidth(peer, columnWidth(peer) + given);
+            behind += given;
+            inView -= given;
+        }
+    }
+    setColumnWidth(SocketTableModel::Address, inView);
 }
 
 void SocketTable::resizeEvent(QResizeEvent* event)

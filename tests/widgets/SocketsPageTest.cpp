@@ -533,6 +533,13 @@ void SocketsPageTest::processesAreWholeWhereThereIsRoom()
     QCOMPARE(table()->horizontalScrollBar()->value(), 0); // the process is in sight with its pid
     QTRY_VERIFY(table()->horizontalHeader()->sectionPosition(process) + table()->columnWidth(process) <=
                 table()->viewport()->width());
+    // What is idle elsewhere is theirs first: a usual name and its pid, and words of all states and types.
+    QVERIFY(table()->columnWidth(process) >= needed(QStringLiteral("python3")));
+    const QFontMetrics letters(Theme::ui(13));
+    QCOMPARE(table()->columnWidth(0),
+             letters.horizontalAdvance(QStringLiteral("Unconnected")) + Theme::px(28) + 1);
+    QCOMPARE(table()->columnWidth(1),
+             letters.horizontalAdvance(QStringLiteral("seqpacket")) + Theme::px(16) + 1);
 }
 
 void SocketsPageTest::keepsTheWidthsThatAPersonChose()
