@@ -176,6 +176,7 @@ void MainWindow::addSocketsTab()
     m_sockets->setRefresh(m_context.settings->value(Choice::socketRefresh));
     connect(m_sockets, &SocketsPage::refreshChosen, this,
             [this](int pace) { m_context.settings->set(Choice::socketRefresh, pace); });
+    m_sockets->setPlaces([this] { return m_book->recent() + m_book->favourites(); });
     connect(m_sockets, &SocketsPage::listenWanted, this, &MainWindow::openNewListener);
     connect(m_sockets, &SocketsPage::accessWanted, this, &MainWindow::explainAccess);
     m_tabs->addTab(m_sockets, themedIcon(QStringLiteral("sockets"), IconColor::Accent),

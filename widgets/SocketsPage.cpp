@@ -10,6 +10,7 @@
 #include "widgets/SocketDetails.h"
 #include "widgets/SocketMenu.h"
 #include "widgets/SocketTable.h"
+#include "widgets/StaleFilesView.h"
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
 
@@ -20,6 +21,8 @@
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace sw {
 
@@ -35,7 +38,14 @@ public:
         updateGeometry();
         choose();
     }
-    QSize sizeHint() const override { return sizeOf(m_number + u' ' + m_noun); }
+    /// Where room is small it does not ask for that of the noun.
+    void setShort(bool isShort)
+    {
+        if (std::exchange(m_isShort, isShort) != isShort)
+            updateGeometry();
+        choose();
+    }
+    QSize sizeHint() const override { return sizeOf(m_isShort ? m_number : m_number + u' ' + m_noun); }
     QSize minimumSizeHint() const override { return sizeOf(m_number); }
 
 protected:
@@ -52,16 +62,31 @@ private:
         return {fontMetrics().horizontalAdvance(text) + edges.left() + edges.right() + 2,
                 fontMetrics().height()};
     }
-    void choose() { setText(width() >= sizeHint().width() ? m_number + u' ' + m_noun : m_number); }
+    void choose()
+    {
+        const bool fits = !m_isShort && width() >= sizeHint().width();
+        setText(fits ? m_number + u' ' + m_noun : m_number);
+    }
 
     QString m_number, m_noun;
+    bool m_isShort = false;
 };
 
 namespace {
 
+/// Goes where room is small; what it says is the name of its buddy all the same.
+class DispensableLabel : public PlainLabel
+{
+public:
+    using PlainLabel::PlainLabel;
+    QSize minimumSizeHint() const override { return {0, PlainLabel::minimumSizeHint().height()}; }
+};
+
 constexpr int leastWidthWithDetails = 880; // always in view from here on
 constexpr int leastWidthBeside = 524;      // below, they take the table's place
-constexpr int filterWidth = 420;           // so that its hint can be read
+constexpr int leastWidthForWords = 640;    // beside the number of rows and before the pace
+constexpr int filterWidth = 376;           // so that its hint can be read
+constexpr int staleSegment = 3;            // behind the states
 
 struct RefreshPace
 {
@@ -100,26 +125,31 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
       m_inspector(inspector),
       m_canStart(canStart),
       m_filter(new QLineEdit),
-      m_states(
-          new Segments({QStringLiteral("All"), QStringLiteral("Listening"), QStringLiteral("Connected")})),
+      m_states(new Segments({QStringLiteral("All"), QStringLiteral("Listening"), QStringLiteral("Connected"),
+                             QStringLiteral("Stale files")})),
       m_error(new PlainLabel({}, LabelTone::Error)),
       m_count(new SocketCount),
+      m_refreshLabel(new DispensableLabel(QStringLiteral("Refresh"), LabelTone::Secondary)),
       m_refresh(new QComboBox),
       m_pause(makeIconButton(QStringLiteral("Pause table"), QStringLiteral("pause"))),
       m_toDetails(makeDetailsButton()),
       m_clear(makeButton(QStringLiteral("Clear filter"), QStringLiteral("close"))),
       m_table(new SocketTable(model)),
-      m_details(new SocketDetails(canStart))
+      m_details(new SocketDetails(canStart)),
+      m_stale(new StaleFilesView(canStart))
 {
     buildTable();
-    auto* split = new FairSplit(Qt::Horizontal, 1, 260, 32);
-    split->addWidget(m_table);
-    split->addWidget(m_details);
+    m_split = new FairSplit(Qt::Horizontal, 1, 260, 32);
+    m_split->addWidget(m_table);
+    m_split->addWidget(m_details);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildBar());
-    layout->addWidget(split, 1);
+    layout->addWidget(m_split, 1);
+    layout->addWidget(m_stale, 1);
+    m_stale->hide();
+    connectStale();
 
     connect(m_details, &SocketDetails::connectWanted, this,
             [this] { openChosen(m_model->rowOfInode(m_chosen)); });
@@ -138,13 +168,28 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
     updateCounts();
 }
 
+void SocketsPage::connectStale()
+{
+    connect(m_stale, &StaleFilesView::countsChanged, this, &SocketsPage::updateCounts);
+    connect(m_stale, &StaleFilesView::listenWanted, this, &SocketsPage::listenWanted);
+    connect(m_stale, &StaleFilesView::accessWanted, this, &SocketsPage::accessWanted);
+    connect(m_stale, &StaleFilesView::clearFilterWanted, this, [this] {
+        m_filter->clear();
+        m_filter->setFocus(Qt::OtherFocusReason);
+    });
+}
+
+bool SocketsPage::showsStale() const { return m_states->current() == staleSegment; }
+
+void SocketsPage::setPlaces(std::function<QStringList()> places) { m_stale->setPlaces(std::move(places)); }
+
 QWidget* SocketsPage::buildBar() { return new WrappingBar(buildField(), buildTools(), filterWidth); }
 
 QWidget* SocketsPage::buildField()
 {
     nameWidget(m_filter, QStringLiteral("Filter sockets"));
     m_filter->setPlaceholderText(
-        QStringLiteral("Filter sockets:  docker  cmd:  pid:  user:  path:  type:  state:"));
+        QStringLiteral("Filter sockets:  docker cmd: pid: user: path: type: state:"));
     addClearButton(m_filter);
     addMagnifier(m_filter);
     m_filter->setMinimumWidth(Theme::px(100));
@@ -166,9 +211,8 @@ QWidget* SocketsPage::buildField()
 
 QWidget* SocketsPage::buildTools()
 {
-    auto* label = new PlainLabel(QStringLiteral("Refresh"), LabelTone::Secondary);
-    label->setBuddy(m_refresh);
-    m_refresh->setObjectName(QStringLiteral("refresh"));
+    m_refreshLabel->setBuddy(m_refresh);
+    nameWidget(m_refresh, m_refreshLabel->text());
     for (const RefreshPace& pace : refreshPaces)
         m_refresh->addItem(QLatin1String(pace.text), pace.milliseconds);
     m_pause->setCheckable(true);
@@ -177,7 +221,7 @@ QWidget* SocketsPage::buildTools()
     layout->addWidget(m_states);
     layout->addWidget(m_count);
     layout->addStretch(1);
-    layout->addWidget(label);
+    layout->addWidget(m_refreshLabel);
     layout->addWidget(m_refresh);
     layout->addWidget(m_pause);
     m_count->setContentsMargins(0, 0, Theme::px(8), 0);
@@ -213,7 +257,7 @@ void SocketsPage::buildTable()
 void SocketsPage::applyFilter()
 {
     static const QString states[] = {QString(), QStringLiteral(" state:listening"),
-                                     QStringLiteral(" state:connected")};
+                                     QStringLiteral(" state:connected"), QString()};
     const auto typed = SocketFilter::parse(m_filter->text());
     m_error->setVisible(!typed);
     markWrong(m_filter, !typed);
@@ -221,6 +265,8 @@ void SocketsPage::applyFilter()
         m_error->setText(typed.failure().sentence);
     const auto whole = SocketFilter::parse(m_filter->text() + states[m_states->current()]);
     m_model->setFilter(whole ? *whole : SocketFilter::nothing());
+    m_stale->setFilter(typed ? *typed : SocketFilter::nothing());
+    arrange();
     updateCounts();
 }
 
@@ -241,6 +287,14 @@ void SocketsPage::onFiltered()
 
 void SocketsPage::updateCounts()
 {
+    if (showsStale()) {
+        const int shownFiles = m_stale->shownCount(), files = m_stale->totalCount();
+        m_count->setCount(shownFiles == files ? QString::number(files)
+                                              : QStringLiteral("%1 of %2").arg(shownFiles).arg(files),
+                          files == 1 ? QStringLiteral("file") : QStringLiteral("files"));
+        m_count->setAccessibleDescription(QStringLiteral("Stale files shown"));
+        return;
+    }
     const int shown = m_model->shownCount();
     const QString all = trafficNumberText(quint64(m_model->totalCount()));
     const bool filtered = !m_filter->text().trimmed().isEmpty() || m_states->current() > 0;
@@ -267,6 +321,7 @@ void SocketsPage::updateEmptyState(bool filtered)
     else
         m_empty->setWords(QStringLiteral("Reading the socket table"), {});
     m_details->setChoosable(m_model->rowCount() > 0);
+    arrange();
     m_table->setHorizontalScrollBarPolicy(m_model->rowCount() > 0 ? Qt::ScrollBarAsNeeded
                                                                   : Qt::ScrollBarAlwaysOff);
 }
@@ -314,8 +369,12 @@ bool SocketsPage::fitsBeside() const { return width() >= Theme::px(leastWidthBes
 /// In a narrow window the table comes first.
 void SocketsPage::arrange()
 {
-    const bool open = !isNarrow() || m_toDetails->isChecked();
-    m_toDetails->setVisible(isNarrow());
+    m_count->setShort(width() < Theme::px(leastWidthForWords));
+    m_refreshLabel->setVisible(width() >= Theme::px(leastWidthForWords));
+    m_split->setVisible(!showsStale());
+    m_stale->setVisible(showsStale());
+    const bool open = !isNarrow() || (m_toDetails->isChecked() && m_model->rowCount() > 0);
+    m_toDetails->setVisible(isNarrow() && !showsStale());
     m_details->setCloses(isNarrow());
     m_details->setVisible(open);
     m_table->setVisible(!open || fitsBeside());
@@ -349,7 +408,10 @@ void SocketsPage::focusFilter()
 
 void SocketsPage::filterBy(const QString& filter)
 {
+    if (showsStale()) // what is asked for is a socket
+        m_states->setCurrent(0);
     m_filter->setText(filter);
+    applyFilter();
     if (m_model->rowCount() > 0)
         m_table->selectRow(0);
     m_table->setFocus(Qt::OtherFocusReason);
@@ -366,6 +428,7 @@ void SocketsPage::setPaused(bool paused)
     m_pause->setIcon(themedIcon(paused ? QStringLiteral("play") : QStringLiteral("pause"),
                                 paused ? IconColor::Accent : IconColor::Dim));
     m_pause->setToolButtonStyle(paused ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    m_stale->setPaused(paused);
     if (m_inspector->isPaused() == paused)
         return;
     m_inspector->setPaused(paused);

@@ -2,9 +2,11 @@
 
 #include "models/kernel/SocketAddress.h"
 
+#include <QStringList>
 #include <QWidget>
 
 #include <cstdint>
+#include <functional>
 
 class QComboBox;
 class QLineEdit;
@@ -22,10 +24,12 @@ class SocketCount;
 class SocketDetails;
 class SocketTable;
 class SocketTableModel;
+class StaleFilesView;
 enum class SocketAct;
 
-/// The live table of all Unix sockets, with filter and details. Where there is no room for both, the details
-/// come beside the table when a row is chosen, or instead of it when they are asked for, and can be closed.
+/// The live table of all Unix sockets, with filter and details; instead of it, when asked for, the socket
+/// files that nobody owns. Where there is no room for both, the details come beside the table when a row is
+/// chosen, or instead of it when they are asked for, and can be closed.
 class SocketsPage : public QWidget
 {
     Q_OBJECT
@@ -37,6 +41,8 @@ public:
     /// As if typed: shows what matches, and chooses it when it is one.
     void filterBy(const QString& filter);
     void setPaused(bool paused);
+    /// Addresses beside which to look for stale files, too; asked for before each look.
+    void setPlaces(std::function<QStringList()> places);
     /// Milliseconds between two looks at the kernel; 0: as its cost allows. Does not emit.
     void setRefresh(int milliseconds);
     /// Of the chosen socket, as SocketAddress::parse() takes it; empty when it is no absolute path.
@@ -65,6 +71,8 @@ private:
     QWidget* buildTools();
     void buildTable();
     void applyFilter();
+    void connectStale();
+    bool showsStale() const;
     void clearFilter();
     void updateEmptyState(bool filtered);
     void onFiltered();
@@ -89,11 +97,14 @@ private:
     Segments* m_states;
     PlainLabel* m_error;
     SocketCount* m_count;
+    PlainLabel* m_refreshLabel;
     QComboBox* m_refresh;
     QToolButton *m_pause, *m_toDetails;
     QPushButton* m_clear;
     SocketTable* m_table;
     SocketDetails* m_details;
+    StaleFilesView* m_stale;
+    QSplitter* m_split = nullptr;
     EmptyState* m_empty = nullptr;
     std::uint32_t m_chosen = 0;   // inode
     bool m_detailsClosed = false; // by the person, in a narrow window

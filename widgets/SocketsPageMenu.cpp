@@ -4,6 +4,7 @@
 #include "widgets/SocketMenu.h"
 #include "widgets/SocketTable.h"
 #include "widgets/SocketsPage.h"
+#include "widgets/StaleFilesView.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -71,6 +72,8 @@ void SocketsPage::act(SocketAct what, std::uint32_t inode)
 
 QString SocketsPage::chosenAddress() const
 {
+    if (showsStale())
+        return m_stale->chosenAddress();
     const SocketRecord* record = m_chosen ? m_model->record(m_model->rowOfInode(m_chosen)) : nullptr;
     return record && hasAccessToExplain(*record) ? record->address.copyText() : QString();
 }

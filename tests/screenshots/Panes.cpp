@@ -9,6 +9,7 @@
 #include "models/session/Sequence.h"
 #include "models/traffic/TrafficModel.h"
 #include "tests/models/sockets/PlainPeer.h"
+#include "widgets/AccessPanel.h"
 #include "widgets/AddressField.h"
 #include "widgets/BodyView.h"
 #include "widgets/Composer.h"
@@ -39,6 +40,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDialog>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -142,6 +144,20 @@ void filterTheSockets(Scene& scene, const char* words)
     scene.window().findChild<SocketsPage*>()->filterBy(QLatin1String(words));
 }
 
+/// As a server leaves it that was killed.
+void leaveStaleFile(const QByteArray& path) { const UniqueFd gone = test::plainListener(path); }
+
+void showStaleFiles(Scene& scene)
+{
+    showSockets(scene);
+    leaveStaleFile(QFile::encodeName(scene.directory().file("old-worker.sock")));
+    pressButton(scene, "staleFiles");
+    auto* table = scene.part<QTableView>("staleSocketFiles");
+    waitFor("stale files", [&] { return table->isVisible() && table->model()->rowCount() > 0; });
+    table->setFocus(Qt::OtherFocusReason);
+    selectRow(table, 1, QStringLiteral("old-worker.sock"));
+}
+
 void askGoTo(Scene& scene, const QString& text)
 {
     auto* field = scene.part<GoTo>("goTo");
@@ -154,6 +170,13 @@ void askGoTo(Scene& scene, const QString& text)
         return verdict && offers->isVisible() && offers->model()->rowCount() > 0 &&
                (!text.startsWith(u'/') || !verdict->text().isEmpty());
     });
+}
+
+void awaitAccess(Scene& scene)
+{
+    const auto* panel = inFront<AccessPanel>(scene);
+    const auto* parts = panel->findChild<QTableView*>();
+    waitFor("who may connect", [&] { return parts->isVisible() && parts->model()->rowCount() > 2; });
 }
 
 // --- forms
@@ -418,6 +441,7 @@ const std::vector<Pane>& panes()
     static const std::vector<Pane> all = {
         {"sockets", showSockets},
         {"sockets-details", showDetails},
+        {"sockets-stale", showStaleFiles},
         {"sockets-no-match", [](Scene& s) { filterTheSockets(s, "nothing-is-like-this"); }},
         {"sockets-wrong-filter", [](Scene& s) { filterTheSockets(s, "type:foo"); }},
         {"go-to", [](Scene& s) { askGoTo(s, {}); }},
@@ -492,8 +516,13 @@ const std::vector<Pane>& panes()
          [](Scene& s) {
              showPage(s, "echo.sock");
              pressTool(s, "access");
+             awaitAccess(s);
          }},
-        {"access", [](Scene& s) { s.window().explainAccess(s.directory().file("jobs.sock")); }},
+        {"access",
+         [](Scene& s) {
+             s.window().explainAccess(s.directory().file("jobs.sock"));
+             awaitAccess(s);
+         }},
         {"traffic-filter", showTrafficPayload},
         {"traffic-rules", showRuleColumn},
         {"traffic-no-match", [](Scene& s) { filterTheTraffic(s, "nothingIsLikeThis"); }},
