@@ -99,6 +99,10 @@ QVariant ConnectionListModel::all(int role) const
         return allDetail();
     case Qt::ToolTipRole:
         return QStringLiteral("Messages in and out since it was made, of all its connections and restarts");
+    case Qt::AccessibleDescriptionRole:
+        return QStringLiteral("%1; %2").arg(
+            allDetail(), countersInWords(all(ConnectionModel::CountersInRole).toULongLong(),
+                                         all(ConnectionModel::CountersOutRole).toULongLong()));
     case ConnectionModel::CountersInRole:
         return m_endpoint ? m_endpoint->counters.messagesIn : m_in;
     case ConnectionModel::CountersOutRole:

@@ -127,6 +127,10 @@ QVariant ConnectionModel::data(const QModelIndex& index, int role) const
         return status.counters.messagesIn;
     case CountersOutRole:
         return status.counters.messagesOut;
+    case Qt::AccessibleDescriptionRole: // all that is painted beside the name
+        return QStringLiteral("%1; %2").arg(
+            connectionDetail(status),
+            countersInWords(status.counters.messagesIn, status.counters.messagesOut));
     case StatusRole:
         return QVariant::fromValue(status);
     default:

@@ -236,6 +236,10 @@ QVariant EndpointModel::data(const QModelIndex& index, int role) const
         return status->spec.displayName();
     case Qt::ToolTipRole:
         return status->spec.address.display();
+    case Qt::AccessibleDescriptionRole: // all that is painted beside the name
+        return QStringLiteral("%1; %2; %3")
+            .arg(endpointStateWord(*status), endpointDetail(*status),
+                 countersInWords(status->counters.messagesIn, status->counters.messagesOut));
     case IdRole:
         return quint32(status->id);
     case StateRole:

@@ -98,6 +98,11 @@ QString kindWord(EndpointKind kind)
 
 } // namespace
 
+QString countersInWords(quint64 received, quint64 sent)
+{
+    return QStringLiteral("%1 received, %2 sent").arg(trafficNumberText(received), trafficNumberText(sent));
+}
+
 QString waitingWords(quint64 bytes, quint64 messages)
 {
     const QString count =

@@ -25,6 +25,8 @@ QString peerAddressWords(const SocketAddress& address);
 /// The endpoint's short name; when that is taken, with its kind, then with its directory, then with a number:
 /// "echo.sock", "echo.sock (client)", "echo.sock (client, /run/b)", "echo.sock (client, 2)".
 QString distinctName(const EndpointSpec& spec, const QStringList& taken);
+/// "1,204 received, 318 sent": of messages.
+QString countersInWords(quint64 received, quint64 sent);
 /// "peer is not reading, its queue is full (EAGAIN): 4,096 bytes waiting"
 QString waitingWords(quint64 bytes, quint64 messages = 0);
 

@@ -83,6 +83,12 @@ void ConnectionListModelTest::countsAllOfTheEndpoint()
     QCOMPARE(listed(model),
              (QStringList{QStringLiteral("0 All connections 12"), QStringLiteral("2 peer2 5")}));
     QCOMPARE(model.index(0).data(ConnectionModel::DetailRole).toString(), QStringLiteral("1 open, 3 closed"));
+    QCOMPARE(model.index(0).data(Qt::AccessibleDescriptionRole).toString(),
+             QStringLiteral("1 open, 3 closed; 12 received, 0 sent"));
+    QVERIFY(model.index(1)
+                .data(Qt::AccessibleDescriptionRole)
+                .toString()
+                .endsWith(QStringLiteral("; 5 received, 0 sent")));
 }
 
 void ConnectionListModelTest::hasNoRowsWithoutItsSource()

@@ -131,6 +131,10 @@ void EndpointModelTest::wordsSayWhatItDoes()
     const QModelIndex index = model.indexOf(1);
     QTEST(index.data(EndpointModel::StateWordRole).toString(), "word");
     QTEST(index.data(EndpointModel::DetailRole).toString(), "detail");
+    QCOMPARE(index.data(Qt::AccessibleDescriptionRole).toString(), // a screen reader gets both
+             QStringLiteral("%1; %2; 0 received, 0 sent")
+                 .arg(index.data(EndpointModel::StateWordRole).toString(),
+                      index.data(EndpointModel::DetailRole).toString()));
 }
 
 void EndpointModelTest::changesAreAnnouncedInRuns()
