@@ -105,6 +105,18 @@ void AddressField::setClosesUp()
 
 void AddressField::closeGap() { m_line->setVisible(!m_closesUp || !m_line->text().isEmpty()); }
 
+void AddressField::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    m_probe->setWatching(true);
+}
+
+void AddressField::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    m_probe->setWatching(false);
+}
+
 void AddressField::setText(const QString& text) { m_edit->setText(text); }
 
 QString AddressField::verdictText() const { return m_line->text(); }

@@ -35,6 +35,10 @@ public:
     /// Without room kept for a verdict while there is none.
     void setClosesUp();
 
+protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
 signals:
     void verdictChanged();
     /// An address as SocketAddress::parse() takes it.

@@ -28,6 +28,8 @@ public:
     QString problem() const;
     /// Without the pause for further keys.
     void hurry();
+    /// While that is so, the verdict is looked after every other second: servers come and go under a form.
+    void setWatching(bool watching);
 
 signals:
     /// The verdict has come or gone.
@@ -35,11 +37,13 @@ signals:
 
 private:
     void look();
+    void lookAgain();
 
     QString m_text;
     std::optional<PathVerdict> m_verdict;
-    QTimer m_pause;
-    BackgroundJob m_job;
+    std::optional<PathVerdict> m_glimpse; ///< what lookAgain() saw last
+    QTimer m_pause, m_watch;
+    BackgroundJob m_job, m_glance;
 };
 
 } // namespace sw

@@ -35,6 +35,7 @@ private slots:
     void opensInThePage();
     void aClientsRefusalOffersIt();
     void shortensAPath();
+    void aVerdictFollowsWhatComesAndGoes();
     void opensFromTheTable();
     void noGapAboveTheUser();
     void theBarTakesNoRow();
@@ -207,6 +208,21 @@ void AccessPanelTest::aClientsRefusalOffersIt()
     QVERIFY(panel->isVisible());
     QVERIFY(fixture.part<QToolButton>("access")->isChecked());
     QTRY_VERIFY(text(panel, "accessAnswer").contains(QStringLiteral("there is no “s” in ")));
+}
+
+/// Under an open form, without a key.
+void AccessPanelTest::aVerdictFollowsWhatComesAndGoes()
+{
+    WindowFixture fixture;
+    fixture.window().openNewClient(fixture.pathText("late.sock"));
+    auto* address = fixture.field<QLineEdit>("newClient", "address");
+    QTRY_VERIFY(address->accessibleDescription().startsWith(QStringLiteral("Free: nothing is there")));
+    {
+        const PlainServer server(fixture.path("late.sock"));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            address->accessibleDescription().startsWith(QStringLiteral("live stream listener")), 15'000);
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(!address->accessibleDescription().startsWith(QStringLiteral("live")), 15'000);
 }
 
 void AccessPanelTest::shortensAPath()
