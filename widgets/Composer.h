@@ -74,9 +74,9 @@ public:
     SendOptionsBar* options() const;
     /// Stands at the end of the row of options, before the history.
     void addTool(QWidget* tool);
-    /// The message is a file, or a large one that stands for it.
     /// Scrolls what it stands in to where the message, its error and Send are seen, or the option in use.
     void bringIntoSight();
+    /// The message is a file, or a large one that stands for it.
     bool holdsFile() const { return m_message.isFile() || m_message.shape() == MessageText::Shape::File; }
     QSize minimumSizeHint() const override;
 

@@ -450,8 +450,16 @@ void EndpointHeader::show(const EndpointStatus& status)
     m_replyName = status.ownName.copyText();
     m_copyName->setEnabled(status.ownName.kind() != SocketAddress::Kind::Unnamed);
     fold();
+    const bool hadFocus = m_start->hasFocus() || m_stop->hasFocus();
     m_start->setVisible(canStart(status.state));
     m_stop->setVisible(!canStart(status.state));
+    if (hadFocus) // not to whatever comes next in the order
+        focusSwitch();
+}
+
+void EndpointHeader::focusSwitch()
+{
+    (m_stop->isVisibleTo(this) ? m_stop : m_start)->setFocus(Qt::OtherFocusReason);
 }
 
 } // namespace sw

@@ -26,6 +26,8 @@ public:
     static constexpr int decodedView = 3;
     /// Which way of showing bytes is marked as chosen (BytesView, or decodedView); emits nothing.
     void setBytesView(int view);
+    /// Start or Stop, whichever is there.
+    void focusSwitch();
     void setAccessShown(bool shown);
     /// Absent while nothing is shown as bytes.
     void setBytesShown(bool shown);

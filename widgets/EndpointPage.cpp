@@ -216,6 +216,7 @@ void EndpointPage::connectParts()
     connect(m_header, &EndpointHeader::accessToggled, this, &EndpointPage::setAccessShown);
     for (Notice* notice : {m_failure, m_remark})
         connect(notice, &Notice::remedyChosen, this, &EndpointPage::onRemedy);
+    connect(m_sendFailure, &Notice::remedyChosen, this, &EndpointPage::onSendRemedy);
     connect(m_close, &QPushButton::clicked, this, &EndpointPage::closeConnection);
     connect(m_list, &QListView::customContextMenuRequested, this, &EndpointPage::showConnectionMenu);
     connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
@@ -463,6 +464,17 @@ void EndpointPage::onRemedy(Remedy remedy)
         spec.findType = false;
     }
     m_context.engine->restart(m_id, spec);
+    m_header->focusSwitch(); // the button that was pressed goes
+}
+
+/// The message that failed is still in the box. What else helps, helps the whole endpoint.
+void EndpointPage::onSendRemedy(Remedy remedy)
+{
+    if (remedy != Remedy::Retry && remedy != Remedy::CloseOthers)
+        return onRemedy(remedy);
+    m_sendFailure->renew();
+    m_composer->focusMessage(); // the button may go
+    m_composer->send();
 }
 
 ConnectionId EndpointPage::selectedConnection() const

@@ -97,6 +97,7 @@ private:
     void find();
     void connectParts();
     void onRemedy(Remedy remedy);
+    void onSendRemedy(Remedy remedy);
     void onConnectionChosen();
     void addQueueEntries(QMenu& menu, ConnectionId id);
     void showConnectionMenu(const QPoint& position);

@@ -122,6 +122,7 @@ void SocketDetails::build()
     both->setContentsMargins(0, 0, 0, 0);
     both->addWidget(m_hint, 1);
     both->addWidget(m_content, 1);
+    setFocusPolicy(Qt::NoFocus);
     m_content->hide(); // a child is not hidden on its own before its parent shows
     setWidget(page);
 }
@@ -213,6 +214,7 @@ void SocketDetails::show(const SocketRecord* record, const Since& since)
     m_record = next;
     m_since = since;
     m_hint->setVisible(!m_record);
+    setFocusPolicy(m_record ? Qt::StrongFocus : Qt::NoFocus); // there is nothing to scroll to
     m_content->setVisible(m_record.has_value());
     if (m_since)
         m_ageTimer.start();

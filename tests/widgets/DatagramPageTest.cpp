@@ -37,6 +37,7 @@ private slots:
     void tooBigKeepsWhatWasTyped();
     void aClientWithoutANameSaysWhyNoReplyComes();
     void hostileNamesAreShownSafely();
+    void aMessageThatNobodyTookIsSentAgain();
 
 private:
     static EndpointId listen(WindowFixture& f, SocketType type = SocketType::Datagram)
@@ -279,6 +280,42 @@ void DatagramPageTest::hostileNamesAreShownSafely()
     }
     QVERIFY(reply(f)->toolTip().isEmpty() || !Qt::mightBeRichText(reply(f)->toolTip()) ||
             !reply(f)->toolTip().contains(QStringLiteral("<b>")));
+}
+
+/// The receiver goes, and comes back: Retry beside the failure sends what is still in the box.
+void DatagramPageTest::aMessageThatNobodyTookIsSentAgain()
+{
+    WindowFixture f;
+    const auto receiver = [&f] {
+        ::unlink(f.path("r.sock").constData());
+        UniqueFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        sockaddr_un sun{};
+        const socklen_t length = SocketAddress::path(f.path("r.sock")).toSockaddr(sun);
+        if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&sun), length) != 0)
+            fd.reset();
+        return fd;
+    };
+    UniqueFd first = receiver();
+    QVERIFY(first);
+    EndpointSpec spec = f.spec("r.sock", EndpointKind::Client);
+    spec.type = SocketType::Datagram;
+    const EndpointId id = f.engine().start(spec);
+    f.window().showEndpoint(id);
+    QTRY_VERIFY(f.part<QPlainTextEdit>("message") && f.part<QPushButton>("send")->isEnabled());
+    first.reset();
+    f.part<QPlainTextEdit>("message")->setPlainText(QStringLiteral("again"));
+    click(f.part<QPushButton>("send"));
+    auto* notice = f.part<QWidget>("sendFailure");
+    QTRY_VERIFY(notice->isVisible());
+    const UniqueFd second = receiver();
+    QVERIFY(second);
+    auto* retry = notice->findChild<QPushButton*>(QStringLiteral("retry"));
+    QVERIFY(retry->isVisible());
+    click(retry);
+    char bytes[16] = {};
+    QTRY_COMPARE(::recv(second.get(), bytes, sizeof bytes, 0), 5);
+    QCOMPARE(QByteArray(bytes), QByteArray("again"));
+    QVERIFY(f.part<QPlainTextEdit>("message")->hasFocus());
 }
 
 SW_TEST(DatagramPageTest)
