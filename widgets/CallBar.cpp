@@ -33,6 +33,7 @@ void CallBar::addButton(QWidget* button, int givesWay)
 void CallBar::setAsking(bool asking)
 {
     m_isAsking = asking;
+    updateGeometry();
     arrange();
 }
 
@@ -49,7 +50,7 @@ QSize CallBar::sizeHint() const
 {
     int high = m_words->sizeHint().height(), most = 0;
     for (const Button& one : m_buttons) {
-        high = std::max(high, one.widget->sizeHint().height());
+        high = m_isAsking ? high : std::max(high, one.widget->sizeHint().height());
         most = std::max(most, one.givesWay);
     }
     return {widthOf(most + 1) + m_layout->spacing() + Theme::px(m_wordsWidth), high};

@@ -286,6 +286,8 @@ void DockerTable::ask(bool asks)
     const bool hadFocus = m_asking->isAncestorOf(focusWidget());
     m_asking->setVisible(asks);
     m_bar->setAsking(asks);
+    const int edge = Theme::px(12), space = Theme::px(6);
+    m_foot->layout()->setContentsMargins(edge, asks ? 0 : space, edge, space); // the question has its own
     if (asks) {
         bringIntoView(m_foot);
         bringIntoView(m_asking);
