@@ -1,6 +1,7 @@
 #include "widgets/LessonDelegate.h"
 
 #include "models/lessons/LessonListModel.h"
+#include "widgets/Contrast.h"
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
 
@@ -90,7 +91,8 @@ void LessonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     y += Theme::px(lessonGap);
     painter->setFont(lines.font);
     if (!lines.progress.isEmpty()) {
-        painter->setPen(index.data(LessonListModel::DoneRole).toBool() ? t.ok : cellText(option));
+        const QColor done = isSelected ? readableOn(t.sel, t.ok) : t.ok;
+        painter->setPen(index.data(LessonListModel::DoneRole).toBool() ? done : cellText(option));
         write(lines.progress, lines.line());
     }
     painter->setPen(isSelected ? t.selText : t.text2);
