@@ -152,6 +152,7 @@ void JsonView::build(const QString& name)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    m_tree->setMinimumHeight(Theme::px(22)); // of a low window: a row, and the rest by scrolling
     layout->addWidget(m_tree, 1);
     layout->addWidget(m_find);
     auto* path = new QHBoxLayout;
