@@ -12,6 +12,7 @@
 #include "widgets/WrappingBar.h"
 
 #include <QClipboard>
+#include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHelpEvent>
@@ -33,6 +34,7 @@ namespace {
 
 constexpr int staleRowHeight = 25, staleTick = 3000;  // pixels at 100 %, milliseconds
 constexpr int staleWidths[] = {104, 0, 96, 120, 156}; // pixels at 100 %; the address has what is left
+constexpr int staleShare = 20;                        // of the time, one part at most is spent on looking
 constexpr int leastStaleAddress = 180;
 constexpr int staleWordsWidth = 200; // so that what is to be done can be read beside the buttons
 
@@ -96,11 +98,8 @@ StaleFilesView::StaleFilesView(bool canStart, QWidget* parent)
 {
     setObjectName(QStringLiteral("staleFilesView"));
     build();
-    m_tick.setInterval(staleTick);
-    connect(&m_tick, &QTimer::timeout, this, [this] {
-        if (!m_isPaused && !m_looking.isPending())
-            look();
-    });
+    m_tick.setSingleShot(true);
+    connect(&m_tick, &QTimer::timeout, this, [this] { m_isPaused ? m_tick.start() : look(); });
     const auto tell = [this](auto signal) {
         return [this, signal] {
             if (const StaleFile* file = chosen())
@@ -213,6 +212,8 @@ void StaleFilesView::look()
 {
     const QStringList places = m_places ? m_places() : QStringList();
     m_looking.start([this, places](const BackgroundJob::Ticket& ticket) {
+        QElapsedTimer clock;
+        clock.start();
         QList<QByteArray> paths;
         for (const QString& text : places) {
             if (const auto address = SocketAddress::parse(text);
@@ -220,8 +221,9 @@ void StaleFilesView::look()
                 paths << address->bytes();
         }
         StaleSearch found = findStaleFiles(paths, [&ticket] { return ticket.isCancelled(); });
-        ticket.post([this, found = std::move(found)]() mutable {
+        ticket.post([this, found = std::move(found), took = int(clock.elapsed())]() mutable {
             m_hasLooked = true;
+            m_tick.start(std::max(staleTick, staleShare * took));
             m_found = std::move(found);
             showFound();
         });
@@ -356,7 +358,6 @@ bool StaleFilesView::eventFilter(QObject* watched, QEvent* event)
 void StaleFilesView::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    m_tick.start();
     look();
 }
 

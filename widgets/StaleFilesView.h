@@ -23,8 +23,8 @@ class PlainLabel;
 class StaleFilesModel;
 
 /// Socket files that nobody owns: to listen there again, or to remove them, which is asked once and done only
-/// while the file is still that one and still stale. Looks again every few seconds while it is shown, in the
-/// worker pool. GUI thread.
+/// while the file is still that one and still stale. Looks again every few seconds while it is shown, less
+/// often where that takes long, in the worker pool. GUI thread.
 class StaleFilesView : public QWidget
 {
     Q_OBJECT

@@ -71,7 +71,7 @@ QComboBox::down-arrow { image: url(:/icons/chevron-{shade}.svg); width: 12px; he
 QComboBox QAbstractItemView { background: {base}; border: 1px solid {line}; selection-background-color: {sel}; selection-color: {selText}; outline: 0; }
 QTabWidget::pane { border: 0; }
 QTabBar { background: {window}; }
-QTabBar::tab { background: transparent; color: {text2}; padding: 7px 14px; min-width: 88px; border: 0; border-bottom: 2px solid transparent; }
+QTabBar::tab { background: transparent; color: {text2}; padding: 7px 14px; min-width: 88px; min-height: 20px; border: 0; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: {text}; background: {hover}; }
 QTabBar::tab:selected { background: {base}; color: {text}; border-bottom: 2px solid {accent}; }
 QTabBar::scroller { width: 28px; }

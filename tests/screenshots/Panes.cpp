@@ -150,8 +150,11 @@ void leaveStaleFile(const QByteArray& path) { const UniqueFd gone = test::plainL
 void showStaleFiles(Scene& scene)
 {
     showSockets(scene);
-    leaveStaleFile(QFile::encodeName(scene.directory().file("old-worker.sock")));
+    for (const char* name : {"crashed.sock", "old-worker.sock", "worker-7.sock"})
+        leaveStaleFile(QFile::encodeName(scene.directory().file(name)));
     pressButton(scene, "staleFiles");
+    setField(scene, "filterSockets",
+             QStringLiteral("path:") + scene.directory().file("")); // not the machine's
     auto* table = scene.part<QTableView>("staleSocketFiles");
     waitFor("stale files", [&] { return table->isVisible() && table->model()->rowCount() > 0; });
     table->setFocus(Qt::OtherFocusReason);
