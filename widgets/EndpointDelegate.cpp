@@ -72,6 +72,16 @@ QString elidedEndpointDetail(const QString& detail, const QFontMetrics& metrics,
     return metrics.elidedText(parts.join(sign), Qt::ElideRight, width);
 }
 
+QString elidedEndpointFailure(const EndpointStatus& status, const QFontMetrics& metrics, int width)
+{
+    const QString shorter = shortFailure(status);
+    const qsizetype name = shorter.endsWith(u')') ? shorter.lastIndexOf(QLatin1String(" (E")) : -1;
+    const QString words = shorter.left(name);
+    const bool isWhole = name < 0 || metrics.horizontalAdvance(shorter) <= width;
+    return !isWhole && metrics.horizontalAdvance(words) <= width ? words
+                                                                 : elidedBeforeErrno(shorter, metrics, width);
+}
+
 QColor endpointErrorColor(bool isSelected)
 {
     const Tokens& t = Theme::tokens();
@@ -172,7 +182,7 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     const bool fits = metrics.horizontalAdvance(detail) <= width;
     painter->drawText(QRect(left, rect.top() + half, width, half), Qt::AlignLeft | Qt::AlignVCenter,
                       fits         ? detail
-                      : hasTrouble ? elidedBeforeErrno(shortFailure(status), metrics, width)
+                      : hasTrouble ? elidedEndpointFailure(status, metrics, width)
                                    : elidedEndpointDetail(detail, metrics, width));
     painter->restore();
 }

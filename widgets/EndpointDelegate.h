@@ -19,6 +19,8 @@ bool endpointStateHollow(EndpointStatus::State state);
 /// The second line in so much room: the place in it ("to …", "at …", "as …", a path) gives way first, in its
 /// middle, at last wholly, then the type; what is said after it stays.
 QString elidedEndpointDetail(const QString& detail, const QFontMetrics& metrics, int width);
+/// Why one failed, in so much room: in few words; the errno's name gives way before one of them does.
+QString elidedEndpointFailure(const EndpointStatus& status, const QFontMetrics& metrics, int width);
 /// Of the words that say why one failed: as readable on a chosen row as on others.
 QColor endpointErrorColor(bool isSelected);
 

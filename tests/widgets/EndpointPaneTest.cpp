@@ -201,6 +201,9 @@ void EndpointPaneTest::whatTellsIsWholeInTheSecondLine()
     EndpointStatus missing;
     missing.failure = {QStringLiteral("There is no socket at /tmp/x.sock"), ENOENT, Remedy::None};
     QCOMPARE(shortFailure(missing), QStringLiteral("no such file (ENOENT)"));
+    const int whole = metrics.horizontalAdvance(shortFailure(missing));
+    QCOMPARE(elidedEndpointFailure(missing, metrics, whole), shortFailure(missing));
+    QCOMPARE(elidedEndpointFailure(missing, metrics, whole - 1), QStringLiteral("no such file"));
 }
 
 void EndpointPaneTest::tenThousandAreFluid()
