@@ -57,12 +57,12 @@ int processWidth(const QString& name)
 }
 
 /// Room for the longest of some words, with what stands beside them.
-int wordsWidth(const QStringList& words, int beside)
+int roomForWords(const QStringList& words, int beside)
 {
-    int widest = 0;
+    int longest = 0;
     for (const QString& word : words)
-        widest = std::max(widest, QFontMetrics(Theme::ui(13)).horizontalAdvance(word));
-    return widest + Theme::px(beside) + 1;
+        longest = std::max(longest, QFontMetrics(Theme::ui(13)).horizontalAdvance(word));
+    return longest + Theme::px(beside) + 1;
 }
 
 int stateWidth()
@@ -74,7 +74,7 @@ int stateWidth()
         words << socketStateName(state);
     for (QString& word : words)
         word[0] = word[0].toUpper(); // as the cells have them
-    return wordsWidth(words, 28);
+    return roomForWords(words, 28);
 }
 
 int typeWidth()
@@ -82,7 +82,7 @@ int typeWidth()
     QStringList words;
     for (const SocketType type : {SocketType::Stream, SocketType::Datagram, SocketType::Seqpacket})
         words << socketTypeName(type);
-    return wordsWidth(words, 16);
+    return roomForWords(words, 16);
 }
 
 /// The width at which a column is at its best, at which it names this program, at which it still says what
@@ -102,7 +102,7 @@ SocketColumnRoom socketColumnRoom(int column)
         return {std::max(usual, least), least, least, least};
     const QString us = shownProcess(QStringLiteral("socket-workbenc"));
     const int fair = std::max(least, processWidth(QStringLiteral("python3")));
-    const int own = std::max(fair, wordsWidth({us}, 18));
+    const int own = std::max(fair, roomForWords({us}, 18));
     return {std::max(own, processWidth(us)), own, fair, least};
 }
 

@@ -19,7 +19,7 @@ namespace sw {
 
 namespace {
 
-constexpr std::uint8_t listenState = 10; // TCP_LISTEN, as unix_diag has it
+constexpr std::uint8_t staleProofState = 10; // TCP_LISTEN, as unix_diag has it
 constexpr int mostNames = 50'000, mostFiles = 1'000;
 constexpr int levelsBelow = 3; // "/run/user/1000/app/s"
 
@@ -73,7 +73,7 @@ public:
     void addBeside(const QByteArray& path) { m_beside.insert(directoryOf(path)); }
     void serve(const DiagSocket& socket)
     {
-        if (socket.fileInode && (socket.state == listenState || socket.type == SocketType::Datagram))
+        if (socket.fileInode && (socket.state == staleProofState || socket.type == SocketType::Datagram))
             m_served.insert({socket.fileDevice, *socket.fileInode});
         const QByteArray& path = socket.address.bytes();
         if (socket.address.kind() == SocketAddress::Kind::Path)

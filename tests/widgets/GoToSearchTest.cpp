@@ -38,7 +38,7 @@ GoToItem command(const char* title)
     return item;
 }
 
-GoToItem page(const QString& path, bool isIdle)
+GoToItem pageItem(const QString& path, bool isIdle)
 {
     GoToItem item =
         goToAddressItem(GoToItem::Group::Pages, GoToItem::Kind::Page, SocketAddress::path(path.toUtf8()));
@@ -113,8 +113,8 @@ private slots:
     void thousandsOfEndpointsLeaveTheRestInSight()
     {
         for (int i = 0; i < 50; ++i) {
-            m_candidates.push_back(page(QStringLiteral("/nowhere/w%1.sock").arg(i), true));
-            m_candidates.push_back(page(QStringLiteral("/run/w%1.sock").arg(i), false));
+            m_candidates.push_back(pageItem(QStringLiteral("/nowhere/w%1.sock").arg(i), true));
+            m_candidates.push_back(pageItem(QStringLiteral("/run/w%1.sock").arg(i), false));
         }
         m_index.apply(added({made(1, "/run/live.sock", "x", 1)}));
         QStringList some = found("sock");
