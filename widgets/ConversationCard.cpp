@@ -201,8 +201,8 @@ const ConversationCard& ConversationCards::card(RowId id)
     if (const ConversationCard* known = m_cards.object(id))
         return *known;
     ConversationCard* made = make(id).release();
-    m_cards.insert(id, made);
-    return *made;
+    static const ConversationCard nothing; // of a cache without room
+    return m_cards.insert(id, made) ? *made : nothing;
 }
 
 std::unique_ptr<ConversationCard> ConversationCards::make(RowId id)
