@@ -1,5 +1,6 @@
 #include "app/WindowRun.h"
 
+#include "app/CaptureWindow.h"
 #include "app/Signals.h"
 #include "models/http/HttpReplies.h"
 #include "models/inspect/Inspector.h"
@@ -11,7 +12,6 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
-#include <QProcess>
 #include <QStandardPaths>
 #include <QThreadPool>
 
@@ -115,14 +115,8 @@ WindowContext WindowRun::context()
     context.names = m_names;
     if (!m_engine)
         context.captureName = QFileInfo(m_store->directory()).fileName();
-    context.openCapture = [](const QString& directory) -> Result<void> {
-        if (const auto kept = TrafficStore::open(directory); !kept)
-            return kept.failure();
-        if (!QProcess::startDetached(QCoreApplication::applicationFilePath(),
-                                     {QStringLiteral("open"), directory}))
-            return Failure{QStringLiteral("Another window can't be started: %1 is no longer there")
-                               .arg(QCoreApplication::applicationFilePath())};
-        return {};
+    context.openCapture = [program = QCoreApplication::applicationFilePath()](const QString& directory) {
+        return openCaptureWindow(program, directory);
     };
     context.settings = m_settings;
     context.messagesFolder =
