@@ -370,9 +370,9 @@ void MainWindow::stepTab(int by)
 void MainWindow::arrangeTabOrder()
 {
     QWidget* last = this;
-    for (QWidget* part :
-         std::initializer_list<QWidget*>{findChild<QToolBar*>(), m_pane, m_tabs->tabBar(),
-                                         m_tabs->currentWidget(), m_traffic, findChild<NoteStrip*>()}) {
+    for (QWidget* part : std::initializer_list<QWidget*>{findChild<QToolBar*>(), m_pane, m_tabs->tabBar(),
+                                                         m_tabs->cornerWidget(), m_tabs->currentWidget(),
+                                                         m_traffic, findChild<NoteStrip*>()}) {
         if (part)
             last = tabAfter(last, part);
     }

@@ -59,8 +59,10 @@ private slots:
     void remembersItsLayout();
     void remembersSortingAndThePagesSplits();
     void trafficFoldsAndOpensWhereThereIsLittleRoom();
+    void trafficGivesBackWhatItBorrowed();
     void theHintGivesWayBeforeItsKey();
     void manyTabsKeepReadableNames();
+    void tabsWithoutRoomAreInAList();
 };
 
 /// A widget that is shown before it has a parent becomes a window of its own, for a moment or for good.
@@ -384,9 +386,49 @@ void MainWindowTest::manyTabsKeepReadableNames()
         QTRY_COMPARE(bar->count(), before + i);
     }
     const int letters = bar->fontMetrics().horizontalAdvance(QStringLiteral("echo-9.sock"));
-    for (int tab = before; tab < bar->count(); ++tab) // its icon, its button, and the name whole
+    int shown = 0;
+    for (int tab = before; tab < bar->count(); ++tab) { // its icon, its button, and the name whole
+        if (!bar->isTabVisible(tab))
+            continue;
+        ++shown;
         QVERIFY2(bar->tabRect(tab).width() >= letters + 60,
                  qPrintable(QString::number(bar->tabRect(tab).width())));
+        QVERIFY(bar->rect().contains(bar->tabRect(tab))); // and none is cut by an edge
+    }
+    QVERIFY(shown >= 5);
+}
+
+void MainWindowTest::tabsWithoutRoomAreInAList()
+{
+    WindowFixture fixture(true);
+    const QTabBar* bar = fixture.tabs()->tabBar();
+    auto* list = fixture.window().findChild<QToolButton*>(QStringLiteral("allTabs"));
+    QVERIFY(!list->isVisible());
+    for (int i = 1; i <= 9; ++i) {
+        const QByteArray name = "echo-" + QByteArray::number(i) + ".sock";
+        const EndpointSpec spec = fixture.spec(name.constData(), EndpointKind::Listener);
+        fixture.window().showEndpoint(fixture.engine().start(spec));
+        QTRY_COMPARE(bar->count(), 1 + i);
+    }
+    QVERIFY(list->isVisible());
+    QVERIFY(bar->isTabVisible(0)); // Sockets always, and what is in front
+    QVERIFY(bar->isTabVisible(9));
+    QVERIFY(!bar->isTabVisible(1));
+    emit list->menu()->aboutToShow();
+    QCOMPARE(list->menu()->actions().size(), 10);
+    list->menu()->actions().at(1)->trigger();
+    QCOMPARE(bar->currentIndex(), 1);
+    QVERIFY(bar->isTabVisible(1) && bar->isTabVisible(2));
+    QVERIFY(!bar->isTabVisible(9));
+    fixture.tabs()->tabBar()->setFocus();
+    for (int i = 0; i < 8; ++i)
+        QTest::keyClick(fixture.tabs()->tabBar(), Qt::Key_Right); // also to those that have no room
+    QCOMPARE(bar->currentIndex(), 9);
+    QVERIFY(bar->isTabVisible(9));
+    fixture.window().resize(1900, 800);
+    QTRY_VERIFY(!list->isVisible());
+    for (int tab = 0; tab < bar->count(); ++tab)
+        QVERIFY(bar->isTabVisible(tab));
 }
 
 SW_TEST(MainWindowTest)
