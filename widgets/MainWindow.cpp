@@ -27,6 +27,7 @@
 #include "widgets/Theme.h"
 #include "widgets/ToolbarFit.h"
 #include "widgets/TrafficPanel.h"
+#include "widgets/TrafficRoom.h"
 
 #include <QAction>
 #include <QCloseEvent>
@@ -187,12 +188,13 @@ void MainWindow::addSocketsTab()
 
 void MainWindow::arrangeParts()
 {
-    m_rows = new FairSplit(Qt::Vertical, 1, 238, 36);
+    m_rows = new FairSplit(Qt::Vertical, 1, 244, 36); // eight rows
     m_rows->setOtherWants(pageWants);
     m_rows->setKeeps(112, 28); // its bar, its header, two rows
     m_columns = new FairSplit(Qt::Horizontal, 0, 252, 24);
     m_rows->addWidget(m_tabs);
     m_rows->addWidget(m_traffic);
+    new TrafficRoom(m_rows, m_traffic, m_tabs);
     m_tabs->setVisible(m_sockets || m_context.engine);
     if (m_pane)
         m_columns->addWidget(m_pane);
@@ -210,7 +212,6 @@ void MainWindow::arrangeParts()
 void MainWindow::connectParts()
 {
     connect(m_traffic, &TrafficPanel::endpointWanted, this, &MainWindow::showEndpoint);
-    connect(m_traffic, &TrafficPanel::roomWanted, this, &MainWindow::giveTrafficRoom);
     connect(m_traffic, &TrafficPanel::messageActionWanted, this, &MainWindow::actOnMessage);
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::onCurrentTab);
     connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTab);

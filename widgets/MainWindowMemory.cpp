@@ -6,6 +6,7 @@
 #include "widgets/SocketsPage.h"
 #include "widgets/Theme.h"
 #include "widgets/TrafficPanel.h"
+#include "widgets/TrafficRoom.h"
 
 #include <QAction>
 #include <QScreen>
@@ -77,15 +78,11 @@ void MainWindow::restoreLayout()
         notes->setChecked(m_context.settings->bytes(QStringLiteral("layout/notes")) != "hidden");
 }
 
-/// What a person opens is there, also where the page would rather have all of a small window.
-void MainWindow::giveTrafficRoom(bool wanted)
-{
-    m_traffic->setFolded(!wanted);
-    m_rows->setRoom(wanted ? FairSplit::Room::Open : FairSplit::Room::Least);
-}
+void MainWindow::giveTrafficRoom(bool wanted) { m_tabs->findChild<TrafficRoom*>()->open(wanted); }
 
 void MainWindow::saveLayout()
 {
+    m_tabs->findChild<TrafficRoom*>()->giveBack();
     m_context.settings->setBytes(QStringLiteral("geometry"), saveGeometry());
     m_context.settings->setBytes(QStringLiteral("layout/columns"), m_columns->kept());
     m_context.settings->setBytes(QStringLiteral("layout/rows"), m_rows->kept());

@@ -213,6 +213,10 @@ void CommentBar::shut()
     emit closed();
 }
 
+void CommentBar::showEvent(QShowEvent*) { emit shown(true); }
+
+void CommentBar::hideEvent(QHideEvent*) { emit shown(false); }
+
 void CommentBar::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape)

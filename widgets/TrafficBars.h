@@ -102,9 +102,12 @@ public:
 signals:
     void kept(sw::RowId id, const QString& comment);
     void closed();
+    void shown(bool isShown);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void keep();

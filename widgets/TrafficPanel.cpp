@@ -226,7 +226,9 @@ void TrafficPanel::connectParts()
     connect(m_marks, &TrafficMarks::failed, m_remark,
             [this](const QString& sentence) { m_remark->say(sentence); });
     connect(m_remark, &TrafficRemark::left, m_table, qOverload<>(&QWidget::setFocus));
-    connect(m_remark, &TrafficRemark::shown, m_rows, &WholeRows::setKeepsRow);
+    const auto keepRow = [this] { m_rows->setKeepsRow(!m_remark->isHidden() || !m_comment->isHidden()); };
+    connect(m_remark, &TrafficRemark::shown, this, keepRow);
+    connect(m_comment, &CommentBar::shown, this, keepRow);
     m_headerTick->setSingleShot(true);
     m_headerTick->setInterval(slowMilliseconds);
     connect(m_headerTick, &QTimer::timeout, this, &TrafficPanel::updateHeader);
@@ -382,11 +384,11 @@ void TrafficPanel::setFolded(bool folded)
 
 bool TrafficPanel::isFolded() const { return m_body->isHidden(); }
 
-/// Who goes to the filter or to a row wants to see rows.
+/// Who goes to the filter or to a row, marks it or comments on it, wants to see rows.
 void TrafficPanel::wantRows()
 {
     if (isVisible() && !hasRows())
-        emit roomWanted(true);
+        emit rowsWanted();
 }
 
 void TrafficPanel::updateFold()

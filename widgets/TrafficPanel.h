@@ -77,8 +77,10 @@ protected:
 signals:
     /// The person wants the page of an endpoint.
     void endpointWanted(sw::EndpointId id);
-    /// For rows, or not any more.
+    /// By the person, for rows, or not any more.
     void roomWanted(bool wanted);
+    /// For what is being done just now.
+    void rowsWanted();
     /// saved: of Answer; empty: the person will choose.
     void messageActionWanted(sw::MessageAction action, sw::RowId row, const QByteArray& saved);
 

@@ -116,6 +116,7 @@ void TrafficPanel::showRow(RowId id)
 
 void TrafficPanel::toggleMark()
 {
+    wantRows();
     const auto id = chosenRow();
     if (!id)
         m_remark->say(QStringLiteral("Choose a row to mark it."));
@@ -125,6 +126,8 @@ void TrafficPanel::toggleMark()
 
 void TrafficPanel::editComment()
 {
+    if (isVisible())
+        emit rowsWanted(); // its line takes room of theirs
     if (const auto id = chosenRow())
         m_comment->open(*id, m_marks->at(*id).comment);
     else
@@ -133,6 +136,7 @@ void TrafficPanel::editComment()
 
 void TrafficPanel::stepMark(int by)
 {
+    wantRows();
     std::vector<int> rows; // shown ones, at most TrafficMarks::markLimit
     for (const auto& [id, mark] : *m_marks->snapshot()) {
         if (const int row = m_model->rowOf(id); row >= 0)

@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
 #include <QSplitter>
@@ -319,6 +320,36 @@ void MainWindowTest::trafficFoldsAndOpensWhereThereIsLittleRoom()
     QVERIFY(!traffic->hasRows());
     click(traffic->findChild<QToolButton*>(QStringLiteral("foldTraffic")));
     QTRY_VERIFY(traffic->hasRows());
+}
+
+void MainWindowTest::trafficGivesBackWhatItBorrowed()
+{
+    WindowFixture fixture;
+    QVERIFY(fixture.isActive());
+    auto* traffic = fixture.window().findChild<TrafficPanel*>();
+    auto* fold = traffic->findChild<QToolButton*>(QStringLiteral("foldTraffic"));
+    fixture.window().showEndpoint(fixture.engine().start(fixture.spec("l.sock", EndpointKind::Listener)));
+    QTRY_VERIFY(fixture.part<QPlainTextEdit>("message"));
+    QTRY_VERIFY(traffic->model()->rowCount() > 0);
+    auto* message = fixture.part<QPlainTextEdit>("message");
+    click(fold);
+    QTRY_VERIFY(!traffic->hasRows());
+    message->setFocus();
+    traffic->showRow(0); // as from the conversation, where the focus stays
+    QTRY_VERIFY(traffic->hasRows());
+    traffic->table()->setFocus();
+    QVERIFY(traffic->hasRows());
+    message->setFocus();
+    QTRY_VERIFY(!traffic->hasRows());
+    traffic->editComment();
+    QTRY_VERIFY(traffic->hasRows());
+    fixture.window().showEndpoint(fixture.engine().start(fixture.spec("m.sock", EndpointKind::Listener)));
+    QTRY_VERIFY(!traffic->hasRows()); // another page
+    click(fold);
+    QTRY_VERIFY(traffic->hasRows());
+    traffic->focusFilter();
+    fixture.part<QPlainTextEdit>("message")->setFocus();
+    QVERIFY(!QTest::qWaitFor([traffic] { return !traffic->hasRows(); }, 100)); // opened for good
 }
 
 void MainWindowTest::theHintGivesWayBeforeItsKey()
