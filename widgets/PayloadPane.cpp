@@ -6,6 +6,7 @@
 #include "widgets/Parts.h"
 #include "widgets/PayloadBox.h"
 #include "widgets/PayloadView.h"
+#include "widgets/PayloadWords.h"
 #include "widgets/Segments.h"
 #include "widgets/Settings.h"
 #include "widgets/Theme.h"
@@ -57,6 +58,7 @@ PayloadPane::PayloadPane(TrafficModel* model, std::shared_ptr<Settings> settings
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_box, 1);
     m_box->setMinimumWidth(Theme::px(320)); // what finds has its field, its buttons and its count
+    m_box->setQuiet({});                    // the size stands in the title
     followMode();
     connect(close, &QToolButton::clicked, this, [this] {
         hide();
@@ -167,10 +169,14 @@ void PayloadPane::showMessage(const QModelIndex& index)
         view()->setWords(index.data(TrafficModel::DetailRole).toString());
         return;
     }
+    const std::shared_ptr<const ByteSource> source = payloadSource(m_model->store(), *m_row);
+    if (source)
+        titles.prepend(titles.first() + QStringLiteral(" · ") +
+                       payloadSelectionWords(source->size(), 0, 0, {}));
     if (record->rule > 0)
         titles.prepend(titles.first() + QStringLiteral(" · rule %1").arg(record->rule));
     setTitles(titles);
-    view()->setSource(payloadSource(m_model->store(), *m_row));
+    view()->setSource(source);
     if (record->flags & TrafficRecord::payloadLost)
         m_box->setRemark(QStringLiteral("The disk would not take this payload; its first bytes are here."));
 }

@@ -85,7 +85,7 @@ void PayloadView::paintEvent(QPaintEvent*)
     QPainter painter(viewport());
     painter.setFont(font());
     painter.setLayoutDirection(Qt::LeftToRight);
-    const int rows = visibleRows() + 1;
+    const int rows = visibleRows(); // whole ones
     const qint64 end = m_layout.size() > 0 ? m_layout.rowEnd(m_layout.moved(m_top, rows - 1)) : 0;
     const Tint tint = end > 0 ? visibleTint(end) : Tint();
     const std::vector<QColor> colours = visibleColours(end);

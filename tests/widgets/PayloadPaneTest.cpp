@@ -166,13 +166,13 @@ void PayloadPaneTest::keepsTheNumberWhole()
         append("x");
     m_pane->showRow(m_model->index(1233, 0));
     auto* title = m_pane->findChild<ElidedLabel*>();
-    QTRY_COMPARE(title->text(), QStringLiteral("Message 1,234 · received"));
+    QTRY_COMPARE(title->text(), QStringLiteral("Message 1,234 · received · 1 byte"));
     for (const int zoom : {100, 200}) {
         Theme::instance().setZoom(zoom);
         m_pane->resize(m_pane->minimumSizeHint().width(), 300);
         QTRY_COMPARE(title->text(), QStringLiteral("1,234 · received"));
         QTRY_VERIFY(title->width() >= title->fontMetrics().horizontalAdvance(title->text()));
-        QCOMPARE(title->accessibleName(), QStringLiteral("Message 1,234 · received"));
+        QCOMPARE(title->accessibleName(), QStringLiteral("Message 1,234 · received · 1 byte"));
     }
     Theme::instance().setZoom(100);
 }
