@@ -3,6 +3,7 @@
 #include "widgets/DenseTable.h"
 
 #include <QHeaderView>
+#include <QResizeEvent>
 #include <QScrollBar>
 
 namespace sw {
@@ -67,12 +68,15 @@ void FollowingTable::follow()
 void FollowingTable::resizeEvent(QResizeEvent* event)
 {
     const bool following = m_following;
+    const QItemSelection chosen =
+        m_keepsChosen && selectionModel() ? selectionModel()->selection() : QItemSelection();
+    const int top = chosen.isEmpty() ? -1 : rowViewportPosition(chosen.first().top());
+    const int row = verticalHeader()->defaultSectionSize(), before = event->oldSize().height();
+    const bool wasSeen = top > -row && (top < before || before < row); // in next to nothing none is seen
     QTableView::resizeEvent(event);
     if (following)
         follow();
-    const QItemSelection chosen =
-        m_keepsChosen && selectionModel() ? selectionModel()->selection() : QItemSelection();
-    if (!chosen.isEmpty())
+    if (!chosen.isEmpty() && (wasSeen || following))
         scrollTo(chosen.first().topLeft());
 }
 

@@ -16,7 +16,8 @@ public:
     bool isFollowing() const { return m_following; }
     /// Goes to the end and stays there.
     void follow();
-    /// The selected row stays in view when the table gets another height, also while it follows.
+    /// The selected row stays in view when the table gets another height, also while it follows; unless the
+    /// person has scrolled away from it.
     void setKeepsChosen(bool keeps) { m_keepsChosen = keeps; }
     int waiting() const { return m_waiting; } ///< rows that came since the person scrolled up
 

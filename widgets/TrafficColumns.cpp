@@ -30,10 +30,11 @@ struct ColumnWidth
     int usual, least;
 };
 /// By column; Preview has what is left.
-constexpr ColumnWidth columnWidths[] = {{72, 52},  {136, 0}, {84, 76}, {36, 30}, {140, 76},
+constexpr ColumnWidth columnWidths[] = {{72, 52},  {136, 0}, {84, 76}, {36, 30}, {140, 92},
                                         {186, 76}, {68, 58}, {0, 0},   {52, 44}};
-constexpr int peerFits = 124; ///< a name of usual length with its pid; above it, ours
-constexpr int dateFrom = 200; ///< the width of a Time column that has a date
+constexpr int peerFits = 124;     ///< a name of usual length with its pid; above it, ours
+constexpr int endpointFits = 112; ///< a name of usual length
+constexpr int dateFrom = 200;     ///< the width of a Time column that has a date
 
 } // namespace
 
@@ -122,17 +123,21 @@ void TrafficColumns::fit()
         const int all = excess + Theme::px(preview);
         excess -= all - (this->*give)(&widths, all, columns);
     };
-    int& peer = widths[Model::Peer];
-    const int spared =
-        std::clamp(excess + Theme::px(previewLikes), 0, std::max(0, peer - Theme::px(peerFits)));
-    peer -= spared;
-    excess -= spared;
+    const auto spare = [&](int column, int fits) {
+        int& width = widths[std::size_t(column)];
+        const int spared =
+            std::clamp(excess + Theme::px(previewLikes), 0, std::max(0, width - Theme::px(fits)));
+        width -= spared;
+        excess -= spared;
+    };
+    spare(Model::Peer, peerFits);
     without(previewLikes, &TrafficColumns::narrow, {Model::Time, Model::Number, Model::Delta});
+    spare(Model::Endpoint, endpointFits);
+    without(previewLikes, &TrafficColumns::narrow, {Model::Length, Model::Rule, Model::Direction});
     without(previewWants, &TrafficColumns::omit, {Model::Delta});
-    without(previewNeeds, &TrafficColumns::narrow,
-            {Model::Endpoint, Model::Peer, Model::Length, Model::Rule, Model::Direction});
+    without(previewNeeds, &TrafficColumns::narrow, {Model::Endpoint, Model::Peer});
     without(previewAtLeast, &TrafficColumns::omit,
-            {Model::Time, Model::Length, Model::Peer, Model::Number, Model::Endpoint});
+            {Model::Time, Model::Length, Model::Peer, Model::Rule, Model::Endpoint, Model::Number});
     m_fitting = true;
     for (int column = 0; column < count; ++column) {
         if (column == TrafficModel::Preview || !isWanted(column))

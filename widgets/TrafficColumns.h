@@ -13,8 +13,8 @@ namespace sw {
 
 /// Widths and visibility of the Traffic table's columns. The person's widths are kept apart from what there
 /// is room for. In a narrow table what tells least gives way first: the microseconds of Time, then Delta,
-/// which is out of sight until there is room again, then the ends of names, at last whole columns. Preview
-/// always has some room, and nothing is pushed out sideways.
+/// which is out of sight until there is room again, then the ends of names, at last whole columns; No., which
+/// other places speak of, goes last. Preview always has some room, and nothing is pushed out sideways.
 class TrafficColumns : public QObject
 {
     Q_OBJECT

@@ -85,10 +85,29 @@ void paintPreview(QPainter& painter, QRect rect, const QModelIndex& index, const
                  color, cellDim(option));
 }
 
-/// Of a peer the pid stays: "socket-w… · 6012".
+/// Of a peer with an address of its own that tells most, and of a path its last part: "6012 · …/sensor.sock".
+QString elidedNamedPeer(const QString& process, const QString& address, const QFontMetrics& metrics,
+                        int width)
+{
+    const QString sign = QStringLiteral(" · ");
+    const QString name = address.section(u'/', -1);
+    const QString last = name.size() + 2 < address.size() ? QStringLiteral("…/") + name : address;
+    for (const QString& before : {process + sign, process.section(sign, -1) + sign, QString()}) {
+        for (const QString& at : {address, last}) {
+            if (metrics.horizontalAdvance(before + at) <= width)
+                return before + at;
+        }
+    }
+    return metrics.elidedText(name, Qt::ElideMiddle, width);
+}
+
+} // namespace
+
 QString elidedPeer(const QString& peer, const QFontMetrics& metrics, int width)
 {
     const QString sign = QStringLiteral(" · ");
+    if (peer.count(sign) > 1)
+        return elidedNamedPeer(peer.section(sign, 0, 1), peer.section(sign, 2), metrics, width);
     const qsizetype at = peer.lastIndexOf(sign);
     const QString pid = at < 0 ? QString() : peer.mid(at);
     const int rest = width - metrics.horizontalAdvance(pid);
@@ -96,6 +115,8 @@ QString elidedPeer(const QString& peer, const QFontMetrics& metrics, int width)
         return metrics.elidedText(peer, Qt::ElideMiddle, width);
     return metrics.elidedText(peer.left(at), Qt::ElideRight, rest) + pid;
 }
+
+namespace {
 
 QString elidedTrafficCell(int column, const QString& text, const QFontMetrics& metrics, int width)
 {

@@ -25,4 +25,8 @@ private:
     bool m_pale = false;
 };
 
+/// A peer's words in so much room: the pid stays, "socket-w… · 6012"; of one with an address of its own, that
+/// does, of a path its last part, "6012 · …/sensor.sock".
+QString elidedPeer(const QString& peer, const QFontMetrics& metrics, int width);
+
 } // namespace sw

@@ -107,6 +107,7 @@ void TrafficPanel::buildTable()
     m_table->setItemDelegate(m_delegate);
     m_table->setModel(m_model);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_table->setKeepsChosen(true);
     m_columns = new TrafficColumns(m_table);
     m_empty = new EmptyState(m_table, {}, {});
     m_clearFilter = makeButton(QStringLiteral("Clear filter"), QStringLiteral("close"));
@@ -128,7 +129,7 @@ void TrafficPanel::buildBody()
     m_rows = new WholeRows(m_table);
     split->addWidget(m_rows);
     split->addWidget(m_payload);
-    split->setSizes({Theme::px(680), Theme::px(360)});
+    split->setSizes({Theme::px(680), Theme::px(336)});
     split->setChildrenCollapsible(false);
     split->setStretchFactor(0, 1);
     connect(m_rows, &WholeRows::seenChanged, this, &TrafficPanel::updateFold);

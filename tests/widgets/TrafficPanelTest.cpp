@@ -7,6 +7,7 @@
 #include "widgets/Theme.h"
 #include "widgets/TrafficBars.h"
 #include "widgets/TrafficColumns.h"
+#include "widgets/TrafficDelegate.h"
 #include "widgets/TrafficFilterField.h"
 
 #include <QAbstractItemView>
@@ -73,6 +74,9 @@ private slots:
     void keptCaptureHasItsMarks();
     void formsOfTime();
     void columnsFitAndAreRemembered();
+    void theNumberGoesLast();
+    void thePayloadTakesNoColumnAway();
+    void aNamedPeerKeepsItsName();
     void aRemarkLeavesARow();
     void wholeRowsWhileFollowing();
 
@@ -531,7 +535,8 @@ void TrafficPanelTest::columnsFitAndAreRemembered()
     QCOMPARE(table()->columnWidth(TrafficModel::Time),
              figures.horizontalAdvance(QStringLiteral("00:00:00.000")) + 18);
     QVERIFY(table()->isColumnHidden(TrafficModel::Delta));
-    QCOMPARE(table()->columnWidth(TrafficModel::Endpoint), 140);
+    const int names = QFontMetrics(Theme::ui(12)).horizontalAdvance(QStringLiteral("containerd.sock"));
+    QVERIFY(table()->columnWidth(TrafficModel::Endpoint) >= names + 16);
     table()->selectRow(0); // its payload beside it leaves little
     m_panel->resize(684, 240);
     QTRY_VERIFY(preview() >= 120);
@@ -563,6 +568,50 @@ void TrafficPanelTest::columnsFitAndAreRemembered()
     QVERIFY(table()->isColumnHidden(TrafficModel::Delta));
     QVERIFY(!table()->isColumnHidden(TrafficModel::Peer));
     QVERIFY(table()->isColumnHidden(TrafficModel::Rule)); // until asked for
+}
+
+/// A title that says "Message 15" belongs to a row that does, too.
+void TrafficPanelTest::theNumberGoesLast()
+{
+    appendRows(50);
+    Theme::instance().setZoom(200);
+    m_panel->resize(1100, 300);
+    table()->selectRow(14); // its payload takes most of the width
+    QTRY_VERIFY(table()->isColumnHidden(TrafficModel::Endpoint));
+    QVERIFY(!table()->isColumnHidden(TrafficModel::Number));
+    QCOMPARE(table()->horizontalScrollBar()->maximum(), 0);
+    m_panel->resize(1100, 240);
+    m_panel->resize(1100, 280);
+    const QRect row = table()->visualRect(table()->model()->index(14, TrafficModel::Preview));
+    QTRY_VERIFY(row.isValid() && table()->viewport()->rect().contains(row.center()));
+}
+
+void TrafficPanelTest::thePayloadTakesNoColumnAway()
+{
+    appendRows(50);
+    m_panel->resize(1187, 244);
+    table()->selectRow(20);
+    QTRY_VERIFY(table()->width() < 900);
+    for (const int column : {TrafficModel::Number, TrafficModel::Time, TrafficModel::Delta,
+                             TrafficModel::Endpoint, TrafficModel::Peer, TrafficModel::Length})
+        QVERIFY(!table()->isColumnHidden(column));
+    QTRY_VERIFY(table()->columnWidth(TrafficModel::Preview) >= 250);
+}
+
+void TrafficPanelTest::aNamedPeerKeepsItsName()
+{
+    const QFontMetrics metrics(Theme::ui(12));
+    const auto within = [&metrics](const char* peer, const char* room) {
+        return elidedPeer(QString::fromUtf8(peer), metrics,
+                          metrics.horizontalAdvance(QString::fromUtf8(room)) + 1);
+    };
+    const char* sensor = "Socket Workbench · 26744 · /tmp/demo/sensor.sock";
+    QCOMPARE(within(sensor, sensor), QString::fromUtf8(sensor));
+    QCOMPARE(within(sensor, "26744 · …/sensor.sock"), QStringLiteral("26744 · …/sensor.sock"));
+    QCOMPARE(within(sensor, "…/sensor.sock"), QStringLiteral("…/sensor.sock"));
+    QCOMPARE(within("python3 · 812 · @metrics", "@metrics"), QStringLiteral("@metrics"));
+    QCOMPARE(within("Socket Workbench · 26744", "Socket Wor… · 26744"),
+             QStringLiteral("Socket Wor… · 26744"));
 }
 
 /// Under large letters the table may go without rows, but not for the sake of a remark.
