@@ -147,15 +147,15 @@ QPushButton* makeButton(const QString& text, const QString& icon, IconColor colo
     button->setIconSize(Theme::px(16, 16));
     if (!icon.isEmpty())
         button->setIcon(themedIcon(icon, color));
+    button->setProperty("iconName", icon); // for another colour while it could do nothing
+    button->setProperty("iconColor", int(color));
     return button;
 }
 
 QPushButton* makePrimaryButton(const QString& text, const QString& icon)
 {
     QPushButton* button = makeButton(text, icon, IconColor::OnAccent);
-    button->setProperty("iconName", icon); // a form gives it another colour while something is wrong
     button->setProperty("primary", true);
-    button->setProperty("iconName", icon);
     return button;
 }
 
@@ -235,7 +235,8 @@ void showIdle(QPushButton* button, const QString& why, const QString& usualToolT
         return;
     button->setProperty("idle", idle);
     if (const QString icon = button->property("iconName").toString(); !icon.isEmpty())
-        button->setIcon(themedIcon(icon, idle ? IconColor::Dim : IconColor::OnAccent));
+        button->setIcon(
+            themedIcon(icon, idle ? IconColor::Dim : IconColor(button->property("iconColor").toInt())));
     button->style()->unpolish(button);
     button->style()->polish(button);
 }
