@@ -29,6 +29,8 @@ QString otherEnd(const EndpointSpec& spec)
 ConversationHint::Words listenerWords(const EndpointStatus& status)
 {
     using State = EndpointStatus::State;
+    if (status.state == State::Failed) // why, and what helps, stands above
+        return {QStringLiteral("Not listening"), {}, {}};
     if (status.state != State::Running)
         return {QStringLiteral("Not listening"), QStringLiteral("Start (Ctrl+R) listens again."), {}};
     if (status.openConnections == 0)
@@ -57,6 +59,8 @@ ConversationHint::Words clientWords(const EndpointStatus& status)
                 otherEnd(status.spec)};
     if (status.state == State::Starting)
         return {QStringLiteral("Connecting"), {}, {}};
+    if (status.state == State::Failed) // why, and what helps, stands above
+        return {QStringLiteral("Not connected"), {}, {}};
     return {QStringLiteral("Not connected"), QStringLiteral("Start (Ctrl+R) connects again."), {}};
 }
 
