@@ -64,6 +64,7 @@ void QueueMeterTest::readsWhatTheKernelHolds()
     PlainPeer client = PlainPeer::connectTo(name);
     PlainPeer server = acceptFrom(listener);
     std::vector<PlainPeer> waiting;
+    waiting.reserve(3);
     for (int i = 0; i < 3; ++i)
         waiting.push_back(PlainPeer::connectTo(name));
     QVERIFY(client.sendAll("hello"));
