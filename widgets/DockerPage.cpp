@@ -37,8 +37,8 @@ namespace {
 
 constexpr int engineRowHeight = 25, callsWidth = 254, callsNarrow = 216, callHeight = 24,
               mostShownEngines = 5;
-constexpr int narrowPage = 600;
-constexpr int lowPage = 420; // pixels at 100 %: the engines give way to what is done with them
+constexpr int narrowDockerPage = 600;
+constexpr int lowDockerPage = 420; // pixels at 100 %: the engines give way to what is done with them
 
 /// One call: its method, then its title.
 class DockerCallDelegate : public QStyledItemDelegate
@@ -288,7 +288,7 @@ void DockerPage::chooseEngine()
 void DockerPage::fitEngines()
 {
     m_table->setFixedHeight(denseHeight(m_table, std::clamp(m_engines->rowCount(), 1, mostShownEngines)));
-    const bool canFold = height() < Theme::px(lowPage) && chosen();
+    const bool canFold = height() < Theme::px(lowDockerPage) && chosen();
     const bool isFolded = canFold && !m_isUnfolded;
     if (isFolded && m_table->hasFocus())
         m_fold->setFocus();
@@ -322,7 +322,7 @@ void DockerPage::fitHead(bool isFolded)
 void DockerPage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    m_calls->setFixedWidth(Theme::px(width() < Theme::px(narrowPage) ? callsNarrow : callsWidth));
+    m_calls->setFixedWidth(Theme::px(width() < Theme::px(narrowDockerPage) ? callsNarrow : callsWidth));
     fitEngines();
 }
 

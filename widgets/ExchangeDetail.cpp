@@ -49,7 +49,7 @@ MessageSight sightOf(ExchangeReader& reader, const Exchange& exchange)
     return sight;
 }
 
-QString countedBytes(qint64 bytes) { return trafficNumberText(std::uint64_t(bytes)) + QStringLiteral(" B"); }
+QString bytesInWords(qint64 bytes) { return trafficNumberText(std::uint64_t(bytes)) + QStringLiteral(" B"); }
 
 } // namespace
 
@@ -257,11 +257,11 @@ void ExchangeDetail::take(const MessageSight& request, const MessageSight& respo
     const QString target = QStringLiteral("from the target · ");
     const QString from = isTold ? target : isRaw ? QStringLiteral("from the client · ") : QString();
     if (!isRaw || m_asked.body)
-        m_request->show(m_asked, from + countedBytes(m_exchange->requestBytes));
+        m_request->show(m_asked, from + bytesInWords(m_exchange->requestBytes));
     const bool hasAnswer = !m_answered.headText.isEmpty() || m_answered.body;
     if (hasAnswer) {
         QStringList words{exchangeStatusText(*m_exchange), exchangeDurationText(*m_exchange),
-                          countedBytes(m_exchange->responseBytes)};
+                          bytesInWords(m_exchange->responseBytes)};
         words.removeAll(QString());
         m_response->show(m_answered, isRaw ? target + words.last() : words.join(QStringLiteral(" · ")));
     }
