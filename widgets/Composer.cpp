@@ -177,11 +177,13 @@ WrappingBar* Composer::buildBottomRow()
 /// With its button to clear, an error needs more room than the number of bytes.
 void Composer::placeWords(bool withClear)
 {
-    const int words = withClear ? 200 : 80; // pixels at 100 %
+    const int words = withClear ? 200 : 72; // pixels at 100 %
     if (m_lead)
         m_lead->setFieldWidth(words);
     const int targets = m_lead ? m_target->parentWidget()->sizeHint().width() + Theme::px(8) : 0;
-    m_bottom->setFieldWidth(words + targets * 100 / Theme::instance().zoom());
+    m_wordsWidth = words + targets * 100 / Theme::instance().zoom();
+    m_bottom->setFieldWidth(m_wordsWidth);
+    fitFinish();
 }
 
 void Composer::buildUndo()

@@ -103,6 +103,7 @@ private:
     WrappingBar* buildOptionsRow();
     WrappingBar* buildBottomRow();
     void placeWords(bool withClear);
+    void fitFinish();
     void buildUndo();
     void connectParts();
     void connectMessage();
@@ -184,6 +185,8 @@ private:
     SendTargets* m_target;
     WaitingBar* m_waiting;
     QPushButton *m_finish, *m_send;
+    int m_wordsWidth = 0;                    // pixels at 100 %, of what stands at the left of the buttons
+    int m_finishWidth = 0, m_finishZoom = 0; // of Finish sending with its words, and when it was measured
     QAction *m_undoAction, *m_redoAction;
     QHBoxLayout *m_top, *m_toolsRow = nullptr;
     QVBoxLayout* m_below;

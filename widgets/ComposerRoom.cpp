@@ -91,6 +91,22 @@ bool Composer::hasLittleRoom() const
     return whole * 100 > m_room->height() * most;
 }
 
+/// Where only its words stand against one row of all that is below the message, its icon says it.
+void Composer::fitFinish()
+{
+    const QString words = m_finish->accessibleName();
+    if (std::exchange(m_finishZoom, Theme::instance().zoom()) != Theme::instance().zoom()) {
+        m_finish->setText(words);
+        m_finishWidth = m_finish->sizeHint().width();
+    }
+    const int inner = width() - 2 * layout()->contentsMargins().left();
+    const int others = Theme::px(m_wordsWidth) + m_send->sizeHint().width() + 2 * Theme::px(composerGap);
+    const int icon = m_finishWidth - m_finish->fontMetrics().horizontalAdvance(words);
+    const bool asIcon = inner < others + m_finishWidth && inner >= others + icon;
+    if (m_finish->text().isEmpty() != asIcon)
+        m_finish->setText(asIcon ? QString() : words);
+}
+
 /// What is done to the message on its way stands in the top row when there is room, else in a row of its own;
 /// where there is little room, that and what is below it only while they are wanted.
 void Composer::placeOptions()
@@ -112,6 +128,7 @@ void Composer::placeOptions()
     m_choices->setVisible(shown);
     m_tools->setVisible(shown);
     m_optionsRow->setVisible(shown || m_isRepeating);
+    fitFinish();
     m_isPlacing = false;
     updateFoldWords();
 }

@@ -27,6 +27,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sw {
 
 namespace {
@@ -142,12 +144,22 @@ void Conversation::connectFind()
     m_find->addTool(m_followInBar);
     connect(m_followInBar, &QToolButton::clicked, m_table, &FollowingTable::follow);
     connect(m_find, &ConversationFindBar::closed, this, &Conversation::updateFollow);
+    connect(m_find, &ConversationFindBar::closed, this, &Conversation::shareKept);
 }
 
 void Conversation::keepRoom(int height)
 {
-    if (m_split->minimumHeight() != height)
-        m_split->setMinimumHeight(height);
+    m_kept = height;
+    shareKept();
+}
+
+/// What finds takes its height from the messages, and does not make the page too high.
+void Conversation::shareKept()
+{
+    const int find = m_find->isHidden() ? 0 : m_find->sizeHint().height();
+    const int least = std::max(m_kept / 2, m_kept - find);
+    if (m_split->minimumHeight() != least)
+        m_split->setMinimumHeight(least);
 }
 
 bool Conversation::isPayloadShown() const { return !m_payload->isHidden(); }
@@ -179,6 +191,7 @@ void Conversation::find()
 {
     const int top = m_table->topRow();
     m_find->open(top < 0 ? 0 : m_model->rowIdAt(top));
+    shareKept();
     updateFollow();
     bringIntoView(m_find);
 }

@@ -82,6 +82,7 @@ private:
     void showCurrent();
     void lookForMessages(int first, int last);
     void updateFollow();
+    void shareKept();
     void shareRoom();
     void updateHint();
     void resizeEvent(QResizeEvent* event) override;
@@ -104,6 +105,7 @@ private:
     Notice* m_notice;
     ReplyBar* m_reply;
     EndpointStatus m_status;
+    int m_kept = 0; ///< pixels that the messages have at least
     bool m_hasMessages = false;
     std::optional<ConversationSearch::Hit> m_pendingHit; // to be shown when its row comes
 };

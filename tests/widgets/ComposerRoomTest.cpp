@@ -1,6 +1,7 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 #include "widgets/Composer.h"
+#include "widgets/Conversation.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadEdit.h"
 #include "widgets/Theme.h"
@@ -16,6 +17,8 @@
 #include <QStyle>
 #include <QToolButton>
 #include <QTreeView>
+
+#include <cstdlib>
 
 using namespace sw;
 using namespace sw::test;
@@ -45,6 +48,8 @@ private slots:
     void showsSavedMessages_data() { addSmallRooms(); }
     void showsSavedMessages();
     void bringsTheMessageBackToEdit();
+    void finishSendingIsAnIconBeforeItTakesARow();
+    void findingMakesThePageNoHigher();
 
 private:
     static void addSmallRooms();
@@ -333,6 +338,39 @@ void ComposerRoomTest::bringsTheMessageBackToEdit()
     click("editSaved");
     QTRY_COMPARE(edit()->toPlainText(), QStringLiteral("kept"));
     QTRY_VERIFY(isSeen("message") && isSeen("send") && edit()->hasFocus());
+}
+
+void ComposerRoomTest::finishSendingIsAnIconBeforeItTakesARow()
+{
+    m_fixture->window().resize(1440, 900);
+    Theme::instance().setZoom(200);
+    m_fixture->window().showEndpoint(
+        m_fixture->engine().start(m_fixture->spec("l.sock", EndpointKind::Listener)));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("finishSending"));
+    auto* finish = m_fixture->part<QPushButton>("finishSending");
+    auto* target = m_fixture->part<QWidget>("sendTo");
+    const auto middle = [](const QWidget* part) { return part->mapToGlobal(part->rect().center()).y(); };
+    QTRY_VERIFY(finish->text().isEmpty());
+    QCOMPARE(finish->accessibleName(), QStringLiteral("Finish sending"));
+    QTRY_VERIFY(std::abs(middle(target) - middle(finish)) <= 1);
+    Theme::instance().setZoom(100);
+    QTRY_COMPARE(finish->text(), QStringLiteral("Finish sending"));
+    QTRY_VERIFY(std::abs(middle(target) - middle(finish)) <= 1);
+}
+
+void ComposerRoomTest::findingMakesThePageNoHigher()
+{
+    m_fixture->window().showEndpoint(
+        m_fixture->engine().start(m_fixture->spec("l.sock", EndpointKind::Listener)));
+    QTRY_VERIFY(m_fixture->part<QPushButton>("stop"));
+    auto* conversation = m_fixture->page()->findChild<Conversation*>();
+    const int before = conversation->minimumSizeHint().height();
+    QVERIFY(before >= 100);
+    conversation->find();
+    QVERIFY(m_fixture->part<QLineEdit>("findInConversation")->isVisible());
+    QTRY_COMPARE(conversation->minimumSizeHint().height(), before);
+    QTest::keyClick(m_fixture->part<QLineEdit>("findInConversation"), Qt::Key_Escape);
+    QTRY_COMPARE(conversation->minimumSizeHint().height(), before);
 }
 
 SW_TEST(ComposerRoomTest)
