@@ -28,7 +28,9 @@ public:
     using QToolButton::QToolButton;
     QSize sizeHint() const override
     {
-        return isHidden() ? QSize(0, 0) : QSize(QToolButton::sizeHint().width(), closableHeight());
+        return isHidden()
+                   ? QSize(0, 0)
+                   : QSize(QToolButton::sizeHint().width(), closableHeight() - 1); // Qt keeps one for a line
     }
 };
 
