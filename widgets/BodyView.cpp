@@ -18,9 +18,11 @@
 #include <QElapsedTimer>
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedLayout>
+#include <QStyle>
 #include <QTimer>
 #include <QToolButton>
 
@@ -31,7 +33,8 @@ namespace sw {
 namespace {
 
 constexpr int soonMilliseconds = 50;
-constexpr int leastStateWidth = 110, mostEmptyHeight = 150; // pixels at 100 %
+constexpr int leastStateWidth = 110, mostEmptyHeight = 150, leastUnderBar = 64,
+              leastAlone = 40; // pixels at 100 %
 constexpr qint64 formatPiece = 128 << 10;
 constexpr qint64 guessedBytes = 256;
 constexpr qint64 badGuess = 3; // wrong so soon: it was never meant to be JSON
@@ -405,9 +408,42 @@ void BodyView::showPane()
         m_stack->setCurrentWidget(m_form);
     else
         m_stack->setCurrentIndex(none ? 3 : std::min(int(m_pane), 2));
-    m_bar->setVisible(!none);
+    m_bar->setVisible(!none && !m_isBarFolded);
     fitBar();
     fitEmpty();
+}
+
+void BodyView::setBarFolded(bool folded)
+{
+    if (m_isBarFolded == folded)
+        return;
+    m_isBarFolded = folded;
+    showPane();
+    updateGeometry();
+}
+
+void BodyView::addBarEntries(QMenu* menu)
+{
+    if (!m_body || !m_isBarFolded)
+        return;
+    menu->addSeparator();
+    const auto panes = m_panes->findChildren<QToolButton*>();
+    for (qsizetype i = 0; i < panes.size(); ++i) {
+        if (panes[i]->isHidden())
+            continue;
+        QAction* entry = menu->addAction(panes[i]->text(), panes[i], &QToolButton::click);
+        entry->setCheckable(true);
+        entry->setChecked(int(m_pane) == int(i));
+    }
+    menu->addSeparator();
+    menu->addAction(m_findButton->accessibleName(), m_findButton, &QToolButton::click);
+    menu->addAction(m_save->accessibleName(), m_save, &QPushButton::click);
+}
+
+void BodyView::setNeighbour(BodyView* other)
+{
+    m_neighbour = other;
+    other->m_neighbour = this;
 }
 
 void BodyView::updateState()
@@ -441,14 +477,33 @@ int BodyView::barWidth(bool hasWords) const
 QSize BodyView::minimumSizeHint() const
 {
     const QSize least = QWidget::minimumSizeHint();
-    return {std::max(barWidth(false), m_stack->minimumSize().width()), least.height()};
+    const int bar = m_bar->isHidden() ? 0 : m_bar->sizeHint().height();
+    const int enough =
+        m_neighbour ? bar + Theme::px(m_isBarFolded ? leastAlone : leastUnderBar) : QWIDGETSIZE_MAX;
+    return {std::max(barWidth(false), m_stack->minimumSize().width()), std::min(least.height(), enough)};
 }
 
 void BodyView::fitBar()
 {
-    const int words = barWidth(true);
-    m_save->setText(width() >= words ? m_save->accessibleName() : QString());
-    m_state->setVisible(width() >= words + Theme::px(leastStateWidth));
+    showSaveWords();
+    if (m_neighbour)
+        m_neighbour->showSaveWords();
+    m_state->setVisible(width() >= barWidth(true) + Theme::px(leastStateWidth));
+}
+
+bool BodyView::hasRoomForWords() const { return m_bar->isHidden() || width() >= barWidth(true); }
+
+/// Without them it looks like the button beside it.
+void BodyView::showSaveWords()
+{
+    const bool isPair = m_neighbour && m_neighbour->isVisible() && isVisible();
+    const bool hasWords = hasRoomForWords() && (!isPair || m_neighbour->hasRoomForWords());
+    m_save->setText(hasWords ? m_save->accessibleName() : QString());
+    if (m_save->property("bare").toBool() == !hasWords)
+        return;
+    m_save->setProperty("bare", !hasWords);
+    m_save->style()->unpolish(m_save);
+    m_save->style()->polish(m_save);
 }
 
 void BodyView::resizeEvent(QResizeEvent* event)

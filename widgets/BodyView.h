@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+class QMenu;
 class QPushButton;
 class QScrollArea;
 class QStackedLayout;
@@ -58,6 +59,11 @@ public:
     void setEmptyWords(const QString& title, const QString& advice);
     /// A button below these words: while it is shown both have the room that they need. Takes it.
     void addEmptyButton(QPushButton* button);
+    /// What the bar holds is to be had in a menu instead, where that gets these entries.
+    void setBarFolded(bool folded);
+    void addBarEntries(QMenu* menu);
+    /// The body that stands beside this one: their buttons look alike. Both know each other.
+    void setNeighbour(BodyView* other);
 
     Pane pane() const { return m_pane; }
     void setPane(Pane pane);
@@ -98,8 +104,10 @@ private:
     void showPane();
     void updateState();
     int barWidth(bool hasWords) const;
+    bool hasRoomForWords() const;
     void fitBar();
     void fitEmpty();
+    void showSaveWords();
 
     std::shared_ptr<const ByteSource> m_body;
     Language m_language = Language::Plain;
@@ -109,7 +117,8 @@ private:
     std::shared_ptr<Formatting> m_work;
     std::optional<JsonError> m_error;
     qint64 m_values = 0; ///< bytes of complete ones
-    bool m_bounded = false;
+    bool m_bounded = false, m_isBarFolded = false;
+    BodyView* m_neighbour = nullptr;
 
     Segments* m_panes;
     ElidedLabel* m_state;

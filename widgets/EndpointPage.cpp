@@ -108,7 +108,7 @@ EndpointPage::EndpointPage(const WindowContext& context, EndpointId id, Endpoint
     putTogether(body);
     m_room = new PageRoom({static_cast<RoomForAll*>(layout()->itemAt(layout()->count() - 1)->widget()),
                            m_access, m_relay ? nullptr : m_queues, columns, columns->widget(0), upper,
-                           m_sending->area(), m_relay ? nullptr : m_conversation, m_rows},
+                           m_sending->area(), m_conversation, m_relay != nullptr, m_rows},
                           this);
     m_header->offerParts(m_room->actions());
     connectParts();
@@ -131,7 +131,6 @@ void EndpointPage::putTogether(QWidget* body)
 void EndpointPage::buildRelay(QVBoxLayout* layout)
 {
     layout->addWidget(m_relay->readyLines());
-    layout->addWidget(new Hairline(Qt::Horizontal));
     connect(m_relay, &RelayPane::sendAgainWanted, this, &EndpointPage::sendAgainWanted);
     connect(m_relay, &RelayPane::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);
     connect(m_relay, &RelayPane::followWanted, this, &EndpointPage::follow);

@@ -18,7 +18,8 @@ namespace {
 // pixels at 100 %
 constexpr int usualWidths[] = {40, 107, 112, 64, 136, 58, 106, 72, 78, 82, 92};
 constexpr int leastTargetWidth = 150, mostTargetWidth = 620, mostMethodWidth = 116;
-constexpr int leastTargetBesideType = 260; ///< else the type, which the response's head says, gives way
+constexpr int leastTargetBesideType = 260;  ///< else the type, which the response's head says, gives way
+constexpr qsizetype mostWantedLetters = 42; ///< of a target where some columns have gone already
 constexpr int rowsLookedAt = 64;
 
 /// The first one goes first.
@@ -39,7 +40,8 @@ ExchangeColumns::ExchangeColumns(QTableView* table, const ExchangeModel* model)
     for (int column = 0; column < count; ++column)
         table->setColumnWidth(column, Theme::px(usualWidths[column]));
     m_target = table->columnWidth(ExchangeModel::Target);
-    table->installEventFilter(this);
+    for (QWidget* part : {static_cast<QWidget*>(table), table->viewport()})
+        part->installEventFilter(this);
     connect(&Theme::instance(), &Theme::changed, this, &ExchangeColumns::share, Qt::QueuedConnection);
     share();
 }
@@ -69,10 +71,15 @@ void ExchangeColumns::look()
 {
     const bool hadTargets = m_hasTargets;
     const int rows = m_model->rowCount();
+    const qsizetype before = m_longest;
     m_hasTargets = rows == 0;
-    for (int row = std::max(0, rows - rowsLookedAt); row < rows && !m_hasTargets; ++row)
-        m_hasTargets = !m_model->index(row, ExchangeModel::Target).data().toString().isEmpty();
-    if (widenForNames() || m_hasTargets != hadTargets)
+    m_longest = 0;
+    for (int row = std::max(0, rows - rowsLookedAt); row < rows; ++row) {
+        const QString target = m_model->index(row, ExchangeModel::Target).data().toString();
+        m_hasTargets |= !target.isEmpty();
+        m_longest = std::max(m_longest, std::min(target.size(), mostWantedLetters));
+    }
+    if (widenForNames() || m_hasTargets != hadTargets || m_longest != before)
         share();
 }
 
@@ -113,9 +120,13 @@ void ExchangeColumns::share()
     }
     shown[ExchangeModel::Target] = m_hasTargets;
     const int least = m_hasTargets ? Theme::px(leastTargetWidth) : 0;
+    const int letter = QFontMetrics(Theme::mono()).horizontalAdvance(QLatin1Char('x'));
+    const int wanted = std::max(least, int(m_longest) * letter + Theme::px(18));
     for (const ExchangeModel::Column column : exchangesGivingWay) {
-        if (left >= least)
-            break;
+        const bool isSpare = !shown[ExchangeModel::Client] &&
+                             (column == ExchangeModel::Request || column == ExchangeModel::Response);
+        if (left >= (m_hasTargets && isSpare ? wanted : least))
+            continue;
         left += shown[column] ? widthOf(column) : 0;
         shown[column] = false;
     }
@@ -145,10 +156,25 @@ void ExchangeColumns::show(const std::array<bool, count>& shown, int target)
     m_target = shown[ExchangeModel::Target] ? m_table->columnWidth(ExchangeModel::Target) : target;
 }
 
+/// The last one was stretched where no bar was yet beside the rows: it would bring another one below them.
+void ExchangeColumns::stretchAgain()
+{
+    QHeaderView* header = m_table->horizontalHeader();
+    const int usual = Theme::px(usualWidths[m_lastShown]), last = m_table->columnWidth(m_lastShown);
+    const int over = header->length() - m_table->viewport()->width();
+    if (over <= 0 || last - over < usual)
+        return;
+    header->setStretchLastSection(false);
+    m_table->setColumnWidth(m_lastShown, last - over);
+    header->setStretchLastSection(true);
+}
+
 bool ExchangeColumns::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_table && event->type() == QEvent::Resize)
         share();
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
+        stretchAgain();
     return false;
 }
 

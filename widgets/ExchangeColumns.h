@@ -35,16 +35,18 @@ private:
     static constexpr int count = ExchangeModel::Type + 1;
     bool widenForNames();
     void followZoom();
+    void stretchAgain();
     int widthOf(int column) const;
     void show(const std::array<bool, count>& shown, int target);
 
     QTableView* m_table;
     const ExchangeModel* m_model;
     std::array<bool, count> m_leftOut{};
-    int m_target = 0; ///< its width as share() left it
-    int m_scaled = 0; ///< the same as the letters' last change scales it
-    int m_method = 0; ///< what its names need
-    int m_zoom;       ///< of both
+    int m_target = 0;        ///< its width as share() left it
+    int m_scaled = 0;        ///< the same as the letters' last change scales it
+    int m_method = 0;        ///< what its names need
+    int m_zoom;              ///< of both
+    qsizetype m_longest = 0; ///< of the targets, letters
     bool m_hasTargets = true;
     int m_lastShown = ExchangeModel::Response; ///< stretched: its width says nothing
 };

@@ -2,8 +2,10 @@
 
 #include "models/decode/ExchangeReader.h"
 #include "models/decode/ExchangeWords.h"
+#include "models/decode/ProtocolDecoder.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/BackgroundJob.h"
+#include "widgets/BodyView.h"
 #include "widgets/Notice.h"
 #include "widgets/PairView.h"
 #include "widgets/Parts.h"
@@ -13,6 +15,7 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -27,10 +30,12 @@ namespace {
 
 constexpr qint64 mostRepeated = 16 << 20; ///< bytes of a body that is sent again
 // pixels at 100 %
-constexpr int leastTitleWidth = 200;
+constexpr int leastTitleWidth = 200, leastSideWidth = 370;
 constexpr int leastHeight = 205;      ///< a few lines of a body under all that stands above it
-constexpr int leastRowsAbove = 50;    ///< of the table, with the chosen one
+constexpr int leastRowsAbove = 53;    ///< of the table, with the chosen one
 constexpr int leastTableBeside = 100; ///< where both have no room, the page scrolls to this
+constexpr int leastForLine = 240;     ///< of the page: lower, the row above says what is open
+constexpr int leastForBar = 185;      ///< of the page: lower, how the body is seen is in a menu, too
 
 MessageSight sightOf(ExchangeReader& reader, const Exchange& exchange)
 {
@@ -49,7 +54,16 @@ MessageSight sightOf(ExchangeReader& reader, const Exchange& exchange)
     return sight;
 }
 
-QString bytesInWords(qint64 bytes) { return trafficNumberText(std::uint64_t(bytes)) + QStringLiteral(" B"); }
+/// Of a body. What ends a line belongs to the message, which is one byte longer in the conversation.
+QString bodyBytes(qint64 bytes, const Exchange& exchange, bool isEnded)
+{
+    if (bytes == 0 && isEnded && exchange.kind != Exchange::Kind::Raw)
+        return QStringLiteral("no body");
+    const QString counted = trafficNumberText(std::uint64_t(bytes)) + QStringLiteral(" B");
+    const bool isLine = exchange.kind != Exchange::Kind::Raw && exchange.state == Exchange::State::Done &&
+                        protocols()[exchange.protocol].id == QLatin1String("json");
+    return isLine ? counted + QStringLiteral(" + line end") : counted;
+}
 
 } // namespace
 
@@ -118,6 +132,10 @@ void ExchangeDetail::build()
         for (MessagePane* pane : {m_request, m_response})
             pane->showCaption(!isOne);
     });
+    sides->setLeastBeside(leastSideWidth);
+    m_request->body()->setNeighbour(m_response->body());
+    for (const MessagePane* pane : {m_request, m_response})
+        connect(pane, &MessagePane::menuOpens, this, &ExchangeDetail::addEntries);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -204,9 +222,32 @@ bool ExchangeDetail::eventFilter(QObject* watched, QEvent* event)
 void ExchangeDetail::takeRoom()
 {
     const int room = m_page ? m_page->height() : 0, least = Theme::px(leastHeight);
+    fold(room);
     const bool isLow = room < least + Theme::px(leastTableBeside);
-    setMinimumHeight(std::max(minimumSizeHint().height(),
-                              isLow ? std::max(least, room - Theme::px(leastRowsAbove)) : least));
+    setMinimumHeight(std::max(minimumSizeHint().height(), isLow ? room - Theme::px(leastRowsAbove) : least));
+}
+
+/// A row that is in view says what is open; then a menu beside what is read has what acts on it.
+void ExchangeDetail::fold(int room)
+{
+    m_isFolded = m_page && room < Theme::px(leastForLine) && m_isListed;
+    m_line->setVisible(m_exchange.has_value() && !m_isFolded);
+    for (MessagePane* pane : {m_request, m_response})
+        pane->setFolded(m_isFolded, m_isFolded && room < Theme::px(leastForBar));
+}
+
+void ExchangeDetail::setListed(bool listed)
+{
+    if (std::exchange(m_isListed, listed) != listed)
+        takeRoom();
+}
+
+void ExchangeDetail::addEntries(QMenu* menu)
+{
+    for (QPushButton* button : {m_sendAgain, m_copyCurl, m_rows}) {
+        if (button->isVisibleTo(m_line))
+            menu->addAction(button->accessibleName(), button, &QPushButton::click);
+    }
 }
 
 void ExchangeDetail::begin()
@@ -257,11 +298,11 @@ void ExchangeDetail::take(const MessageSight& request, const MessageSight& respo
     const QString target = QStringLiteral("from the target · ");
     const QString from = isTold ? target : isRaw ? QStringLiteral("from the client · ") : QString();
     if (!isRaw || m_asked.body)
-        m_request->show(m_asked, from + bytesInWords(m_exchange->requestBytes));
+        m_request->show(m_asked, from + bodyBytes(m_exchange->requestBytes, *m_exchange, m_asked.isEnded));
     const bool hasAnswer = !m_answered.headText.isEmpty() || m_answered.body;
     if (hasAnswer) {
         QStringList words{exchangeStatusText(*m_exchange), exchangeDurationText(*m_exchange),
-                          bytesInWords(m_exchange->responseBytes)};
+                          bodyBytes(m_exchange->responseBytes, *m_exchange, m_answered.isEnded)};
         words.removeAll(QString());
         m_response->show(m_answered, isRaw ? target + words.last() : words.join(QStringLiteral(" · ")));
     }
@@ -276,7 +317,7 @@ void ExchangeDetail::updateWords()
     const bool isHttp = m_asked.httpHead && m_asked.httpHead->isRequest;
     m_sendAgain->setVisible(isHttp && m_isSendable);
     m_copyCurl->setVisible(isHttp);
-    m_line->setVisible(m_exchange.has_value());
+    m_line->setVisible(m_exchange.has_value() && !m_isFolded);
     fitButtons();
 }
 

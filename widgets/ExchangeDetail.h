@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 
+class QMenu;
 class QPushButton;
 
 namespace sw {
@@ -39,6 +40,8 @@ public:
     void setSendable(bool sendable);
     /// Everything that has come is shown.
     bool isSettled() const { return !m_isReading && !m_again; }
+    /// The list above says what is open: where there is little room, it is not said again.
+    void setListed(bool listed);
     /// A person has opened it: it comes into view, whole, and stays there as it grows, until they scroll.
     void bringUp();
 
@@ -57,6 +60,8 @@ protected:
 private:
     struct Readers;
     void takeRoom();
+    void fold(int room);
+    void addEntries(QMenu* menu);
     void comeUp();
     void fitButtons();
     void build();
@@ -71,6 +76,7 @@ private:
     std::shared_ptr<Readers> m_readers;
     MessageSight m_asked, m_answered;
     bool m_isReading = false, m_again = false, m_isSendable = true, m_staysUp = false;
+    bool m_isListed = false, m_isFolded = false;
     QWidget* m_line; ///< what is chosen, and what can be done with it
     ElidedLabel* m_title;
     Notice* m_notice;

@@ -280,6 +280,7 @@ void ExchangePane::showChosen()
 {
     const Exchange* exchange = m_model->exchange(m_chosen);
     const auto& shown = m_detail->exchange();
+    m_detail->setListed(exchange != nullptr);
     if (!exchange && shown && shown->number == m_chosen &&
         m_chosen < m_model->dropped() + 1 + m_model->total())
         return;

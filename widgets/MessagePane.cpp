@@ -13,7 +13,9 @@
 #include "widgets/WrappingBar.h"
 
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QStackedWidget>
+#include <QToolButton>
 
 namespace sw {
 
@@ -22,6 +24,7 @@ MessagePane::MessagePane(const QString& title, QWidget* parent)
       m_line(new QWidget),
       m_caption(new PlainLabel),
       m_parts(new Segments({QStringLiteral("Body"), QStringLiteral("Head")})),
+      m_more(makeIconButton(QStringLiteral("More for the ") + title.toLower(), QStringLiteral("more"))),
       m_words(new ElidedLabel),
       m_notice(new Notice),
       m_stack(new QStackedWidget),
@@ -39,6 +42,8 @@ void MessagePane::build(const QString& title)
                           QStringLiteral("Show exchange %1 head").arg(name)});
     nameWidget(m_head->view(), QStringLiteral("Exchange %1 head").arg(name));
     m_head->view()->setQuietLineFeeds(true);
+    m_head->setQuiet(QStringLiteral("of the head"));
+    buildMenu(name);
     nameWidget(m_words, QStringLiteral("Exchange %1").arg(name));
     m_words->setTone(LabelTone::Secondary);
     m_words->setElideMode(Qt::ElideRight);
@@ -49,7 +54,14 @@ void MessagePane::build(const QString& title)
     words->setSpacing(Theme::px(10));
     words->addWidget(m_caption);
     words->addWidget(m_words, 1);
-    auto* bar = new WrappingBar(m_line, m_parts, 0);
+    auto* tools = new QWidget;
+    auto* choices = new QHBoxLayout(tools);
+    choices->setContentsMargins(0, 0, 0, 0);
+    choices->setSpacing(Theme::px(6));
+    choices->addWidget(m_parts);
+    choices->addWidget(m_more);
+    choices->addStretch(1);                         // in a row of their own
+    auto* bar = new WrappingBar(m_line, tools, -1); // the words give way
     bar->setPlain();
     auto* line = new QHBoxLayout;
     line->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
@@ -63,6 +75,26 @@ void MessagePane::build(const QString& title)
     layout->addWidget(m_notice);
     layout->addWidget(new Hairline(Qt::Horizontal));
     layout->addWidget(m_stack, 1);
+}
+
+void MessagePane::buildMenu(const QString& name)
+{
+    m_more->setToolTip(QStringLiteral("What can be done with the %1").arg(name));
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(m_more);
+    m_more->setMenu(menu);
+    m_more->hide();
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        emit menuOpens(menu);
+        m_body->addBarEntries(menu);
+    });
+}
+
+void MessagePane::setFolded(bool folded, bool foldsBody)
+{
+    m_more->setVisible(folded);
+    m_body->setBarFolded(foldsBody);
 }
 
 void MessagePane::setChoice(Segments* choice)

@@ -8,7 +8,9 @@
 #include <memory>
 #include <optional>
 
+class QMenu;
 class QStackedWidget;
+class QToolButton;
 
 namespace sw {
 
@@ -52,13 +54,22 @@ public:
     void setChoice(Segments* choice);
     /// The title; not beside a choice that says the same.
     void showCaption(bool shown);
+    /// Where there is little room a menu of the first line has what acts on the message, and, with foldsBody,
+    /// how its body is seen as well.
+    void setFolded(bool folded, bool foldsBody);
+
+signals:
+    /// The menu opens, and is empty: what acts on the exchange belongs in it.
+    void menuOpens(QMenu* menu);
 
 private:
     void build(const QString& title);
+    void buildMenu(const QString& name);
 
     QWidget* m_line; ///< title and words
     PlainLabel* m_caption;
     Segments* m_parts;
+    QToolButton* m_more;
     ElidedLabel* m_words;
     Notice* m_notice;
     QStackedWidget* m_stack;

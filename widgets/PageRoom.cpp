@@ -19,7 +19,7 @@ namespace {
 // Pixels at 100 %.
 constexpr int leastForQueues = 400;   // height of the page with its header
 constexpr int leastForSeveral = 600;  // width with several connections to choose from
-constexpr int leastForOne = 760;      // width with one at most
+constexpr int leastForOne = 760;      // width with one at most, or with tables beside the list
 constexpr int leastWithPayload = 940; // width with a payload beside the messages
 constexpr int threeLines = 100;       // of a message, with its head
 constexpr int twoLines = 72;
@@ -45,8 +45,7 @@ PageRoom::PageRoom(const Parts& parts, QObject* parent)
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(parts.list, signal, this, &PageRoom::arrange);
     connect(parts.access, &AccessPanel::answered, this, &PageRoom::arrange);
-    if (parts.conversation)
-        connect(parts.conversation, &Conversation::payloadShown, this, &PageRoom::arrange);
+    connect(parts.conversation, &Conversation::payloadShown, this, &PageRoom::arrange);
     connect(&Theme::instance(), &Theme::changed, this, &PageRoom::arrange, Qt::QueuedConnection);
     for (QWidget* part : {static_cast<QWidget*>(parts.room), static_cast<QWidget*>(parts.access)})
         part->installEventFilter(this);
@@ -68,7 +67,7 @@ void PageRoom::arrange()
 {
     if (std::exchange(m_isArranging, true))
         return;
-    if (m_parts.conversation)
+    if (!m_parts.isRelay)
         m_parts.conversation->keepRoom(Theme::px(threeLines));
     arrangeConnections();
     arrangeQueues();
@@ -78,11 +77,9 @@ void PageRoom::arrange()
 
 void PageRoom::arrangeConnections()
 {
-    if (!m_parts.conversation)
-        return;
-    const int least = m_parts.conversation->isPayloadShown() ? leastWithPayload
-                      : m_parts.list->rowCount() > 2         ? leastForSeveral
-                                                             : leastForOne;
+    const int least = m_parts.conversation->isPayloadShown()             ? leastWithPayload
+                      : !m_parts.isRelay && m_parts.list->rowCount() > 2 ? leastForSeveral
+                                                                         : leastForOne;
     const bool tight = m_parts.room->width() < Theme::px(least);
     m_showConnections->setVisible(tight);
     m_parts.connections->setVisible(!tight || m_showConnections->isChecked());

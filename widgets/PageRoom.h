@@ -15,8 +15,8 @@ class QueueStrip;
 class RoomForAll;
 
 /// What of an endpoint's page gives way where the room is small, so that the messages and what is being done
-/// keep theirs: queues and the list of connections fold away behind an entry of the header's menu, and who
-/// may connect is shown in place of the messages. Owned by the page; GUI thread.
+/// keep theirs: queues and the list of connections fold away behind an entry of the
+/// header's menu, and who may connect is shown in place of the messages. Owned by the page; GUI thread.
 class PageRoom : public QObject
 {
     Q_OBJECT
@@ -25,13 +25,14 @@ public:
     {
         RoomForAll* room;
         AccessPanel* access;
-        QueueStrip* queues;         ///< null: none
-        QWidget* columns;           ///< all below the queues
-        QWidget* connections;       ///< its left part
-        QWidget* messages;          ///< the upper of its right parts
-        QWidget* sending;           ///< the lower one
-        Conversation* conversation; ///< null: the messages see to their room themselves
-        QAbstractItemModel* list;   ///< of the connections, "all" first
+        QueueStrip* queues;   ///< null: none
+        QWidget* columns;     ///< all below the queues
+        QWidget* connections; ///< its left part
+        QWidget* messages;    ///< the upper of its right parts
+        QWidget* sending;     ///< the lower one
+        Conversation* conversation;
+        bool isRelay;             ///< its messages see to their room themselves
+        QAbstractItemModel* list; ///< of the connections, "all" first
     };
     /// The parts are the page's.
     PageRoom(const Parts& parts, QObject* parent);

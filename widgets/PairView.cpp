@@ -1,6 +1,7 @@
 #include "widgets/PairView.h"
 
 #include "widgets/Segments.h"
+#include "widgets/Theme.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -34,7 +35,15 @@ PairView::PairView(QWidget* first, QWidget* second, const QStringList& texts, co
 
 QSize PairView::minimumSizeHint() const
 {
-    return m_split->widget(0)->minimumSizeHint().expandedTo(m_split->widget(1)->minimumSizeHint());
+    const QSize both =
+        m_split->widget(0)->minimumSizeHint().expandedTo(m_split->widget(1)->minimumSizeHint());
+    return {both.width(), m_isOne ? m_split->widget(m_chosen)->minimumSizeHint().height() : both.height()};
+}
+
+void PairView::setLeastBeside(int width)
+{
+    m_leastBeside = width;
+    arrange();
 }
 
 void PairView::resizeEvent(QResizeEvent* event)
@@ -53,8 +62,9 @@ bool PairView::event(QEvent* event)
 
 void PairView::arrange()
 {
-    const int needed = m_split->widget(0)->minimumSizeHint().width() + m_split->handleWidth() +
-                       m_split->widget(1)->minimumSizeHint().width();
+    int needed = m_split->handleWidth();
+    for (int part = 0; part < 2; ++part)
+        needed += std::max(m_split->widget(part)->minimumSizeHint().width(), Theme::px(m_leastBeside));
     if (m_isOne == (width() < needed))
         return;
     m_isOne = !m_isOne;
@@ -62,6 +72,7 @@ void PairView::arrange()
         choice(part)->setVisible(m_isOne);
         m_split->widget(part)->setVisible(!m_isOne || part == m_chosen);
     }
+    updateGeometry();
     emit arranged(m_isOne);
 }
 
@@ -73,6 +84,7 @@ void PairView::choose(int part)
     m_chosen = part;
     m_split->widget(part)->show();
     m_split->widget(1 - part)->hide();
+    updateGeometry();
     if (hadFocus)
         choice(part)->findChildren<QToolButton*>().at(part)->setFocus();
 }

@@ -23,7 +23,9 @@ public:
     Segments* choice(int part) const { return m_choices.at(std::size_t(part)); }
     QSplitter* splitter() const { return m_split; }
     bool isOneAtATime() const { return m_isOne; }
-    /// The wider part's.
+    /// width: of each part at least, while both are there; pixels at 100 %.
+    void setLeastBeside(int width);
+    /// The wider part's; as high as what is there needs.
     QSize minimumSizeHint() const override;
 
 signals:
@@ -41,7 +43,7 @@ private:
     QSplitter* m_split;
     std::array<Segments*, 2> m_choices;
     bool m_isOne = false;
-    int m_chosen = 1;
+    int m_chosen = 1, m_leastBeside = 0;
 };
 
 } // namespace sw

@@ -61,6 +61,7 @@ ReadyLines::ReadyLines(QWidget* parent)
     layout->setSpacing(0);
     layout->addLayout(line);
     layout->addWidget(m_trouble);
+    layout->addWidget(new Hairline(Qt::Horizontal));
     connect(m_browser, &QPushButton::clicked, this, &ReadyLines::openPage);
     m_browser->hide();
     showLines();

@@ -120,6 +120,15 @@ void RelayPane::showPart(Part part)
     emit partShown(part);
 }
 
+/// What stands above it in the page may fill a low one.
+void RelayPane::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    const RoomForAll* room = roomAround(this);
+    if (room && room->verticalScrollBar()->value() == 0) // nobody has scrolled
+        bringHeadUp(this);
+}
+
 RelayPane::Part RelayPane::part() const { return Part(m_stack->currentIndex()); }
 
 } // namespace sw

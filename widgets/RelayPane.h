@@ -43,6 +43,9 @@ public:
     /// Lines to copy; stands above the page's parts.
     ReadyLines* readyLines() const { return m_readyLines; }
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 signals:
     void sendAgainWanted(const sw::HttpRequest& request);
     void showInTrafficWanted(sw::RowId row);

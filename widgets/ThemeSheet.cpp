@@ -44,6 +44,9 @@ QPushButton[primary="true"]:focus { border-color: {text}; }
 QPushButton[idle="true"], QPushButton[idle="true"]:hover { background: {panel}; border-color: {line2}; color: {text2}; font-weight: 400; }
 QPushButton[idle="true"]:focus { border-color: {accent}; }
 QPushButton[primary="true"]:disabled { background: {panel}; border-color: {line2}; color: {text3}; font-weight: 400; }
+QPushButton[bare="true"] { background: transparent; border-color: transparent; }
+QPushButton[bare="true"]:hover { background: {hover}; border-color: {line}; }
+QPushButton[bare="true"]:focus { border-color: {accent}; }
 QPushButton[blocked="true"] { background: {panel}; border-color: {line}; color: {text2}; }
 QPushButton[blocked="true"]:hover { background: {hover}; }
 QAbstractScrollArea { border: 0; }

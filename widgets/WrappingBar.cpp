@@ -69,7 +69,9 @@ bool WrappingBar::event(QEvent* event)
 void WrappingBar::arrange()
 {
     const QMargins edges = m_layout->contentsMargins();
-    const int field = m_fieldWidth > 0 ? Theme::px(m_fieldWidth) : m_field->sizeHint().width();
+    const int field = m_fieldWidth > 0   ? Theme::px(m_fieldWidth)
+                      : m_fieldWidth < 0 ? m_field->minimumSizeHint().width()
+                                         : m_field->sizeHint().width();
     const int needed =
         field + m_tools->sizeHint().width() + m_layout->spacing() + edges.left() + edges.right();
     const auto direction = width() < needed ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;

@@ -12,7 +12,7 @@ class WrappingBar : public QFrame
     Q_OBJECT
 public:
     /// Takes both. fieldWidth: what the field wants beside the tools, in pixels at 100 %; 0: its size
-    /// hint.
+    /// hint; -1: no more than it needs.
     WrappingBar(QWidget* field, QWidget* tools, int fieldWidth, QWidget* parent = nullptr);
     /// As in the constructor.
     void setFieldWidth(int fieldWidth);

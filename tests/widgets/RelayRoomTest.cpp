@@ -18,11 +18,14 @@
 #include "widgets/Theme.h"
 
 #include <QAbstractItemDelegate>
+#include <QAction>
 #include <QCursor>
 #include <QDir>
+#include <QHeaderView>
 #include <QHelpEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -48,6 +51,8 @@ private slots:
     void aStoppedTapKeepsNoRoomForItsLine();
     void anOpenedExchangeIsInView_data();
     void anOpenedExchangeIsInView();
+    void aLowPageHasTheRowAndItsBody();
+    void connectionsGiveWay();
     void thePartInFrontAloneNeedsRoom();
     void theChosenPartComesUp();
     void noExchangeChosenIsSaidOnce();
@@ -64,6 +69,9 @@ private:
     EndpointPage* page() const { return qobject_cast<EndpointPage*>(m_fixture->page()); }
     ExchangePane* pane() const { return page()->relay()->exchanges(); }
     void ask(const QByteArray& target);
+    void unfold(const char* text);
+    bool isRowSeen(int row) const;
+    int seenRows() const;
     void checkWidth();
 
     std::unique_ptr<WindowFixture> m_fixture;
@@ -121,6 +129,36 @@ void RelayRoomTest::checkWidth()
                                     .arg(one->objectName())
                                     .arg(one->width())
                                     .arg(one->minimumSizeHint().width())));
+}
+
+/// All of it, in the page as it is scrolled.
+bool RelayRoomTest::isRowSeen(int row) const
+{
+    const FollowingTable* table = pane()->table();
+    const QRect all(0, table->rowViewportPosition(row), 1, table->rowHeight(row));
+    return table->viewport()->visibleRegion().boundingRect().contains(all);
+}
+
+int RelayRoomTest::seenRows() const
+{
+    int rows = 0;
+    for (int row = 0; row < pane()->model()->rowCount(); ++row)
+        rows += int(isRowSeen(row));
+    return rows;
+}
+
+/// What gave way, by the entry of the header's menu that has it.
+void RelayRoomTest::unfold(const char* text)
+{
+    auto* more = page()->findChild<QToolButton*>(QStringLiteral("moreOfThisPage"));
+    QTRY_VERIFY(more->isVisible());
+    emit more->menu()->aboutToShow();
+    const auto entries = more->menu()->actions();
+    const auto found = std::find_if(entries.begin(), entries.end(), [text](const QAction* entry) {
+        return entry->text() == QLatin1String(text);
+    });
+    QVERIFY2(found != entries.end() && (*found)->isVisible(), text);
+    (*found)->setChecked(true);
 }
 
 void RelayRoomTest::aSmallWindowHasRoom()
@@ -202,7 +240,8 @@ void RelayRoomTest::anOpenedExchangeIsInView_data()
     QTest::newRow("huge letters") << QSize(1440, 900) << 200;
 }
 
-/// What it is, and a few lines of a body at least, without scrolling.
+/// What it is, and a few lines of a body at least, without scrolling. Where the row above says what is open
+/// it is not said again, and a menu has what acts on it.
 void RelayRoomTest::anOpenedExchangeIsInView()
 {
     QFETCH(const QSize, size);
@@ -216,11 +255,58 @@ void RelayRoomTest::anOpenedExchangeIsInView()
     pane()->table()->selectRow(3);
     QTRY_VERIFY(pane()->detail()->isSettled() && pane()->detail()->response()->body()->isSettled());
     const auto* title = pane()->detail()->findChild<QWidget*>(QStringLiteral("chosenExchange"));
-    QTRY_VERIFY(title->visibleRegion().boundingRect().height() >= title->height());
+    const auto* more = pane()->detail()->findChild<QToolButton*>(QStringLiteral("moreForTheResponse"));
+    QTRY_VERIFY(title->isVisible() != more->isVisible());
+    QTRY_VERIFY(!title->isVisible() || title->visibleRegion().boundingRect().height() >= title->height());
+    QTRY_VERIFY(seenRows() >= 2 && isRowSeen(3));
     const QWidget* body = pane()->detail()->response()->body()->pretty()->view();
     const auto seen = [body] { return body->visibleRegion().boundingRect().height(); };
     QTRY_VERIFY2(seen() >= Theme::px(50),
                  qPrintable(QStringLiteral("%1 of %2").arg(seen()).arg(body->height())));
+}
+
+/// However low: what acts on it, and how the body is seen, is in a menu.
+void RelayRoomTest::aLowPageHasTheRowAndItsBody()
+{
+    for (int i = 0; i < 6; ++i)
+        ask("/containers/" + QByteArray::number(i));
+    QTRY_COMPARE(pane()->model()->rowCount(), 7);
+    m_fixture->window().resize(1440, 760);
+    Theme::instance().setZoom(200);
+    QTRY_COMPARE(m_fixture->window().size(), QSize(1440, 760));
+    pane()->table()->selectRow(3);
+    BodyView* body = pane()->detail()->response()->body();
+    QTRY_VERIFY(pane()->detail()->isSettled() && body->isSettled());
+    QTRY_VERIFY(seenRows() >= 2 && isRowSeen(3));
+    QTRY_VERIFY(body->pretty()->view()->visibleRegion().boundingRect().height() >= Theme::px(20));
+    auto* more = pane()->detail()->findChild<QToolButton*>(QStringLiteral("moreForTheResponse"));
+    QVERIFY(more->isVisible() &&
+            !pane()->detail()->findChild<QWidget*>(QStringLiteral("sendAgain"))->isVisible());
+    emit more->menu()->aboutToShow();
+    QStringList entries;
+    QAction* raw = nullptr;
+    for (QAction* entry : more->menu()->actions()) {
+        entries << entry->text();
+        raw = entry->text() == QLatin1String("Raw") ? entry : raw;
+    }
+    QCOMPARE(entries.join(u' ').simplified(),
+             QStringLiteral("Send again Copy as curl Show rows Pretty Tree Raw Hex Find in body Save body"));
+    raw->trigger();
+    QCOMPARE(body->pane(), BodyView::Pane::Raw);
+    pane()->filter()->setText(QStringLiteral("method:NONE")); // no row says any more what is open
+    QTRY_VERIFY(pane()->detail()->findChild<QWidget*>(QStringLiteral("sendAgain"))->isVisible());
+}
+
+/// To the exchanges; the menu of the header has them.
+void RelayRoomTest::connectionsGiveWay()
+{
+    auto* list = page()->findChild<QWidget*>(QStringLiteral("connections"));
+    m_fixture->window().resize(1440, 900);
+    QTRY_VERIFY(list->isVisible());
+    Theme::instance().setZoom(200);
+    QTRY_VERIFY(!list->isVisible());
+    unfold("Connections");
+    QTRY_VERIFY(list->isVisible());
 }
 
 /// What the other parts of a small page would need makes no scroll bar.
@@ -243,6 +329,8 @@ void RelayRoomTest::theChosenPartComesUp()
     const RelayPane* relay = page()->relay();
     const RoomForAll* room = roomAround(relay);
     QTRY_VERIFY(room->verticalScrollBar()->maximum() > 0);
+    QTRY_VERIFY(!page()->findChild<QWidget*>(QStringLiteral("connections"))->isVisible()); // all is laid out
+    QTRY_VERIFY(room->widget()->minimumHeight() >= room->widget()->layout()->totalMinimumSize().height());
     const auto isUp = [&] {
         const int top = relay->mapTo(room->viewport(), QPoint()).y();
         return top <= 0 || top + relay->height() <= room->viewport()->height();
@@ -374,7 +462,7 @@ void RelayRoomTest::whatToKnowIsWhole()
     for (const int width : {1440, 900}) {
         m_fixture->window().resize(width, 600);
         QTRY_COMPARE(m_fixture->window().width(), width);
-        QTRY_VERIFY(words->height() >= words->heightForWidth(words->width()));
+        QTRY_VERIFY(words->isVisible() && words->height() >= words->heightForWidth(words->width()));
     }
     QTRY_VERIFY(page()->findChild<QPushButton*>(QStringLiteral("copySocatLine"))->isVisible());
 }
