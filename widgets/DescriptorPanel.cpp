@@ -7,10 +7,12 @@
 #include "widgets/DenseTable.h"
 #include "widgets/Painting.h"
 #include "widgets/Parts.h"
+#include "widgets/RoomForAll.h"
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -127,6 +129,10 @@ DescriptorPanel::DescriptorPanel(const WindowContext& context, EndpointId endpoi
         m_cancel->hide();
     });
     m_cancel->hide();
+    connect(qApp, &QApplication::focusChanged, this, [this](const QWidget*, QWidget* now) {
+        if (now && isAncestorOf(now)) // with what it is called, and all that can be done
+            bringIntoView(this);
+    });
     updateShown();
 }
 
@@ -226,7 +232,7 @@ void DescriptorPanel::fitColumns()
 {
     const bool roomy = width() >= Theme::px(leastRoomyWidth);
     const std::array<int, DescriptorModel::ColumnCount> widths =
-        roomy ? std::array{118, 220, 224, 122, 76} : std::array{76, 110, 152, 104, 72};
+        roomy ? std::array{118, 220, 224, 122, 76} : std::array{70, 110, 178, 100, 62};
     for (int column = 0; column < DescriptorModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, Theme::px(widths[std::size_t(column)]));
 }

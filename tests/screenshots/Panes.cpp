@@ -502,7 +502,11 @@ const std::vector<Pane>& panes()
         {"client-decoded", [](Scene& s) { showDecoded(s, "jobs.sock"); }},
         {"client-failed", [](Scene& s) { showPage(s, "missing.sock"); }},
         {"datagrams", [](Scene& s) { showTalk(s, "notes.sock"); }},
-        {"descriptors", [](Scene& s) { showTalk(s, "passed.sock"); }},
+        {"descriptors",
+         [](Scene& s) {
+             showTalk(s, "passed.sock");
+             s.part<QTableView>("descriptors")->setFocus(Qt::OtherFocusReason);
+         }},
         {"composer-escapes",
          [](Scene& s) {
              showTalk(s, "jobs.sock")->composer()->setPayload("{\"id\": 7}\n\xff");
