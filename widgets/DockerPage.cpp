@@ -38,7 +38,7 @@ namespace {
 constexpr int engineRowHeight = 25, callsWidth = 254, callsNarrow = 216, callHeight = 24,
               mostShownEngines = 5;
 constexpr int narrowDockerPage = 600;
-constexpr int lowDockerPage = 420; // pixels at 100 %: the engines give way to what is done with them
+constexpr int lowDockerPage = 400; // pixels at 100 %: the engines give way to what is done with them
 
 /// One call: its method, then its title.
 class DockerCallDelegate : public QStyledItemDelegate

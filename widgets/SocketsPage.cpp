@@ -84,7 +84,7 @@ public:
 
 constexpr int leastWidthWithDetails = 880; // always in view from here on
 constexpr int leastWidthBeside = 524;      // below, they take the table's place
-constexpr int leastWidthForWords = 640;    // beside the number of rows and before the pace
+constexpr int leastWidthForWords = 640, leastWidthForCount = 520;    // beside the number of rows and before the pace
 constexpr int filterWidth = 376;           // so that its hint can be read
 constexpr int staleSegment = 3;            // behind the states
 
@@ -370,6 +370,7 @@ bool SocketsPage::fitsBeside() const { return width() >= Theme::px(leastWidthBes
 void SocketsPage::arrange()
 {
     m_count->setShort(width() < Theme::px(leastWidthForWords));
+    m_count->setVisible(width() >= Theme::px(leastWidthForCount)); // the status line has it, too
     m_refreshLabel->setVisible(width() >= Theme::px(leastWidthForWords));
     m_split->setVisible(!showsStale());
     m_stale->setVisible(showsStale());
