@@ -84,9 +84,10 @@ public:
 
 constexpr int leastWidthWithDetails = 880; // always in view from here on
 constexpr int leastWidthBeside = 524;      // below, they take the table's place
-constexpr int leastWidthForWords = 640, leastWidthForCount = 520;    // beside the number of rows and before the pace
-constexpr int filterWidth = 376;           // so that its hint can be read
-constexpr int staleSegment = 3;            // behind the states
+constexpr int leastWidthForWords = 640,
+              leastWidthForCount = 520; // beside the number of rows and before the pace
+constexpr int filterWidth = 376;        // so that its hint can be read
+constexpr int staleSegment = 3;         // behind the states
 
 struct RefreshPace
 {
