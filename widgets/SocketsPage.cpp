@@ -46,7 +46,8 @@ public:
         choose();
     }
     QSize sizeHint() const override { return sizeOf(m_isShort ? m_number : m_number + u' ' + m_noun); }
-    QSize minimumSizeHint() const override { return sizeOf(m_number); }
+    /// It is hidden before it is cut: see arrange().
+    QSize minimumSizeHint() const override { return {0, fontMetrics().height()}; }
 
 protected:
     void resizeEvent(QResizeEvent* event) override
@@ -217,6 +218,7 @@ QWidget* SocketsPage::buildTools()
     for (const RefreshPace& pace : refreshPaces)
         m_refresh->addItem(QLatin1String(pace.text), pace.milliseconds);
     m_pause->setCheckable(true);
+    m_refresh->setMinimumWidth(Theme::px(70)); // the words of the list may be cut where room is small
     auto* layout = new QHBoxLayout;
     layout->setSpacing(Theme::px(8));
     layout->addWidget(m_states);

@@ -30,7 +30,7 @@ struct WindowContext
     QByteArray messagesFolder; ///< of saved messages, unless a person has chosen another; empty: none
     /// Shows a kept capture in a window of its own; may wait, any thread. Null: there is no such window.
     std::function<Result<void>(const QString& directory)> openCapture;
-    QString captureName;       ///< of a kept capture, for the title; empty when recording
+    QString captureName; ///< of a kept capture, for the title; empty when recording
     /// What is remembered from run to run; by default as long as the window only.
     std::shared_ptr<Settings> settings = std::make_shared<Settings>();
 };

@@ -249,7 +249,7 @@ void PageRoomTest::accessLeavesSomeMessagesInAUsualWindow()
     auto* panel = m_fixture->page()->findChild<AccessPanel*>();
     QTRY_VERIFY(panel->findChild<QTableView*>()->model()->rowCount() > 2);
     QTRY_VERIFY(table()->isVisible() && table()->height() >= Theme::px(60));
-    QVERIFY(isWhole(m_fixture->part<QPushButton>("send")));
+    QTRY_VERIFY(isWhole(m_fixture->part<QPushButton>("send")));
 }
 
 void PageRoomTest::theToolsFoldIntoTheMenu()

@@ -113,7 +113,7 @@ private:
         [[maybe_unused]] const auto client = test::makeClient(address), pending = test::makeClient(address);
         const UniqueFd accepted(::accept(listener.get(), nullptr, nullptr));
         [[maybe_unused]] const auto stream = test::makePair(), packets = test::makePair(SOCK_SEQPACKET),
-                   datagrams = test::makePair(SOCK_DGRAM);
+                                    datagrams = test::makePair(SOCK_DGRAM);
         const UniqueFd copy(::dup(stream.a.get()));
         char byte = 0;
         if (::write(ready, "r", 1) == 1) [[maybe_unused]]
