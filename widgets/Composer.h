@@ -80,6 +80,8 @@ public:
     bool holdsFile() const { return m_message.isFile() || m_message.shape() == MessageText::Shape::File; }
     QSize minimumSizeHint() const override;
 
+    /// Another part of the page that takes its height while it is shown.
+    void shareRoomWith(QWidget* part);
     /// What goes with the messages.
     AttachmentBar* attachments() const { return m_attachments; }
 
@@ -168,6 +170,7 @@ private:
     QPointer<QWidget> m_revealedFor; // had the focus; whoever goes elsewhere is not called back
 
     RoomForAll* m_room = nullptr; // what it stands in
+    QPointer<QWidget> m_sharer;   // takes its part of that
     Segments* m_ways;
     QPushButton* m_fold;      // named Options: shows and hides them, where room is small
     ElidedLabel* m_foldWords; // what is set in the hidden ones

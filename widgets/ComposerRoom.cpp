@@ -68,6 +68,13 @@ void Composer::watchRoom()
     });
 }
 
+void Composer::shareRoomWith(QWidget* part)
+{
+    m_sharer = part;
+    part->installEventFilter(this);
+    placeOptions();
+}
+
 bool Composer::isChoicesRowSpared() const
 {
     const int inner = width() - 2 * layout()->contentsMargins().left();
@@ -88,7 +95,8 @@ bool Composer::hasLittleRoom() const
     rows += tools <= inner ? 1 : 2;
     const int whole = rows * row + Theme::px(leastMessage) + 2 * layout()->contentsMargins().top();
     const int most = (rows > manyRows ? mostShareOfMany : mostShare) - (m_isTight ? toUnfold : 0);
-    return whole * 100 > m_room->height() * most;
+    const int shared = m_sharer && !m_sharer->isHidden() ? m_sharer->sizeHint().height() : 0;
+    return whole * 100 > (m_room->height() - shared) * most;
 }
 
 /// Where only its words stand against one row of all that is below the message, its icon says it.
@@ -186,6 +194,9 @@ bool Composer::event(QEvent* event)
 
 bool Composer::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_sharer &&
+        (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent))
+        placeOptions();
     if (watched == m_room && event->type() == QEvent::Resize)
         placeOptions();
     return QWidget::eventFilter(watched, event);

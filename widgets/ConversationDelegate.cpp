@@ -6,6 +6,7 @@
 #include "widgets/ConversationPaint.h"
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
+#include "widgets/TrafficDelegate.h"
 
 #include <QAbstractItemView>
 #include <QDateTime>
@@ -99,7 +100,9 @@ int paintCardWho(QPainter& painter, const QRect& line, const TrafficRecord& reco
     painter.setFont(Theme::ui(12));
     painter.setPen(color);
     const int room = std::max(0, line.right() - left);
-    const QString shown = elidedAroundPath(peer, painter.fontMetrics(), room);
+    const bool hasPid = peer.contains(QStringLiteral(" · "));
+    const QString shown = hasPid ? elidedPeer(peer, painter.fontMetrics(), room)
+                                 : elidedAroundPath(peer, painter.fontMetrics(), room);
     painter.drawText(QRect(left, line.top(), room, line.height()), Qt::AlignLeft | Qt::AlignVCenter, shown);
     return left + painter.fontMetrics().horizontalAdvance(shown) + Theme::px(10);
 }
@@ -170,7 +173,8 @@ void ConversationDelegate::paintMessage(QPainter& painter, const QStyleOptionVie
                      rect.width() - Theme::px(13 + 12), Theme::px(cardHead));
     const int factsLeft = paintCardFacts(painter, line, index, quiet);
     QRect left = line;
-    left.setRight(std::max(factsLeft - roomForBadges(card), line.left() + (factsLeft - line.left()) / 2));
+    const int badges = roomForBadges(card); // none is cut: those without room leave it to the peer
+    left.setRight(badges <= (factsLeft - line.left()) / 2 ? factsLeft - badges : factsLeft);
     int end = paintCardWho(painter, left, card.record, cardCell(index, TrafficModel::Peer), quiet);
     for (const QString& badge : card.badges)
         if (badge != cardDirection(card.record)) // the word says it

@@ -232,7 +232,7 @@ void DescriptorPanel::fitColumns()
 {
     const bool roomy = width() >= Theme::px(leastRoomyWidth);
     const std::array<int, DescriptorModel::ColumnCount> widths =
-        roomy ? std::array{118, 220, 224, 122, 76} : std::array{70, 110, 178, 100, 62};
+        roomy ? std::array{118, 220, 224, 122, 76} : std::array{70, 110, 236, 100, 74};
     for (int column = 0; column < DescriptorModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, Theme::px(widths[std::size_t(column)]));
 }

@@ -429,8 +429,9 @@ void DockerPage::updateSummary()
     const int all = m_engines->rowCount();
     const QString words = m_engines->isAsking() ? QStringLiteral("asking…")
                           : answering == 0      ? QStringLiteral("none answers")
-                          : answering == 1      ? QStringLiteral("1 of %1 answers").arg(all)
-                                                : QStringLiteral("%1 of %2 answer").arg(answering).arg(all);
+                          : answering == 1
+                              ? QStringLiteral("1 of %1 engines answers").arg(all)
+                              : QStringLiteral("%1 of %2 engines answer").arg(answering).arg(all);
     const QModelIndex row = m_table->currentIndex();
     m_summary->setText(m_table->isVisibleTo(this) || !row.isValid()
                            ? words

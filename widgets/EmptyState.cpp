@@ -68,6 +68,8 @@ void EmptyState::arrange()
     m_layout->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_layout->setContentsMargins(edge, above, edge, above);
     m_buttons->setContentsMargins(0, row ? 0 : gap, 0, 0);
+    m_layout->setStretch(m_layout->count() - 1,
+                         row ? 1 : 2); // in the middle of a row, above that of a column
     m_advice->setVisible(!row && !m_advice->text().isEmpty());
     m_title->setToolTip(row ? plainToolTip(m_advice->text()) : QString());
 }

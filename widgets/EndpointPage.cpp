@@ -247,6 +247,7 @@ void EndpointPage::showDescriptors(DescriptorModel* all)
     auto* panel = new DescriptorPanel(m_context, m_id, all);
     m_upper->addWidget(panel);
     tabAfter(tabAfter(panel, panel), m_composer); // as the eye goes
+    m_composer->shareRoomWith(panel);
     connect(panel, &DescriptorPanel::attachWanted, m_composer->attachments(), &AttachmentBar::addKept);
     connect(panel, &DescriptorPanel::opened, this, &EndpointPage::endpointOpened);
     connect(panel, &DescriptorPanel::showInTrafficWanted, this, &EndpointPage::showInTrafficWanted);

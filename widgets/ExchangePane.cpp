@@ -41,7 +41,7 @@ constexpr int everything = 10000, wholeShare = 100;
 QWidget* makeHint()
 {
     auto* whole = new QWidget;
-    auto* words = new PlainLabel(QStringLiteral("No exchange chosen: one that is shows both sides here"),
+    auto* words = new PlainLabel(QStringLiteral("Choose an exchange to see both of its sides here"),
                                  LabelTone::Secondary);
     words->setAlignment(Qt::AlignCenter);
     words->setContentsMargins(Theme::px(12), Theme::px(7), Theme::px(12), Theme::px(7));

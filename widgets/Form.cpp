@@ -65,6 +65,8 @@ Form::Form(const QString& title, QWidget* parent)
     m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_area->setFocusPolicy(Qt::NoFocus);
     m_area->setWidget(fields);
+    connect(m_area->verticalScrollBar(), &QScrollBar::rangeChanged, this, &Form::showWanted);
+    connect(m_area->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { m_wanted.clear(); });
     layout->addWidget(m_area);
     m_error->setWordWrap(true);
     m_error->hide();
@@ -313,6 +315,17 @@ void Form::fit()
     settle(before);
 }
 
+/// One layout asks the next: it stays wanted until the person goes elsewhere, or scrolls.
+void Form::showWanted()
+{
+    if (!m_wanted || m_isRefitting)
+        return;
+    if (m_wanted->hasFocus())
+        m_area->verticalScrollBar()->setValue(m_wanted->mapTo(m_area->widget(), QPoint()).y());
+    else
+        m_wanted.clear();
+}
+
 /// In the middle of its window when it is new, or has got another part; else where it is, as far as its
 /// buttons stay within. What is scrolled away meanwhile is the part that nobody asked for.
 void Form::settle(const QSize& before)
@@ -332,12 +345,7 @@ void Form::settle(const QSize& before)
     if (at != frame.topLeft())
         move(at);
     if (m_wanted) {
-        QTimer::singleShot(0, this, [this] { // once all of it is laid out
-            if (!m_wanted || m_isRefitting)
-                return;
-            m_area->verticalScrollBar()->setValue(m_wanted->mapTo(m_area->widget(), QPoint()).y());
-            m_wanted.clear();
-        });
+        QTimer::singleShot(0, this, &Form::showWanted); // once all of it is laid out
     } else if (QWidget* focus = focusWidget(); size() != before && focus && m_area->isAncestorOf(focus)) {
         m_area->ensureWidgetVisible(focus, 0, Theme::px(8));
     }

@@ -53,6 +53,7 @@ private:
     int widthForTexts() const;
     void fit();
     void settle(const QSize& before);
+    void showWanted();
     void addNamed(QWidget* field);
     QWidget* firstWrong() const;
     void leadToWrong();

@@ -21,7 +21,7 @@ namespace {
 
 constexpr int viewMargin = 12;
 constexpr int viewTop = 6;
-constexpr int leastColumns = 40; // of text: numbers of lines take nothing from fewer
+constexpr int leastColumns = 32; // of text: numbers of lines take nothing from fewer
 constexpr int leastDigits = 3;
 constexpr int rememberedGlyphs = 20'000;
 

@@ -175,7 +175,7 @@ std::vector<qint64> PayloadView::visibleLineNumbers() const
         return numbers;
     qint64 row = m_top;
     qint64 number = m_lines->lineOf(row, *m_source);
-    for (int i = 0; i <= visibleRows() && row < m_layout.size(); ++i) {
+    for (int i = 0; i < visibleRows() && row < m_layout.size(); ++i) {
         const bool begins = row == 0 || m_source->read(row - 1, 1) == "\n";
         number += i > 0 && begins ? 1 : 0;
         numbers.push_back(begins ? number : 0);

@@ -78,7 +78,7 @@ QStringList QuitQuestion::losses(std::size_t marks) const
         names = names.first(namedAtMost) << QStringLiteral("%1 more").arg(more);
     }
     if (connections > 0 && m_settings->value(Choice::askBeforeQuit))
-        all << QStringLiteral("%1 to other programs: %2.")
+        all << QStringLiteral("%1 from other programs: %2.")
                    .arg(quitCount(connections, "connection", "connections"),
                         names.join(QStringLiteral(", ")));
     if (marks > 0)

@@ -87,15 +87,18 @@ inline void showFootOf(const QWidget* part, RoomForAll* room)
 }
 
 /// Scrolls the page that it is on to that part's upper end, once it is laid out, unless all of it is in view.
-inline void bringHeadUp(QWidget* part)
+/// One layout asks the next, and a page can't be scrolled further than it is high at that time.
+inline void bringHeadUp(QWidget* part, int passes = 3)
 {
-    QTimer::singleShot(0, part, [part] {
+    QTimer::singleShot(0, part, [part, passes] {
         RoomForAll* room = roomAround(part);
         if (!room || !part->isVisible())
             return;
         const int top = part->mapTo(room->widget(), QPoint()).y(), shown = room->verticalScrollBar()->value();
         if (top < shown || top + part->height() > shown + room->viewport()->height())
             room->verticalScrollBar()->setValue(top);
+        if (passes > 1)
+            bringHeadUp(part, passes - 1);
     });
 }
 

@@ -34,7 +34,7 @@ QToolButton:disabled { color: {text3}; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; }
 QToolButton[framed="true"]::menu-indicator { image: url(:/icons/chevron-{shade}.svg); width: 12px; height: 12px; subcontrol-position: right center; right: 6px; }
 QToolButton:focus, QPushButton:focus { border-color: {accent}; }
-QPushButton { background: {base}; border: 1px solid {line}; border-radius: 6px; padding: 5px 12px; color: {text}; }
+QPushButton { outline: 0; background: {base}; border: 1px solid {line}; border-radius: 6px; padding: 5px 12px; color: {text}; }
 QPushButton:hover { background: {hover}; }
 QPushButton:pressed, QPushButton:checked { background: {sel}; color: {selText}; }
 QPushButton:disabled { color: {text3}; background: {panel}; border-color: {line2}; }

@@ -1,5 +1,6 @@
 #include "widgets/TrafficDelegate.h"
 
+#include "models/base/ProcessName.h"
 #include "models/traffic/TrafficModel.h"
 #include "models/traffic/TrafficWords.h"
 #include "widgets/Painting.h"
@@ -113,7 +114,12 @@ QString elidedPeer(const QString& peer, const QFontMetrics& metrics, int width)
     const int rest = width - metrics.horizontalAdvance(pid);
     if (at < 0 || metrics.horizontalAdvance(peer) <= width || rest < metrics.horizontalAdvance(u'…'))
         return metrics.elidedText(peer, Qt::ElideMiddle, width);
-    return metrics.elidedText(peer.left(at), Qt::ElideRight, rest) + pid;
+    const QString name = peer.left(at);
+    const QString last =
+        name.section(u' ', -1); // our own name has two words, and the second tells it as well
+    if (name == ownShownName() && metrics.horizontalAdvance(last) <= rest)
+        return last + pid;
+    return metrics.elidedText(name, Qt::ElideRight, rest) + pid;
 }
 
 namespace {

@@ -10,6 +10,8 @@ const QLatin1String ownName("Socket Workbench");
 
 QString shownProcess(const QString& command) { return command == ownCommand ? QString(ownName) : command; }
 
+QString ownShownName() { return ownName; }
+
 QString withShownProcess(QString sentence)
 {
     const QString before = QStringLiteral(", pid ");

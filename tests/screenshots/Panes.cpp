@@ -150,7 +150,7 @@ void leaveStaleFile(const QByteArray& path) { const UniqueFd gone = test::plainL
 void showStaleFiles(Scene& scene)
 {
     showSockets(scene);
-    for (const char* name : {"crashed.sock", "old-worker.sock", "worker-7.sock"})
+    for (const char* name : {"crashed.sock", "old.sock", "worker7.sock"})
         leaveStaleFile(QFile::encodeName(scene.directory().file(name)));
     pressButton(scene, "staleFiles");
     setField(scene, "filterSockets",
@@ -158,7 +158,7 @@ void showStaleFiles(Scene& scene)
     auto* table = scene.part<QTableView>("staleSocketFiles");
     waitFor("stale files", [&] { return table->isVisible() && table->model()->rowCount() > 0; });
     table->setFocus(Qt::OtherFocusReason);
-    selectRow(table, 1, QStringLiteral("old-worker.sock"));
+    selectRow(table, 1, QStringLiteral("old.sock"));
 }
 
 void askGoTo(Scene& scene, const QString& text)

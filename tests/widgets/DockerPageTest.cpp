@@ -128,7 +128,7 @@ void DockerPageTest::saysWhichAnswersAndWhyNot()
     QVERIFY(
         engines->index(1, DockerEngines::StateColumn).data().toString().contains(QStringLiteral("ENOENT")));
     QCOMPARE(line(), QStringLiteral("GET /v1.41/version"));
-    QTRY_COMPARE(field<ElidedLabel>("enginesSummary")->text(), QStringLiteral("1 of 2 answers"));
+    QTRY_COMPARE(field<ElidedLabel>("enginesSummary")->text(), QStringLiteral("1 of 2 engines answers"));
     QCOMPARE(field<QTableView>("engines")->height(), denseHeight(field<QTableView>("engines"), 2));
     QVERIFY(field<QPushButton>("sendRequest")->isEnabled());
     field<QTableView>("engines")->selectRow(1);

@@ -46,7 +46,8 @@ void QuitQuestionTest::connectAnother(WindowFixture& fixture)
     spec.address = SocketAddress::path(fixture.path("door.sock"));
     fixture.window().showEndpoint(fixture.engine().start(spec));
     const QString path = QString::fromLocal8Bit(fixture.path("door.sock"));
-    QTRY_VERIFY(QFile::exists(path));
+    QTRY_VERIFY(fixture.part<QPushButton>("stop") &&
+                fixture.part<QPushButton>("stop")->isVisible()); // it listens
     m_socat = std::make_unique<QProcess>();
     m_socat->start(QStringLiteral("socat"), {QStringLiteral("-"), QStringLiteral("UNIX-CONNECT:") + path});
     QTRY_VERIFY(fixture.window().findChild<ConnectionModel*>());
@@ -68,8 +69,12 @@ void QuitQuestionTest::closesAtOnceWhereNobodyLosesAnything()
     EndpointSpec spec;
     spec.address = SocketAddress::path(fixture.path("door.sock"));
     fixture.window().showEndpoint(fixture.engine().start(spec));
-    QTRY_VERIFY(QFile::exists(QString::fromLocal8Bit(fixture.path("door.sock"))));
-    const PlainPeer ours = PlainPeer::connectTo(fixture.path("door.sock")); // of this very program
+    PlainPeer ours; // of this very program
+    const auto connects = [&] {
+        ours = PlainPeer::connectTo(fixture.path("door.sock"));
+        return ours.isOpen();
+    };
+    QTRY_VERIFY(connects());
     QTRY_VERIFY(fixture.window().findChild<ConnectionModel*>());
     QTRY_COMPARE(fixture.window().findChild<ConnectionModel*>()->rowCount(), 1);
     QVERIFY(fixture.window().close());
@@ -85,7 +90,7 @@ void QuitQuestionTest::asksWhileAnotherProgramIsConnectedIfWanted()
     QVERIFY(fixture.window().isVisible());
     QVERIFY(question(fixture.window()) && question(fixture.window())->isVisible());
     QCOMPARE(question(fixture.window())->findChild<QLabel*>(QStringLiteral("losses"))->text(),
-             QStringLiteral("These go with the window:\n• 1 connection to other programs: door.sock (1)."));
+             QStringLiteral("These go with the window:\n• 1 connection from other programs: door.sock (1)."));
     QVERIFY(!fixture.window().close()); // the same question
     QCOMPARE(fixture.window().findChildren<Form*>().size(), 1);
     question(fixture.window())->findChild<QPushButton*>(QStringLiteral("quit"))->click();

@@ -610,8 +610,8 @@ void TrafficPanelTest::aNamedPeerKeepsItsName()
     QCOMPARE(within(sensor, "26744 · …/sensor.sock"), QStringLiteral("26744 · …/sensor.sock"));
     QCOMPARE(within(sensor, "…/sensor.sock"), QStringLiteral("…/sensor.sock"));
     QCOMPARE(within("python3 · 812 · @metrics", "@metrics"), QStringLiteral("@metrics"));
-    QCOMPARE(within("Socket Workbench · 26744", "Socket Wor… · 26744"),
-             QStringLiteral("Socket Wor… · 26744"));
+    QCOMPARE(within("Socket Workbench · 26744", "Socket Wor… · 26744"), QStringLiteral("Workbench · 26744"));
+    QCOMPARE(within("Other Workbench · 26744", "Other Wor… · 26744"), QStringLiteral("Other Wor… · 26744"));
 }
 
 /// Under large letters the table may go without rows, but not for the sake of a remark.
