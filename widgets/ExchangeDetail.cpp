@@ -159,6 +159,8 @@ void ExchangeDetail::show(const Exchange* exchange)
 void ExchangeDetail::bringUp()
 {
     m_staysUp = true;
+    if (RoomForAll* room = roomAround(this))
+        room->keepHeadUp(nullptr);
     takeRoom();
     comeUp();
 }

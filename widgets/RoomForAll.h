@@ -2,8 +2,10 @@
 
 #include "widgets/Theme.h"
 
+#include <QDeadlineTimer>
 #include <QEvent>
 #include <QLayout>
+#include <QPointer>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTimer>
@@ -24,6 +26,16 @@ public:
         setWidgetResizable(true);
         setFocusPolicy(Qt::NoFocus);
         setWidget(content);
+        connect(verticalScrollBar(), &QScrollBar::rangeChanged, this, [this] { showWanted(); });
+        connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { m_wanted.clear(); });
+    }
+    /// That part's upper end is at the page's, unless all of it is in view; also after the layouts that one
+    /// asks of the next, while nobody scrolls and nothing else is brought up. Null: no part any more.
+    void keepHeadUp(QWidget* part)
+    {
+        m_wanted = part;
+        m_wantedUntil.setRemainingTime(layoutsEndMilliseconds);
+        showWanted();
     }
     QSize minimumSizeHint() const override
     {
@@ -42,12 +54,23 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override
     {
         const bool handled = QScrollArea::eventFilter(watched, event);
-        if (watched == widget() && event->type() == QEvent::LayoutRequest)
+        if (watched == widget() && event->type() == QEvent::LayoutRequest) {
             makeRoom();
+            if (m_wanted)
+                QTimer::singleShot(0, this, [this] { showWanted(); });
+        }
         return handled;
     }
 
 private:
+    void showWanted()
+    {
+        if (!m_wanted || m_wantedUntil.hasExpired() || !m_wanted->isVisible())
+            return;
+        const int top = m_wanted->mapTo(widget(), QPoint()).y(), shown = verticalScrollBar()->value();
+        if (top < shown || top + m_wanted->height() > shown + viewport()->height())
+            verticalScrollBar()->setValue(top);
+    }
     /// Words that wrap need more height in a narrow page than a least size can say.
     void makeRoom()
     {
@@ -64,6 +87,9 @@ private:
             widget()->resize(widget()->width(), wanted); // a part went: the area has looked already
     }
 
+    static constexpr int layoutsEndMilliseconds = 1000;
+    QPointer<QWidget> m_wanted; // by keepHeadUp()
+    QDeadlineTimer m_wantedUntil;
     static constexpr QSize most{600, 100}; ///< pixels: what is left of a small window, whatever is beside
 };
 
@@ -87,18 +113,11 @@ inline void showFootOf(const QWidget* part, RoomForAll* room)
 }
 
 /// Scrolls the page that it is on to that part's upper end, once it is laid out, unless all of it is in view.
-/// One layout asks the next, and a page can't be scrolled further than it is high at that time.
-inline void bringHeadUp(QWidget* part, int passes = 3)
+inline void bringHeadUp(QWidget* part)
 {
-    QTimer::singleShot(0, part, [part, passes] {
-        RoomForAll* room = roomAround(part);
-        if (!room || !part->isVisible())
-            return;
-        const int top = part->mapTo(room->widget(), QPoint()).y(), shown = room->verticalScrollBar()->value();
-        if (top < shown || top + part->height() > shown + room->viewport()->height())
-            room->verticalScrollBar()->setValue(top);
-        if (passes > 1)
-            bringHeadUp(part, passes - 1);
+    QTimer::singleShot(0, part, [part] {
+        if (RoomForAll* room = roomAround(part))
+            room->keepHeadUp(part);
     });
 }
 
@@ -106,8 +125,10 @@ inline void bringHeadUp(QWidget* part, int passes = 3)
 inline void bringIntoView(QWidget* part)
 {
     QTimer::singleShot(0, part, [part] {
-        if (RoomForAll* room = roomAround(part))
+        if (RoomForAll* room = roomAround(part)) {
+            room->keepHeadUp(nullptr);
             room->ensureWidgetVisible(part);
+        }
     });
 }
 

@@ -71,7 +71,8 @@ void QuitQuestionTest::closesAtOnceWhereNobodyLosesAnything()
     fixture.window().showEndpoint(fixture.engine().start(spec));
     PlainPeer ours; // of this very program
     const auto connects = [&] {
-        ours = PlainPeer::connectTo(fixture.path("door.sock"));
+        if (!ours.isOpen())
+            ours = PlainPeer::connectTo(fixture.path("door.sock"));
         return ours.isOpen();
     };
     QTRY_VERIFY(connects());
