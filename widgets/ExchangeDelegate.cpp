@@ -3,6 +3,7 @@
 #include "models/decode/ExchangeModel.h"
 #include "widgets/Painting.h"
 #include "widgets/Theme.h"
+#include "widgets/TrafficDelegate.h"
 
 #include <QPainter>
 #include <QTableView>
@@ -38,12 +39,8 @@ QString exchangeCellText(const QModelIndex& index, const QFontMetrics& metrics, 
     const QString text = index.data().toString();
     if (index.column() == ExchangeModel::Target)
         return metrics.elidedText(text, Qt::ElideMiddle, width);
-    const qsizetype at = text.lastIndexOf(QStringLiteral(" · "));
-    if (index.column() != ExchangeModel::Client || at < 0)
-        return metrics.elidedText(text, Qt::ElideRight, width);
-    const QString number = text.mid(at);
-    const int left = width - metrics.horizontalAdvance(number);
-    return metrics.elidedText(text.left(at), Qt::ElideRight, left) + number;
+    return index.column() == ExchangeModel::Client ? elidedPeer(text, metrics, width)
+                                                   : metrics.elidedText(text, Qt::ElideRight, width);
 }
 
 bool isMonoColumn(int column)

@@ -35,7 +35,7 @@ public:
     {
         m_wanted = part;
         m_wantedUntil.setRemainingTime(layoutsEndMilliseconds);
-        showWanted();
+        QTimer::singleShot(0, this, [this] { showWanted(); });
     }
     QSize minimumSizeHint() const override
     {
@@ -115,10 +115,8 @@ inline void showFootOf(const QWidget* part, RoomForAll* room)
 /// Scrolls the page that it is on to that part's upper end, once it is laid out, unless all of it is in view.
 inline void bringHeadUp(QWidget* part)
 {
-    QTimer::singleShot(0, part, [part] {
-        if (RoomForAll* room = roomAround(part))
-            room->keepHeadUp(part);
-    });
+    if (RoomForAll* room = roomAround(part))
+        room->keepHeadUp(part); // at once: what is brought up after it counts
 }
 
 /// Scrolls the page that it is on to that part, once it is laid out.

@@ -512,8 +512,7 @@ void TrafficPanelTest::formsOfTime()
     chooseTime("Date and time");
     QVERIFY(QRegularExpression(QStringLiteral("^\\d{4}-\\d\\d-\\d\\d \\d\\d:")).match(shown()).hasMatch());
     chooseTime("Since start of capture");
-    QVERIFY(shown().startsWith(QStringLiteral("0.000 ")));
-    QVERIFY(shown().endsWith(QStringLiteral(" s")));
+    QVERIFY(QRegularExpression(QStringLiteral("^\\d\\.\\d{3} \\d{3} s$")).match(shown()).hasMatch());
     const QString since = shown();
     const QByteArray columns = m_panel->columnState();
     m_panel.reset();
