@@ -217,7 +217,7 @@ void DescriptorPanelTest::fitsANarrowWindow()
     QTRY_VERIFY(button("closeAll")->isVisible());
     Theme::instance().setZoom(200);
     QTRY_VERIFY(!button("closeAll")->isVisible());
-    table()->setFocus(); // who has it comes into view
+    table()->setFocus();                                   // who has it comes into view
     for (const char* name : {"save", "attachToMessage"}) { // whole, and by their words
         const QPushButton* kept = button(name);
         QCOMPARE(kept->text(), kept->accessibleName());
