@@ -11,6 +11,7 @@
 #include "widgets/SocketMenu.h"
 #include "widgets/SocketTable.h"
 #include "widgets/StaleFilesView.h"
+#include "widgets/TabOrder.h"
 #include "widgets/Theme.h"
 #include "widgets/WrappingBar.h"
 
@@ -137,8 +138,7 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
       m_toDetails(makeDetailsButton()),
       m_clear(makeButton(QStringLiteral("Clear filter"), QStringLiteral("close"))),
       m_table(new SocketTable(model)),
-      m_details(new SocketDetails(canStart)),
-      m_stale(new StaleFilesView(canStart))
+      m_details(new SocketDetails(canStart))
 {
     buildTable();
     m_split = new FairSplit(Qt::Horizontal, 1, 260, 32);
@@ -149,9 +149,6 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
     layout->setSpacing(0);
     layout->addWidget(buildBar());
     layout->addWidget(m_split, 1);
-    layout->addWidget(m_stale, 1);
-    m_stale->hide();
-    connectStale();
 
     connect(m_details, &SocketDetails::connectWanted, this,
             [this] { openChosen(m_model->rowOfInode(m_chosen)); });
@@ -170,8 +167,16 @@ SocketsPage::SocketsPage(SocketTableModel* model, Inspector* inspector, bool can
     updateCounts();
 }
 
-void SocketsPage::connectStale()
+/// The first time that it is asked for: most windows never are, and all of them shall open fast.
+void SocketsPage::makeStale()
 {
+    m_stale = new StaleFilesView(m_canStart);
+    m_stale->hide();
+    m_stale->setPlaces(m_places);
+    m_stale->setPaused(m_pause->isChecked());
+    layout()->addWidget(m_stale);
+    static_cast<QVBoxLayout*>(layout())->setStretchFactor(m_stale, 1);
+    tabAfter(m_details, m_stale);
     connect(m_stale, &StaleFilesView::countsChanged, this, &SocketsPage::updateCounts);
     connect(m_stale, &StaleFilesView::listenWanted, this, &SocketsPage::listenWanted);
     connect(m_stale, &StaleFilesView::accessWanted, this, &SocketsPage::accessWanted);
@@ -183,7 +188,7 @@ void SocketsPage::connectStale()
 
 bool SocketsPage::showsStale() const { return m_states->current() == staleSegment; }
 
-void SocketsPage::setPlaces(std::function<QStringList()> places) { m_stale->setPlaces(std::move(places)); }
+void SocketsPage::setPlaces(std::function<QStringList()> places) { m_places = std::move(places); }
 
 QWidget* SocketsPage::buildBar() { return new WrappingBar(buildField(), buildTools(), filterWidth); }
 
@@ -268,7 +273,10 @@ void SocketsPage::applyFilter()
         m_error->setText(typed.failure().sentence);
     const auto whole = SocketFilter::parse(m_filter->text() + states[m_states->current()]);
     m_model->setFilter(whole ? *whole : SocketFilter::nothing());
-    m_stale->setFilter(typed ? *typed : SocketFilter::nothing());
+    if (showsStale() && !m_stale)
+        makeStale();
+    if (m_stale)
+        m_stale->setFilter(typed ? *typed : SocketFilter::nothing());
     arrange();
     updateCounts();
 }
@@ -290,7 +298,7 @@ void SocketsPage::onFiltered()
 
 void SocketsPage::updateCounts()
 {
-    if (showsStale()) {
+    if (showsStale() && m_stale) {
         const int shownFiles = m_stale->shownCount(), files = m_stale->totalCount();
         m_count->setCount(shownFiles == files ? QString::number(files)
                                               : QStringLiteral("%1 of %2").arg(shownFiles).arg(files),
@@ -376,7 +384,8 @@ void SocketsPage::arrange()
     m_count->setVisible(width() >= Theme::px(leastWidthForCount)); // the status line has it, too
     m_refreshLabel->setVisible(width() >= Theme::px(leastWidthForWords));
     m_split->setVisible(!showsStale());
-    m_stale->setVisible(showsStale());
+    if (m_stale)
+        m_stale->setVisible(showsStale());
     const bool open = !isNarrow() || (m_toDetails->isChecked() && m_model->rowCount() > 0);
     m_toDetails->setVisible(isNarrow() && !showsStale());
     m_details->setCloses(isNarrow());
@@ -432,7 +441,8 @@ void SocketsPage::setPaused(bool paused)
     m_pause->setIcon(themedIcon(paused ? QStringLiteral("play") : QStringLiteral("pause"),
                                 paused ? IconColor::Accent : IconColor::Dim));
     m_pause->setToolButtonStyle(paused ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
-    m_stale->setPaused(paused);
+    if (m_stale)
+        m_stale->setPaused(paused);
     if (m_inspector->isPaused() == paused)
         return;
     m_inspector->setPaused(paused);

@@ -71,7 +71,7 @@ private:
     QWidget* buildTools();
     void buildTable();
     void applyFilter();
-    void connectStale();
+    void makeStale();
     bool showsStale() const;
     void clearFilter();
     void updateEmptyState(bool filtered);
@@ -103,7 +103,8 @@ private:
     QPushButton* m_clear;
     SocketTable* m_table;
     SocketDetails* m_details;
-    StaleFilesView* m_stale;
+    StaleFilesView* m_stale = nullptr; // once it was asked for
+    std::function<QStringList()> m_places;
     QSplitter* m_split = nullptr;
     EmptyState* m_empty = nullptr;
     std::uint32_t m_chosen = 0;   // inode
