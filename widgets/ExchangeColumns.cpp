@@ -171,9 +171,11 @@ void ExchangeColumns::stretchAgain()
 
 bool ExchangeColumns::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_table && event->type() == QEvent::Resize)
+    if (event->type() != QEvent::Resize) // also what comes while the table goes, when it can't be asked
+        return false;
+    if (watched == m_table)
         share();
-    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
+    else if (watched == m_table->viewport())
         stretchAgain();
     return false;
 }
