@@ -36,10 +36,18 @@ AccessPage::AccessPage(const AddressBook& book, QWidget* parent)
     layout->setSpacing(0);
     layout->addLayout(field);
     layout->addWidget(m_panel, 1);
+    auto* hint = new PlainLabel(QStringLiteral("Who may connect there, and which directory or file says so, "
+                                               "stands here once there is an address."),
+                                LabelTone::Secondary);
+    hint->setAlignment(Qt::AlignCenter);
+    hint->setWordWrap(true);
+    hint->setMargin(Theme::px(16));
+    layout->addWidget(hint, 1);
     setWidget(page);
-    connect(m_address->edit(), &QLineEdit::textChanged, this, [this](const QString& text) {
+    connect(m_address->edit(), &QLineEdit::textChanged, this, [this, hint](const QString& text) {
         const auto address = SocketAddress::parse(text);
         m_panel->setAddress(address && address->isUnix() ? std::optional(*address) : std::nullopt);
+        hint->setVisible(text.isEmpty());
     });
 }
 

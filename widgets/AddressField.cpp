@@ -20,13 +20,13 @@ namespace sw {
 namespace {
 
 constexpr int verdictLineHeight = 18; // pixels at 100 %
-const QString addressHint = QStringLiteral("A path, or @ and an abstract name");
 
 } // namespace
 
 AddressField::AddressField(Purpose purpose, const AddressBook& book, QWidget* parent)
     : QWidget(parent),
       m_purpose(purpose),
+      m_hint(QStringLiteral("A path, or @ and an abstract name")),
       m_book(book),
       m_edit(new QLineEdit),
       m_line(new VerdictLine),
@@ -45,7 +45,7 @@ AddressField::AddressField(Purpose purpose, const AddressBook& book, QWidget* pa
     layout->addWidget(m_edit);
     layout->addWidget(m_line);
     buildHelp();
-    m_line->showHint(addressHint);
+    m_line->showHint(m_hint);
     setFocusProxy(m_edit);
     connect(m_edit, &QLineEdit::textChanged, m_probe, &VerdictProbe::setText);
     connect(m_edit, &QLineEdit::textEdited, this, &AddressField::suggest);
@@ -96,6 +96,24 @@ void AddressField::showHelp()
                         });
 }
 
+void AddressField::setTakesTcp()
+{
+    m_probe->setTakesTcp();
+    m_hint = QStringLiteral("A path, @ and an abstract name, or tcp:HOST:PORT");
+    m_edit->setPlaceholderText(QStringLiteral("/run/app.sock, @name, tcp:HOST:PORT"));
+    show();
+}
+
+void AddressField::setProblem(const QString& sentence)
+{
+    if (sentence.isEmpty())
+        return show();
+    markWrong(m_edit, true);
+    m_line->showProblem(sentence);
+    m_edit->setAccessibleDescription(sentence);
+    closeGap();
+}
+
 void AddressField::setClosesUp()
 {
     m_closesUp = true;
@@ -124,11 +142,8 @@ QString AddressField::verdictText() const { return m_line->text(); }
 Result<SocketAddress> AddressField::address()
 {
     const auto parsed = m_probe->address();
-    if (!parsed) {
-        markWrong(m_edit, true);
-        m_line->showProblem(parsed.failure().sentence);
-        closeGap();
-    }
+    if (!parsed)
+        setProblem(parsed.failure().sentence);
     return parsed;
 }
 
@@ -142,7 +157,7 @@ void AddressField::show()
     m_line->setMinimumHeight(isLooking ? std::max(m_line->minimumHeight(), shown)
                                        : Theme::px(verdictLineHeight));
     if (m_edit->text().isEmpty())
-        m_line->showHint(addressHint);
+        m_line->showHint(m_hint);
     else if (m_probe->verdict())
         m_line->showVerdict(*m_probe->verdict(), m_purpose);
     else

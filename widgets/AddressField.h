@@ -32,6 +32,11 @@ public:
     /// Of the text as it stands; empty while it is being found.
     const std::optional<PathVerdict>& verdict() const { return m_probe->verdict(); }
     QString verdictText() const;
+    /// Of a bridge; see VerdictProbe.
+    void setTakesTcp();
+    /// What came of trying, instead of the verdict until the text changes. Plain text; empty: the verdict
+    /// again.
+    void setProblem(const QString& sentence);
     /// Without room kept for a verdict while there is none.
     void setClosesUp();
 
@@ -54,6 +59,7 @@ private:
 
     Purpose m_purpose;
     bool m_closesUp = false;
+    QString m_hint; ///< while nothing is typed
     const AddressBook& m_book;
     QLineEdit* m_edit;
     VerdictLine* m_line;

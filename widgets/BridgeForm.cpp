@@ -3,6 +3,7 @@
 #include "models/session/RelayCheck.h"
 #include "models/session/RelayProbe.h"
 #include "models/session/RelayWords.h"
+#include "widgets/AddressField.h"
 #include "widgets/BackgroundJob.h"
 #include "widgets/HomePath.h"
 #include "widgets/Parts.h"
@@ -15,12 +16,12 @@
 
 namespace sw {
 
-BridgeForm::BridgeForm(QWidget* parent)
+BridgeForm::BridgeForm(const AddressBook& book, QWidget* parent)
     : Form(QStringLiteral("New bridge"), parent),
       m_from(new QLineEdit),
-      m_to(new QLineEdit),
       m_fromField(new ProblemField(m_from)),
-      m_toField(new ProblemField(m_to)),
+      m_toField(new AddressField(AddressField::Purpose::Connect, book)),
+      m_to(m_toField->edit()),
       m_remote(new QCheckBox(QStringLiteral("Allow remote clients"))),
       m_others(new QCheckBox(QStringLiteral("Allow other users"))),
       m_notices(new PlainLabel({}, LabelTone::Secondary)),
@@ -32,9 +33,11 @@ BridgeForm::BridgeForm(QWidget* parent)
     for (QLineEdit* edit : {m_from, m_to})
         connect(edit, &QLineEdit::textChanged, this, [this, edit] {
             m_check->cancel();
-            setProblem(edit, {});
+            if (edit != m_to) // which knows by itself
+                setProblem(edit, {});
             updateNotices();
         });
+    connect(m_toField, &AddressField::accessWanted, this, &BridgeForm::accessWanted);
     for (QCheckBox* box : {m_remote, m_others})
         connect(box, &QCheckBox::toggled, this, [this] {
             m_check->cancel();
@@ -49,14 +52,13 @@ BridgeForm::BridgeForm(QWidget* parent)
 
 void BridgeForm::build()
 {
-    for (QLineEdit* edit : {m_from, m_to}) {
-        expandHome(edit);
-        edit->setFont(Theme::mono());
+    expandHome(m_from);
+    m_from->setFont(Theme::mono());
+    for (QLineEdit* edit : {m_from, m_to})
         edit->setMinimumWidth(Theme::px(360));
-    }
+    m_toField->setTakesTcp();
     m_from->setText(QStringLiteral("tcp:127.0.0.1:8080"));
     m_from->setPlaceholderText(QStringLiteral("8080, tcp:HOST:PORT, /tmp/front.sock"));
-    m_to->setPlaceholderText(QStringLiteral("/run/app.sock, @name, tcp:HOST:PORT"));
     for (QCheckBox* box : {m_remote, m_others})
         nameWidget(box, box->text());
     m_remote->setToolTip(QStringLiteral("Bind to more than this machine's loopback"));
@@ -79,7 +81,10 @@ void BridgeForm::setTarget(const QString& address)
 /// Under the field that it is about; empty: nothing is wrong there.
 void BridgeForm::setProblem(const QLineEdit* edit, const QString& sentence)
 {
-    (edit == m_from ? m_fromField : m_toField)->setProblem(sentence);
+    if (edit == m_from)
+        m_fromField->setProblem(sentence);
+    else
+        m_toField->setProblem(sentence);
     refit();
 }
 
@@ -146,6 +151,7 @@ void BridgeForm::submit()
 void BridgeForm::start(const EndpointSpec& spec, const RelayObstacle& found)
 {
     if (!found.failure.sentence.isEmpty()) {
+        emit refused(found.isTarget ? spec.target : spec.address, found.failure);
         QLineEdit* wrong = found.isTarget ? m_to : m_from;
         setProblem(wrong, found.failure.withErrno());
         return wrong->setFocus();

@@ -9,6 +9,8 @@ class QPushButton;
 
 namespace sw {
 
+class AddressBook;
+class AddressField;
 class BackgroundJob;
 class PlainLabel;
 class ProblemField;
@@ -19,11 +21,13 @@ class BridgeForm : public Form
 {
     Q_OBJECT
 public:
-    explicit BridgeForm(QWidget* parent);
+    /// The book outlives the form.
+    BridgeForm(const AddressBook& book, QWidget* parent);
     void setTarget(const QString& address);
 
 signals:
     void submitted(const sw::EndpointSpec& spec);
+    void accessWanted(const QString& address);
 
 private:
     void build();
@@ -34,8 +38,10 @@ private:
     void submit();
     void start(const EndpointSpec& spec, const RelayObstacle& found);
 
-    QLineEdit *m_from, *m_to;
-    ProblemField *m_fromField, *m_toField;
+    QLineEdit* m_from;
+    ProblemField* m_fromField;
+    AddressField* m_toField;
+    QLineEdit* m_to; // of m_toField
     QCheckBox *m_remote, *m_others;
     PlainLabel* m_notices;
     QPushButton* m_bridge;

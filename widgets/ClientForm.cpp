@@ -242,7 +242,9 @@ void ClientForm::submit()
         return;
     if (otherType()) {
         markWrong(m_type, true);
-        setError(m_address->verdict()->connectFailure(*address, *chosenType()).withErrno());
+        const Failure failure = m_address->verdict()->connectFailure(*address, *chosenType());
+        setError(failure.withErrno());
+        emit refused(*address, failure);
         return;
     }
     spec.kind = EndpointKind::Client;

@@ -14,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
@@ -59,7 +60,8 @@ EndpointPane::EndpointPane(EndpointModel* model, Commands* commands, QWidget* pa
       m_tree(new EndpointTree),
       m_filter(new QLineEdit),
       m_filterButton(makeIconButton(QStringLiteral("Filter the list"), QStringLiteral("search"))),
-      m_totals(new PlainLabel)
+      m_totals(new PlainLabel),
+      m_bytes(new PlainLabel)
 {
     setObjectName(QStringLiteral("pane"));
     setAttribute(Qt::WA_StyledBackground);
@@ -138,8 +140,13 @@ void EndpointPane::build(Commands* commands)
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
     foot->addWidget(m_totals);
-    m_totals->setTone(LabelTone::Secondary);
-    m_totals->setFont(Theme::ui(12));
+    foot->addStretch(1);
+    foot->addWidget(m_bytes);
+    for (PlainLabel* label : {m_totals, m_bytes}) {
+        label->setTone(LabelTone::Secondary);
+        label->setFont(Theme::ui(12));
+    }
+    m_bytes->setToolTip(QStringLiteral("Bytes received and sent by these endpoints"));
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -299,6 +306,10 @@ void EndpointPane::updateTotals()
                 .arg(trafficNumberText(quint64(shown)), trafficNumberText(quint64(m_model->endpointCount())));
     }
     m_totals->setText(text);
+    const quint64 bytes = m_model->bytesMoved();
+    m_bytes->setText(bytes == 0
+                         ? QString()
+                         : QLocale::c().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeIecFormat));
 }
 
 void EndpointPane::setCurrent(EndpointId id)

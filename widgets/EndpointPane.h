@@ -66,7 +66,7 @@ private:
     QStringList m_folded; ///< titles of groups
     bool m_foldsOurselves = false;
     bool m_filterChosen = false; ///< the person said whether the field shows
-    PlainLabel* m_totals;
+    PlainLabel *m_totals, *m_bytes;
 };
 
 } // namespace sw

@@ -11,6 +11,8 @@ class QScrollArea;
 namespace sw {
 
 class PlainLabel;
+class SocketAddress;
+struct Failure;
 
 /// A modeless dialog of labelled fields, an error line and buttons. Every label is its field's buddy. It is
 /// never larger than the window that it belongs to: fields that there is no room for can be scrolled to, the
@@ -43,6 +45,10 @@ public:
     /// If it is put away.
     void forgetDraft();
     void done(int result) override;
+
+signals:
+    /// What was asked for can't be done at that address, as the form says; for the log.
+    void refused(const sw::SocketAddress& address, const sw::Failure& failure);
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -65,7 +65,10 @@ HttpPage::HttpPage(const WindowContext& context, AddressBook& book, QWidget* par
     setAttribute(Qt::WA_StyledBackground);
     build();
     connectRequest();
-    connect(m_response, &HttpResponsePane::retryWanted, this, &HttpPage::send);
+    connect(m_response, &HttpResponsePane::retryWanted, this, [this] {
+        m_request->target()->setFocus(); // the button that had it goes
+        send();
+    });
     connect(m_response, &HttpResponsePane::requestWanted, this, [this](const HttpRequest& request) {
         setRequest(request);
         send();

@@ -210,7 +210,9 @@ bool ListenerForm::mayListen(const SocketAddress& address, bool replaceStale)
     if (!verdict || verdict->mayListen || (replaceStale && verdict->state == PathVerdict::State::Stale))
         return true;
     markWrong(m_address->edit(), true);
-    setError(verdict->listenFailure(address).withErrno());
+    const Failure failure = verdict->listenFailure(address);
+    setError(failure.withErrno());
+    emit refused(address, failure);
     return false;
 }
 

@@ -79,6 +79,7 @@ void MainWindow::openNewListener(const QString& address)
     if (!m_listenerForm) {
         m_listenerForm = new ListenerForm(*m_book, *m_context.settings, this);
         connect(m_listenerForm, &ListenerForm::submitted, this, &MainWindow::startEndpoint);
+        connect(m_listenerForm, &Form::refused, m_context.engine, &Engine::logRefusal);
         connect(m_listenerForm, &ListenerForm::accessWanted, this, &MainWindow::explainAccess);
     }
     if (!address.isEmpty())
@@ -93,6 +94,7 @@ void MainWindow::openNewClient(const QString& address)
     if (!m_clientForm) {
         m_clientForm = new ClientForm(*m_book, *m_context.settings, this);
         connect(m_clientForm, &ClientForm::submitted, this, &MainWindow::startEndpoint);
+        connect(m_clientForm, &Form::refused, m_context.engine, &Engine::logRefusal);
         connect(m_clientForm, &ClientForm::accessWanted, this, &MainWindow::explainAccess);
     }
     if (!address.isEmpty())

@@ -21,6 +21,7 @@ void MainWindow::openNewTap(const QString& address)
     if (!m_tapForm) {
         m_tapForm = new TapForm(*m_book, this);
         connect(m_tapForm, &TapForm::submitted, this, &MainWindow::startRelay);
+        connect(m_tapForm, &Form::refused, m_context.engine, &Engine::logRefusal);
         connect(m_tapForm, &TapForm::accessWanted, this, &MainWindow::explainAccess);
     }
     if (!address.isEmpty())
@@ -33,8 +34,10 @@ void MainWindow::openNewTap(const QString& address)
 void MainWindow::openNewBridge(const QString& address)
 {
     if (!m_bridgeForm) {
-        m_bridgeForm = new BridgeForm(this);
+        m_bridgeForm = new BridgeForm(*m_book, this);
         connect(m_bridgeForm, &BridgeForm::submitted, this, &MainWindow::startRelay);
+        connect(m_bridgeForm, &BridgeForm::accessWanted, this, &MainWindow::explainAccess);
+        connect(m_bridgeForm, &Form::refused, m_context.engine, &Engine::logRefusal);
     }
     if (!address.isEmpty())
         m_bridgeForm->setTarget(address);

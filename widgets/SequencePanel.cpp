@@ -8,6 +8,7 @@
 #include "models/session/SequenceModel.h"
 #include "widgets/Composer.h"
 #include "widgets/DenseTable.h"
+#include "widgets/EmptyState.h"
 #include "widgets/Painting.h"
 #include "widgets/Parts.h"
 #include "widgets/SendOptionsBar.h"
@@ -187,6 +188,8 @@ void SequencePanel::buildTable()
     m_table->setColumnWidth(SequenceModel::Within, Theme::px(68));
     m_table->setMinimumHeight(Theme::px(80));
     m_table->installEventFilter(this);
+    new EmptyState(m_table, QStringLiteral("No steps yet"),
+                   QStringLiteral("Add step writes the first one; “Open sequence…” takes them from a file."));
 }
 
 QWidget* SequencePanel::buildFoot()

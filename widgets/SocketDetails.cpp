@@ -21,15 +21,6 @@ namespace sw {
 
 namespace {
 
-QString modeText(mode_t mode)
-{
-    QString text = QStringLiteral("s");
-    const char* letters = "rwxrwxrwx";
-    for (int i = 0; i < 9; ++i)
-        text += QLatin1Char(mode & (0400U >> i) ? letters[i] : '-');
-    return text;
-}
-
 QString fileText(const SocketRecord& record)
 {
     if (record.address.kind() != SocketAddress::Kind::Path)
@@ -40,7 +31,7 @@ QString fileText(const SocketRecord& record)
         return QStringLiteral("replaced at its path: who connects there reaches another");
     if (!record.fileMode)
         return {};
-    QString text = modeText(*record.fileMode);
+    QString text = u's' + rightsText(*record.fileMode);
     QStringList names; // together on one line
     if (record.fileOwner)
         names << userName(*record.fileOwner);

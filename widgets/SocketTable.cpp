@@ -147,7 +147,7 @@ void SocketTable::setUpColumns()
     header->viewport()->installEventFilter(this);
     connect(header, &QHeaderView::customContextMenuRequested, this, &SocketTable::showColumnMenu);
     connect(header, &QHeaderView::sectionResized, this, [this](int column) {
-        if (m_dragging && !m_fitting && column != SocketTableModel::Address)
+        if (m_dragging && !m_fitting)
             m_own.insert(column);
         fitColumns();
     });
@@ -163,6 +163,12 @@ bool SocketTable::eventFilter(QObject* watched, QEvent* event)
                      event->type() == QEvent::MouseButtonDblClick ||
                      (m_dragging && event->type() != QEvent::MouseButtonRelease);
     return QTableView::eventFilter(watched, event);
+}
+
+void SocketTable::fitToRoom()
+{
+    m_own.clear();
+    fitColumns();
 }
 
 void SocketTable::fitColumns()
@@ -185,18 +191,25 @@ void SocketTable::fitColumns()
         fair[column] = wanted.fair;
         least[column] = wanted.least;
     }
+    const bool isAddressOwn = m_own.count(SocketTableModel::Address) > 0;
     const auto missingTo = [&](int address) {
         return std::accumulate(widths.begin(), widths.end(), others + address - room,
                                [](int sum, const auto& width) { return sum + width.second; });
     };
-    takeFrom(&widths, own, missingTo(Theme::px(goodAddressWidth)));
-    takeFrom(&widths, fair, missingTo(Theme::px(fairAddressWidth)));
-    takeFrom(&widths, least, missingTo(Theme::px(leastAddressWidth)));
-    if (missingTo(Theme::px(leastAddressWidth)) > 0 && widths.count(SocketTableModel::Process))
+    if (isAddressOwn) {
+        widths = own; // the table is then as wide as its columns
+    } else {
+        takeFrom(&widths, own, missingTo(Theme::px(goodAddressWidth)));
+        takeFrom(&widths, fair, missingTo(Theme::px(fairAddressWidth)));
+        takeFrom(&widths, least, missingTo(Theme::px(leastAddressWidth)));
+    }
+    if (!isAddressOwn && missingTo(Theme::px(leastAddressWidth)) > 0 &&
+        widths.count(SocketTableModel::Process))
         widths[SocketTableModel::Process] = fair[SocketTableModel::Process]; // it must be scrolled anyway
     for (const auto& [column, width] : widths)
         setColumnWidth(column, width);
-    fitAddress();
+    if (!isAddressOwn)
+        fitAddress();
     m_fitting = false;
 }
 
@@ -270,6 +283,9 @@ void SocketTable::showColumnMenu(const QPoint& position)
         connect(action, &QAction::toggled, this,
                 [this, column](bool shown) { setColumnHidden(column, !shown); });
     }
+    menu.addSeparator();
+    QAction* fit = menu.addAction(QStringLiteral("Fit columns to the table"), this, &SocketTable::fitToRoom);
+    fit->setEnabled(!m_own.empty());
     menu.exec(horizontalHeader()->mapToGlobal(position));
 }
 

@@ -8,8 +8,9 @@ namespace sw {
 
 class SocketTableModel;
 
-/// The view of the socket table. The address takes what the others leave; where that is little, they become
-/// as narrow as their words allow, those that the person gave a width excepted.
+/// The view of the socket table. The address takes what the others leave, unless the person gave it a width;
+/// where that is little, they become as narrow as their words allow, those that the person gave a width
+/// excepted.
 class SocketTable : public QTableView
 {
     Q_OBJECT
@@ -17,6 +18,8 @@ public:
     explicit SocketTable(SocketTableModel* model, QWidget* parent = nullptr);
     QByteArray columnState() const;
     void restoreColumnState(const QByteArray& state);
+    /// No width is the person's own any more.
+    void fitToRoom();
 
 signals:
     /// Enter or a double click.

@@ -112,18 +112,19 @@ void TapForm::submit()
 /// Unless something is in its way; then nothing that was typed is lost.
 void TapForm::start(const EndpointSpec& spec, const RelayObstacle& found)
 {
-    const QString obstacle = found.failure.withErrno();
-    if (!found.failure.sentence.isEmpty() && found.isTarget) {
-        setError(obstacle);
-        markWrong(m_target->edit(), true);
-        return m_target->edit()->setFocus();
+    if (found.failure.sentence.isEmpty()) {
+        emit submitted(spec);
+        return accept();
     }
-    if (!found.failure.sentence.isEmpty()) {
+    emit refused(found.isTarget ? spec.target : spec.address, found.failure);
+    const QString obstacle = found.failure.withErrno();
+    if (!found.isTarget) {
         setFrontProblem(obstacle);
         return m_front->setFocus();
     }
-    emit submitted(spec);
-    accept();
+    setError(obstacle);
+    markWrong(m_target->edit(), true);
+    m_target->edit()->setFocus();
 }
 
 } // namespace sw

@@ -45,11 +45,13 @@ TrafficColumns::TrafficColumns(QTableView* table) : QObject(table), m_table(tabl
         m_wanted[std::size_t(column)] = columnWidths[column].usual;
     QHeaderView* header = table->horizontalHeader();
     header->setSectionsClickable(false); // rows stand in the order in which they came
+    header->setSectionsMovable(true);
     header->setMinimumSectionSize(24);
     header->setStretchLastSection(true);
     connect(header, &QHeaderView::sectionResized, this,
             [this](int column, int, int width) { onResized(column, width); });
     connect(&Theme::instance(), &Theme::changed, this, &TrafficColumns::fit, Qt::QueuedConnection);
+    connect(header, &QHeaderView::sectionMoved, this, &TrafficColumns::keepPreviewLast, Qt::QueuedConnection);
     header->moveSection(header->visualIndex(TrafficModel::Rule), header->visualIndex(TrafficModel::Preview));
     table->setColumnHidden(TrafficModel::Rule, true); // of interest to few
     table->viewport()->installEventFilter(this);
@@ -64,6 +66,13 @@ void TrafficColumns::onResized(int column, int width)
         return;
     m_wanted[std::size_t(column)] = width * 100 / Theme::instance().zoom();
     QTimer::singleShot(0, this, &TrafficColumns::fit);
+}
+
+/// It has the room that is left.
+void TrafficColumns::keepPreviewLast()
+{
+    QHeaderView* header = m_table->horizontalHeader();
+    header->moveSection(header->visualIndex(TrafficModel::Preview), count - 1);
 }
 
 void TrafficColumns::setTimeWidth(int pixels)
@@ -177,6 +186,8 @@ QByteArray TrafficColumns::state() const
     stream << stateVersion;
     for (int column = 0; column < count; ++column)
         stream << qint32(m_wanted[std::size_t(column)]) << !isWanted(column);
+    for (int place = 0; place < count; ++place)
+        stream << qint32(m_table->horizontalHeader()->logicalIndex(place));
     return bytes;
 }
 
@@ -197,6 +208,15 @@ void TrafficColumns::restore(const QByteArray& state)
         m_omitted[std::size_t(column)] = false;
         m_table->setColumnHidden(column, hidden && column != TrafficModel::Preview);
     }
+    QHeaderView* header = m_table->horizontalHeader();
+    for (int place = 0; place < count; ++place) {
+        qint32 column = -1;
+        stream >> column;
+        if (stream.status() != QDataStream::Ok || column < 0 || column >= count)
+            break;
+        header->moveSection(header->visualIndex(column), place);
+    }
+    keepPreviewLast();
     fit();
 }
 

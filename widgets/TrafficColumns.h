@@ -26,6 +26,7 @@ public:
     /// Fits them into the table; call when its form of time changes (the Time column then needs another
     /// width).
     void setTimeWidth(int pixels);
+    /// Widths, what is shown, and in which order.
     QByteArray state() const;
     void restore(const QByteArray& state);
 
@@ -42,6 +43,7 @@ private:
     int leastWidth(int column) const;
     /// By the person, that is; for want of room it may be out of sight all the same.
     bool isWanted(int column) const;
+    void keepPreviewLast();
     void onResized(int column, int width);
 
     QTableView* m_table;

@@ -227,9 +227,12 @@ void TrafficPanel::connectParts()
     connect(m_marks, &TrafficMarks::failed, m_remark,
             [this](const QString& sentence) { m_remark->say(sentence); });
     connect(m_remark, &TrafficRemark::left, m_table, qOverload<>(&QWidget::setFocus));
-    const auto keepRow = [this] { m_rows->setKeepsRow(!m_remark->isHidden() || !m_comment->isHidden()); };
-    connect(m_remark, &TrafficRemark::shown, this, keepRow);
-    connect(m_comment, &CommentBar::shown, this, keepRow);
+    // Not of this panel: its parts are hidden once more while it is being destroyed.
+    const auto keepRow = [rows = m_rows, remark = m_remark, comment = m_comment] {
+        rows->setKeepsRow(!remark->isHidden() || !comment->isHidden());
+    };
+    connect(m_remark, &TrafficRemark::shown, m_rows, keepRow);
+    connect(m_comment, &CommentBar::shown, m_rows, keepRow);
     m_headerTick->setSingleShot(true);
     m_headerTick->setInterval(slowMilliseconds);
     connect(m_headerTick, &QTimer::timeout, this, &TrafficPanel::updateHeader);

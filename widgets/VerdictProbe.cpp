@@ -1,5 +1,7 @@
 #include "widgets/VerdictProbe.h"
 
+#include "models/session/RelayProbe.h"
+
 namespace sw {
 
 namespace {
@@ -41,8 +43,8 @@ void VerdictProbe::setText(const QString& text)
 
 Result<SocketAddress> VerdictProbe::address() const
 {
-    auto parsed = SocketAddress::parse(m_text);
-    if (parsed && !parsed->isUnix())
+    auto parsed = SocketAddress::parse(m_takesTcp ? tcpShorthand(m_text) : m_text);
+    if (parsed && !parsed->isUnix() && !m_takesTcp)
         parsed = Failure{QStringLiteral("A TCP address is for bridges only"), EINVAL, Remedy::None};
     return parsed;
 }
@@ -65,7 +67,7 @@ void VerdictProbe::hurry()
 
 void VerdictProbe::look()
 {
-    if (const auto parsed = address())
+    if (const auto parsed = address(); parsed && parsed->isUnix())
         m_job.start([address = *parsed] { return probeWidely(address); },
                     [this](PathVerdict found) {
                         m_verdict = std::move(found);

@@ -20,7 +20,10 @@ public:
 
     void setText(const QString& text);
     const QString& text() const { return m_text; }
-    /// Of the text as it stands; TCP addresses are refused.
+    /// As bridges have them: TCP addresses are addresses, too, and a port alone is one. There is no verdict
+    /// about them.
+    void setTakesTcp() { m_takesTcp = true; }
+    /// Of the text as it stands; TCP addresses are refused unless they are taken.
     Result<SocketAddress> address() const;
     /// Of the text as it stands; empty while it is being found, and when the text is no address.
     const std::optional<PathVerdict>& verdict() const { return m_verdict; }
@@ -39,6 +42,7 @@ private:
     void look();
     void lookAgain();
 
+    bool m_takesTcp = false;
     QString m_text;
     std::optional<PathVerdict> m_verdict;
     std::optional<PathVerdict> m_glimpse; ///< what lookAgain() saw last

@@ -176,6 +176,16 @@ int EndpointModel::countOf(EndpointStatus::State state) const
     return int(count);
 }
 
+quint64 EndpointModel::bytesMoved() const
+{
+    quint64 bytes = 0;
+    for (const Group& group : m_groups) {
+        for (const EndpointStatus& status : group.endpoints)
+            bytes += status.counters.bytesIn + status.counters.bytesOut;
+    }
+    return bytes;
+}
+
 QModelIndex EndpointModel::indexOf(EndpointId id) const
 {
     for (const Group& group : m_groups) {

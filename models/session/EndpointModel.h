@@ -35,6 +35,7 @@ public:
     QModelIndex indexOf(EndpointId id) const;
     int endpointCount() const;
     int countOf(EndpointStatus::State state) const;
+    quint64 bytesMoved() const; ///< received and sent, by all that are in the list
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     QModelIndex parent(const QModelIndex& child) const override;

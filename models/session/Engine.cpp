@@ -107,6 +107,11 @@ void Engine::closeConnection(EndpointId id, ConnectionId connection)
     m_core->post([id, connection](EngineCore& core) { core.closeConnection(id, connection); });
 }
 
+void Engine::logRefusal(const SocketAddress& address, const Failure& failure)
+{
+    m_core->post([address, failure](EngineCore& core) { core.logRefusal(address, failure); });
+}
+
 void Engine::setReply(EndpointId id, const Reply& reply)
 {
     m_core->post([id, reply](EngineCore& core) { core.setReply(id, reply); });

@@ -44,6 +44,8 @@ public:
     void restart(EndpointId id, const EndpointSpec& spec);
     /// Stops it and takes it from the list.
     void remove(EndpointId id);
+    /// What was asked for at an address and refused before there was an endpoint: a `failed` row without one.
+    void logRefusal(const SocketAddress& address, const Failure& failure);
     /// Stops all; stopped() fires when the engine thread holds no socket any more.
     void stopAll();
 

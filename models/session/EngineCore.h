@@ -39,6 +39,10 @@ public:
     void stop(EndpointId id);
     void remove(EndpointId id);
     void stopAll();
+    void logRefusal(const SocketAddress& address, const Failure& failure)
+    {
+        m_context.rows.failed(0, 0, failure, address);
+    }
     void setReply(EndpointId id, const Reply& reply);
     void setTapRules(EndpointId id, const QList<TapRule>& rules);
     void closeConnection(EndpointId id, ConnectionId connection);

@@ -95,7 +95,7 @@ void judgeAccess(AccessPart& part, const Identity& who);
 /// Who may go all the way; part of checkAccess().
 QString whoMayConnect(const std::vector<AccessPart>& parts);
 
-/// "read-write" words for a bit: "rwxr-x--x" of nine bits.
+/// As ls has them: "rwxr-x--x".
 QString rightsText(mode_t mode);
 
 } // namespace sw

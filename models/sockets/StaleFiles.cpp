@@ -2,6 +2,7 @@
 
 #include "models/kernel/Credentials.h"
 #include "models/kernel/UnixDiag.h"
+#include "models/sockets/AccessCheck.h"
 
 #include <QFile>
 
@@ -160,15 +161,7 @@ void StaleWalk::judge(const QByteArray& path, const struct stat& file)
 
 } // namespace
 
-QString StaleFile::modeText() const
-{
-    QString text = QStringLiteral("srwxrwxrwx");
-    for (int bit = 0; bit < 9; ++bit) {
-        if (!(verdict.mode & (0400U >> bit)))
-            text[bit + 1] = u'-';
-    }
-    return text;
-}
+QString StaleFile::modeText() const { return u's' + rightsText(verdict.mode); }
 
 QString StaleFile::ownerText() const
 {

@@ -44,6 +44,8 @@ void TrafficNames::setEndpointName(EndpointId id, const QString& name)
 void TrafficNames::learnEndpoint(const TrafficRecord& record, QByteArrayView detail)
 {
     const EndpointId id = record.endpoint;
+    if (id == 0) // refused before it was one
+        return;
     if (record.event == TrafficEvent::Started)
         m_listeners.insert(id);
     const QByteArray json = QByteArray::fromRawData(detail.data(), detail.size());

@@ -55,7 +55,7 @@ private slots:
         const EndpointId id = f.run(spec);
         QCOMPARE(id, 1u);
         const int before = openDescriptors();
-        const qint64 resident = residentBytes();
+        [[maybe_unused]] const qint64 resident = residentBytes();
         Running clients(QStringLiteral("python3"),
                         {script(QStringLiteral("many_clients.py")), QString::fromUtf8(spec.address.bytes()),
                          QString::number(crowdSize), QStringLiteral("hold")},

@@ -3,7 +3,10 @@
 #include "tests/TestMain.h"
 #include "tests/widgets/WindowFixture.h"
 
+#include <QComboBox>
+#include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QToolButton>
@@ -103,6 +106,43 @@ private slots:
         click(fixture.part<QPushButton>("start"));
         QTRY_COMPARE(failedRows(fixture), 2);
         QTRY_VERIFY(fixture.part<QToolButton>("dismiss")->isVisible());
+    }
+
+    void whatAFormRefusesIsInTheTraffic()
+    {
+        WindowFixture fixture;
+        QFile file(fixture.pathText("plain.txt"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        fixture.window().openNewListener(file.fileName());
+        auto* listen = fixture.field<QPushButton>("newListener", "listen");
+        QTRY_VERIFY(fixture.field<QLineEdit>("newListener", "address")
+                        ->accessibleDescription()
+                        .contains(QStringLiteral("Not a socket")));
+        click(listen);
+        QTRY_COMPARE(failedRows(fixture), 1);
+        fixture.window().openNewTap(file.fileName());
+        click(fixture.field<QPushButton>("newTap", "tap"));
+        QTRY_COMPARE(failedRows(fixture), 2);
+        fixture.window().openNewBridge(file.fileName());
+        click(fixture.field<QPushButton>("newBridge", "bridge"));
+        QTRY_COMPARE(failedRows(fixture), 3);
+        PlainServer server(fixture.path("s.sock"));
+        fixture.window().openNewClient(fixture.pathText("s.sock"));
+        auto* type = fixture.field<QComboBox>("newClient", "type");
+        type->setCurrentIndex(type->findText(QStringLiteral("Datagram")));
+        QTRY_VERIFY(fixture.field<QPushButton>("newClient", "useStream") &&
+                    fixture.field<QPushButton>("newClient", "useStream")->isVisible());
+        click(fixture.field<QPushButton>("newClient", "connect"));
+        QTRY_COMPARE(failedRows(fixture), 4);
+        const auto store = fixture.context().store;
+        TrafficReader reader(store);
+        for (RowId row = store->begin(); row < store->end(); ++row) {
+            QCOMPARE(reader.record(row)->endpoint, EndpointId(0)); // none was started
+            const QByteArray said = reader.payload(row).toByteArray();
+            QVERIFY2(said.contains("\"errno\":\"E") && said.contains("\"address\":\"/"), said.constData());
+        }
+        const TrafficNames& names = *fixture.context().names;
+        QVERIFY(names.endpointNames().isEmpty()); // of nothing that could be filtered by
     }
 
     void aSendThatFailsIsSaidInThePage()

@@ -244,6 +244,13 @@ void RelayPageTest::theBridgeFormTakesAPortAlone()
     m_fixture->window().openNewBridge(m_fixture->pathText("target.sock"));
     m_fixture->field<QLineEdit>("newBridge", "from")->setText(QStringLiteral("localhost:%1").arg(port));
     auto* form = m_fixture->window().findChild<QWidget*>(QStringLiteral("newBridge"));
+    QTRY_VERIFY(says(form, "you may connect")); // the verdict on what it leads to
+    auto* to = m_fixture->field<QLineEdit>("newBridge", "to");
+    to->setText(QStringLiteral("9999"));
+    QVERIFY(!to->property("wrong").toBool()); // a port alone, here too
+    to->setText(QStringLiteral("tcp:127.0.0.1:9999"));
+    QVERIFY(!to->property("wrong").toBool());
+    to->setText(m_fixture->pathText("target.sock"));
     QVERIFY(says(form, "DNS rebinding"));
     click(m_fixture->field<QPushButton>("newBridge", "bridge"));
     QTRY_VERIFY(page() && page()->status().state == EndpointStatus::State::Running);

@@ -61,6 +61,7 @@ private slots:
     void queuesAreInViewInANarrowWindow();
     void processesAreWholeWhereThereIsRoom();
     void keepsTheWidthsThatAPersonChose();
+    void theAddressIsAsWideAsAPersonDragsIt();
     void detailsAreOfTheMarkedRow();
     void connectsToASeqpacketListener();
 
@@ -567,6 +568,29 @@ void SocketsPageTest::keepsTheWidthsThatAPersonChose()
     page->restoreColumnState(kept);
     QCOMPARE(table()->columnWidth(peer), wide);
     QCOMPARE(table()->columnWidth(process), chosen);
+}
+
+void SocketsPageTest::theAddressIsAsWideAsAPersonDragsIt()
+{
+    constexpr int address = SocketTableModel::Address, process = SocketTableModel::Process;
+    auto* page = qobject_cast<SocketsPage*>(m_fixture->page());
+    m_fixture->window().resize(1440, 900);
+    QTRY_VERIFY(page->width() > 1000);
+    auto* header = table()->horizontalHeader();
+    const int before = table()->columnWidth(address), beside = table()->columnWidth(process);
+    const QPoint edge(header->sectionViewportPosition(address) + header->sectionSize(address) - 1, 10);
+    QTest::mousePress(header->viewport(), Qt::LeftButton, {}, edge);
+    QTest::mouseMove(header->viewport(), edge + QPoint(100, 0));
+    QTest::mouseMove(header->viewport(), edge + QPoint(151, 0));
+    QTest::mouseRelease(header->viewport(), Qt::LeftButton, {}, edge + QPoint(151, 0));
+    const int chosen = table()->columnWidth(address);
+    QVERIFY(chosen > before + 100);
+    QVERIFY(table()->columnWidth(process) >= std::min(beside, 120)); // the others keep what they need
+    const QByteArray kept = page->columnState();
+    qobject_cast<SocketTable*>(table())->fitToRoom();
+    QCOMPARE(table()->columnWidth(address), before);
+    page->restoreColumnState(kept);
+    QCOMPARE(table()->columnWidth(address), chosen);
 }
 
 void SocketsPageTest::detailsAreOfTheMarkedRow()

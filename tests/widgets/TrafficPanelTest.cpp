@@ -16,6 +16,7 @@
 #include <QCompleter>
 #include <QFontMetrics>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -74,6 +75,7 @@ private slots:
     void keptCaptureHasItsMarks();
     void formsOfTime();
     void columnsFitAndAreRemembered();
+    void columnsStandAsTheyWereDragged();
     void theNumberGoesLast();
     void thePayloadTakesNoColumnAway();
     void aNamedPeerKeepsItsName();
@@ -567,6 +569,36 @@ void TrafficPanelTest::columnsFitAndAreRemembered()
     QVERIFY(table()->isColumnHidden(TrafficModel::Delta));
     QVERIFY(!table()->isColumnHidden(TrafficModel::Peer));
     QVERIFY(table()->isColumnHidden(TrafficModel::Rule)); // until asked for
+}
+
+void TrafficPanelTest::columnsStandAsTheyWereDragged()
+{
+    appendRows(5);
+    m_panel->resize(1190, 240);
+    auto* header = table()->horizontalHeader();
+    const auto dragTo = [&](int column, int target) {
+        const auto middle = [&](int which) {
+            return QPoint(header->sectionViewportPosition(which) + header->sectionSize(which) / 2, 8);
+        };
+        const QPoint from = middle(column), to = middle(target);
+        QTest::mousePress(header->viewport(), Qt::LeftButton, {}, from);
+        QTest::mouseMove(header->viewport(), (from + to) / 2);
+        QTest::mouseMove(header->viewport(), to + QPoint(from.x() < to.x() ? 12 : -12, 0));
+        QTest::mouseRelease(header->viewport(), Qt::LeftButton, {}, to);
+    };
+    dragTo(TrafficModel::Length, TrafficModel::Time);
+    QTRY_COMPARE(header->visualIndex(TrafficModel::Length), 1);
+    dragTo(TrafficModel::Preview, TrafficModel::Time); // which has what is left, and stays where that is
+    QTRY_COMPARE(header->visualIndex(TrafficModel::Preview), header->count() - 1);
+    QCOMPARE(table()->horizontalScrollBar()->maximum(), 0);
+    const QByteArray state = m_panel->columnState();
+    m_panel.reset();
+    showPanel();
+    header = table()->horizontalHeader();
+    QVERIFY(header->visualIndex(TrafficModel::Length) != 1);
+    m_panel->restoreColumnState(state);
+    QCOMPARE(header->visualIndex(TrafficModel::Length), 1);
+    QCOMPARE(header->visualIndex(TrafficModel::Number), 0);
 }
 
 /// A title that says "Message 15" belongs to a row that does, too.
