@@ -33,14 +33,16 @@ BridgeForm::BridgeForm(const AddressBook& book, QWidget* parent)
     for (QLineEdit* edit : {m_from, m_to})
         connect(edit, &QLineEdit::textChanged, this, [this, edit] {
             m_check->cancel();
+            setError({});
             if (edit != m_to) // which knows by itself
                 setProblem(edit, {});
             updateNotices();
         });
-    connect(m_toField, &AddressField::accessWanted, this, &BridgeForm::accessWanted);
+    connect(m_toField, &AddressField::accessWanted, this, &Form::accessWanted);
     for (QCheckBox* box : {m_remote, m_others})
         connect(box, &QCheckBox::toggled, this, [this] {
             m_check->cancel();
+            setError({});
             setProblem(m_from, {});
             updateNotices();
         });
@@ -70,6 +72,12 @@ void BridgeForm::build()
     addPlain(m_others);
     addPlain(m_notices);
     addButtons({m_bridge});
+}
+
+void BridgeForm::setFront(const QString& address)
+{
+    m_from->setText(address);
+    m_to->setFocus();
 }
 
 void BridgeForm::setTarget(const QString& address)
@@ -151,9 +159,8 @@ void BridgeForm::submit()
 void BridgeForm::start(const EndpointSpec& spec, const RelayObstacle& found)
 {
     if (!found.failure.sentence.isEmpty()) {
-        emit refused(found.isTarget ? spec.target : spec.address, found.failure);
         QLineEdit* wrong = found.isTarget ? m_to : m_from;
-        setProblem(wrong, found.failure.withErrno());
+        setFailure(found.failure, found.isTarget ? spec.target : spec.address, wrong);
         return wrong->setFocus();
     }
     emit submitted(spec);

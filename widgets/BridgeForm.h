@@ -23,11 +23,11 @@ class BridgeForm : public Form
 public:
     /// The book outlives the form.
     BridgeForm(const AddressBook& book, QWidget* parent);
+    void setFront(const QString& address);
     void setTarget(const QString& address);
 
 signals:
     void submitted(const sw::EndpointSpec& spec);
-    void accessWanted(const QString& address);
 
 private:
     void build();

@@ -57,7 +57,7 @@ ClientForm::ClientForm(const AddressBook& book, Settings& settings, QWidget* par
         updateShown();
     });
     connect(m_address, &AddressField::verdictChanged, this, &ClientForm::updateShown);
-    connect(m_address, &AddressField::accessWanted, this, &ClientForm::accessWanted);
+    connect(m_address, &AddressField::accessWanted, this, &Form::accessWanted);
     connect(m_connect, &QPushButton::clicked, this, &ClientForm::submit);
     connect(m_useType, &QPushButton::clicked, this, [this] {
         if (const auto type = otherType())
@@ -241,10 +241,7 @@ void ClientForm::submit()
     if (!address || !readReplyName(&spec) || !readTimeout(&spec.connectTimeoutSeconds))
         return;
     if (otherType()) {
-        markWrong(m_type, true);
-        const Failure failure = m_address->verdict()->connectFailure(*address, *chosenType());
-        setError(failure.withErrno());
-        emit refused(*address, failure);
+        setFailure(m_address->verdict()->connectFailure(*address, *chosenType()), *address, m_type);
         return;
     }
     spec.kind = EndpointKind::Client;

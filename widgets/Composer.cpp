@@ -80,7 +80,7 @@ Composer::Composer(const WindowContext& context, EndpointId endpoint, EndpointKi
       m_size(new PlainLabel({}, LabelTone::Secondary)),
       m_error(new PlainLabel({}, LabelTone::Error)),
       m_clearWrong(makeButton(QStringLiteral("Clear"), QStringLiteral("close"))),
-      m_trips(new PlainLabel({}, LabelTone::Secondary)),
+      m_trips(new ElidedLabel),
       m_targetLabel(nullptr),
       m_target(new SendTargets(connections)),
       m_waiting(new WaitingBar(context, endpoint, connections)),

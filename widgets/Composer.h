@@ -183,7 +183,7 @@ private:
     PlainLabel *m_size, *m_error;
     QPushButton* m_clearWrong; // beside the error
     bool m_wayRefused = false; // another view was wanted, and the error forbids it
-    PlainLabel* m_trips;
+    ElidedLabel* m_trips;
     QLabel* m_targetLabel;
     SendTargets* m_target;
     WaitingBar* m_waiting;

@@ -67,6 +67,8 @@ WrappingBar* Composer::buildOptionsRow()
     leftRow->addWidget(m_repeat);
     leftRow->addWidget(m_trips, 1);
     m_trips->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // gives way
+    m_trips->setTone(LabelTone::Secondary);
+    m_trips->setElideMode(Qt::ElideRight);
     giversRow->addStretch(1);
     giversRow->addWidget(m_attachments->menuButton());
     giversRow->addWidget(m_historyButton);
@@ -98,10 +100,7 @@ void Composer::addTool(QWidget* tool)
 /// Of the repeat: its replies since it began.
 void Composer::showRoundTrips()
 {
-    const QString words = roundTripWords(m_context.roundTrips->summary(m_endpoint, target()));
-    m_trips->setText(words);
-    m_trips->setToolTip(
-        words.isEmpty() ? QString() : QStringLiteral("Average, shortest and longest since the repeat began"));
+    m_trips->setText(roundTripWords(m_context.roundTrips->summary(m_endpoint, target())));
 }
 
 void Composer::setCounter(quint64 last)

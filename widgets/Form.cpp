@@ -1,5 +1,6 @@
 #include "widgets/Form.h"
 
+#include "widgets/Notice.h"
 #include "widgets/Parts.h"
 #include "widgets/Theme.h"
 
@@ -136,6 +137,11 @@ void Form::addPlain(QWidget* widget) { m_fields->addWidget(widget, m_fields->row
 
 void Form::addButtons(const QList<QWidget*>& buttons)
 {
+    m_failure = new Notice;
+    m_failure->installEventFilter(this);
+    connect(m_failure, &Notice::remedyChosen, this, &Form::help);
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    column->insertWidget(column->indexOf(m_error) + 1, m_failure);
     auto* row = new QHBoxLayout;
     row->setSpacing(Theme::px(8));
     QPushButton* cancel = makeButton(QStringLiteral("Cancel"));
@@ -147,7 +153,7 @@ void Form::addButtons(const QList<QWidget*>& buttons)
     row->addWidget(cancel);
     for (QWidget* button : buttons)
         row->addWidget(button);
-    static_cast<QVBoxLayout*>(layout())->addLayout(row);
+    column->addLayout(row);
     m_primary = qobject_cast<QPushButton*>(buttons.last());
     // Once whoever it is for has said what is wrong.
     connect(m_primary, &QPushButton::clicked, this, &Form::leadToWrong, Qt::QueuedConnection);
@@ -190,14 +196,58 @@ bool Form::eventFilter(QObject* watched, QEvent* event)
     if (watched == m_area->widget()) {
         if (event->type() == QEvent::LayoutRequest && !m_isRefitting)
             refit();
+    } else if (watched == m_failure) {
+        if (event->type() == QEvent::HideToParent)
+            refit();
     } else if (event->type() == QEvent::DynamicPropertyChange) {
         showWhetherWrong();
     }
     return QDialog::eventFilter(watched, event);
 }
 
+void Form::setFailure(const Failure& failure, const SocketAddress& address, QWidget* field)
+{
+    setError({});
+    m_failedAt = address;
+    m_failedField = field;
+    markWrong(field, true);
+    m_failure->renew();
+    m_failure->show(failure);
+    // What a button of the form does is not offered twice.
+    const auto buttons = findChildren<QPushButton*>();
+    for (QPushButton* remedy : m_failure->findChildren<QPushButton*>()) {
+        const bool isThere = std::any_of(buttons.begin(), buttons.end(), [&](const QPushButton* other) {
+            return other->text() == remedy->text() && !m_failure->isAncestorOf(other) &&
+                   other->isVisibleTo(this);
+        });
+        if (isThere)
+            remedy->hide();
+    }
+    refit();
+    emit refused(address, failure);
+}
+
+void Form::help(Remedy remedy)
+{
+    switch (remedy) {
+    case Remedy::OtherAddress:
+        if (m_failedField)
+            bringIntoView(m_failedField);
+        if (auto* edit = qobject_cast<QLineEdit*>(m_failedField))
+            edit->selectAll();
+        break;
+    case Remedy::ExplainAccess:
+        emit accessWanted(m_failedAt.copyText());
+        break;
+    default:
+        m_primary->click(); // once more: it may go now
+    }
+}
+
 void Form::setError(const QString& sentence)
 {
+    if (m_failure)
+        m_failure->show({});
     if (sentence == m_error->text())
         return;
     m_error->setText(sentence);

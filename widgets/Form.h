@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/kernel/SocketAddress.h"
+
 #include <QDialog>
 #include <QPoint>
 #include <QPointer>
@@ -10,9 +12,9 @@ class QScrollArea;
 
 namespace sw {
 
+class Notice;
 class PlainLabel;
-class SocketAddress;
-struct Failure;
+enum class Remedy;
 
 /// A modeless dialog of labelled fields, an error line and buttons. Every label is its field's buddy. It is
 /// never larger than the window that it belongs to: fields that there is no room for can be scrolled to, the
@@ -33,8 +35,11 @@ public:
     /// Buttons from left to right, after a stretch; a Cancel button comes before them. The last one is the
     /// primary button.
     void addButtons(const QList<QWidget*>& buttons);
-    /// Empty: no error.
+    /// Of what was typed. Empty: no error, and no failure either.
     void setError(const QString& sentence);
+    /// What was asked for can't be done at that address, and that field is to blame: says why and what helps,
+    /// and refused() tells the log.
+    void setFailure(const Failure& failure, const SocketAddress& address, QWidget* field);
     /// Grows when what is shown needs more room; fields never give way.
     void refit();
     /// Once it has fitted itself: that field, which gets the focus, is in view, and what follows it.
@@ -47,14 +52,16 @@ public:
     void done(int result) override;
 
 signals:
-    /// What was asked for can't be done at that address, as the form says; for the log.
     void refused(const sw::SocketAddress& address, const sw::Failure& failure);
+    /// An address as SocketAddress::parse() takes it.
+    void accessWanted(const QString& address);
 
 protected:
     void showEvent(QShowEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void help(Remedy remedy);
     QRect room() const;
     int widthForTexts() const;
     void fit();
@@ -72,6 +79,9 @@ private:
     QGridLayout* m_fields;
     QScrollArea* m_area;
     PlainLabel* m_error;
+    Notice* m_failure = nullptr; // with the buttons, after the fields
+    SocketAddress m_failedAt;
+    QPointer<QWidget> m_failedField;
     QList<QWidget*> m_named; // fields, from the top on
     QPointer<QWidget> m_wanted;
     QPushButton* m_primary = nullptr;

@@ -264,6 +264,9 @@ void GoTo::perform(const GoToItem& item)
         if (address)
             emit listenWanted(*address);
         break;
+    case GoToItem::Kind::Bridge:
+        emit bridgeWanted(item.text);
+        break;
     case GoToItem::Kind::ReplaceStale:
         if (address)
             emit replaceWanted(*address);
@@ -299,6 +302,10 @@ std::vector<GoToItem> GoTo::hereItems() const
     std::vector<GoToItem> items;
     const auto address = m_probe->address();
     const auto& verdict = m_probe->verdict();
+    if (const auto typed = SocketAddress::parse(m_probe->text());
+        m_sources.endpoints && typed && typed->kind() == SocketAddress::Kind::Tcp)
+        return {offer(Kind::Bridge, QStringLiteral("New bridge from here"), QStringLiteral("bridge"),
+                      typed->display())};
     if (!address || !verdict)
         return items;
     const QString text = address->copyText();

@@ -44,6 +44,8 @@ signals:
     void httpWanted(const sw::SocketAddress& address);
     void tapWanted(const sw::SocketAddress& address);
     void listenWanted(const sw::SocketAddress& address);
+    /// From a TCP address.
+    void bridgeWanted(const QString& from);
     void replaceWanted(const sw::SocketAddress& address);
     /// An address as SocketAddress::parse() takes it.
     void accessWanted(const QString& address);

@@ -19,6 +19,7 @@ struct GoToItem
         Http,
         Tap,
         Listen,
+        Bridge,       ///< from there
         ReplaceStale, ///< and listen there
         AddFavourite,
         RemoveFavourite,

@@ -94,6 +94,18 @@ GoToItem itemOf(const GoToSocket& socket, bool canConnect)
     return item;
 }
 
+/// Of the text as a whole; where that is nowhere, of its words, wherever each is.
+template <class Rank> GoToRank rankOfWords(const QString& typed, const Rank& rank)
+{
+    const GoToRank whole = rank(typed);
+    if (whole != GoToRank::None || !typed.contains(u' '))
+        return whole;
+    GoToRank worst = GoToRank::Within;
+    for (const QString& word : typed.split(u' ', Qt::SkipEmptyParts))
+        worst = std::max(worst, rank(word));
+    return worst;
+}
+
 /// Accepted connections bear their listener's name: one line for all that read alike.
 std::vector<GoToItem> socketItems(const GoToQuery& query, bool isAddress, GoToRank* best)
 {
@@ -101,7 +113,10 @@ std::vector<GoToItem> socketItems(const GoToQuery& query, bool isAddress, GoToRa
     for (const GoToSocket& socket : *query.sockets) {
         const GoToRank name = nameRank(socket, query.text, isAddress);
         const bool named = name != GoToRank::None;
-        const GoToRank rank = named || isAddress ? name : processRank(socket, query.text);
+        const GoToRank rank =
+            named || isAddress ? name : rankOfWords(query.text, [&socket](const QString& word) {
+                return std::min(nameRank(socket, word, false), processRank(socket, word));
+            });
         if (rank != GoToRank::None)
             found.push_back({rank, named, serves(socket), &socket});
     }
@@ -156,10 +171,13 @@ std::vector<GoToItem> pathItems(const QString& text, bool isAddress)
 
 GoToRank rankOf(const GoToItem& item, const QString& typed)
 {
-    GoToRank rank = goToRank(item.title, typed);
-    for (const QString& word : item.keywords.split(u'\n', Qt::SkipEmptyParts))
-        rank = std::min(rank, goToRank(word, typed));
-    return rank;
+    const QStringList keywords = item.keywords.split(u'\n', Qt::SkipEmptyParts);
+    return rankOfWords(typed, [&](const QString& words) {
+        GoToRank rank = goToRank(item.title, words);
+        for (const QString& keyword : keywords)
+            rank = std::min(rank, goToRank(keyword, words));
+        return rank;
+    });
 }
 
 struct GoToGroup

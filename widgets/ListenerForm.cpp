@@ -75,7 +75,7 @@ void ListenerForm::connectParts()
             setError({});
         });
     connect(m_address, &AddressField::verdictChanged, this, &ListenerForm::updateShown);
-    connect(m_address, &AddressField::accessWanted, this, &ListenerForm::accessWanted);
+    connect(m_address, &AddressField::accessWanted, this, &Form::accessWanted);
     connect(m_reply, &ReplyFields::changed, this, [this] { setError({}); });
     connect(m_type, &QComboBox::currentIndexChanged, this, &ListenerForm::onApi);
     connect(m_api, &QComboBox::currentIndexChanged, this, &ListenerForm::onApi);
@@ -209,10 +209,7 @@ bool ListenerForm::mayListen(const SocketAddress& address, bool replaceStale)
     const auto& verdict = m_address->verdict();
     if (!verdict || verdict->mayListen || (replaceStale && verdict->state == PathVerdict::State::Stale))
         return true;
-    markWrong(m_address->edit(), true);
-    const Failure failure = verdict->listenFailure(address);
-    setError(failure.withErrno());
-    emit refused(address, failure);
+    setFailure(verdict->listenFailure(address), address, m_address->edit());
     return false;
 }
 

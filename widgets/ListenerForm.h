@@ -28,7 +28,6 @@ public:
 
 signals:
     void submitted(const sw::EndpointSpec& spec);
-    void accessWanted(const QString& address);
 
 private:
     /// What only a worker may find out: who the owner and the group are, whether the file is there.

@@ -61,6 +61,7 @@ public:
     void openNewClient(const QString& address = {});
     void openNewTap(const QString& address = {});
     void openNewBridge(const QString& address = {});
+    void openNewBridgeFrom(const QString& address);
     /// Opens a tab for HTTP requests; an address fills its field.
     HttpPage* openHttp(const QString& address = {});
     DockerPage* openDocker();

@@ -36,6 +36,7 @@ void MainWindow::buildGoTo(QToolBar* toolbar)
     connect(m_goTo, &GoTo::tapWanted, this, &MainWindow::tap);
     connect(m_goTo, &GoTo::listenWanted, this,
             [this](const SocketAddress& address) { openNewListener(address.copyText()); });
+    connect(m_goTo, &GoTo::bridgeWanted, this, &MainWindow::openNewBridgeFrom);
     connect(m_goTo, &GoTo::replaceWanted, this, &MainWindow::listenReplacing);
     connect(m_goTo, &GoTo::accessWanted, this, &MainWindow::explainAccess);
     connect(m_goTo, &GoTo::socketsWanted, this, &MainWindow::showInSockets);
@@ -80,7 +81,7 @@ void MainWindow::openNewListener(const QString& address)
         m_listenerForm = new ListenerForm(*m_book, *m_context.settings, this);
         connect(m_listenerForm, &ListenerForm::submitted, this, &MainWindow::startEndpoint);
         connect(m_listenerForm, &Form::refused, m_context.engine, &Engine::logRefusal);
-        connect(m_listenerForm, &ListenerForm::accessWanted, this, &MainWindow::explainAccess);
+        connect(m_listenerForm, &Form::accessWanted, this, &MainWindow::explainAccess);
     }
     if (!address.isEmpty())
         m_listenerForm->setAddress(address);
@@ -95,7 +96,7 @@ void MainWindow::openNewClient(const QString& address)
         m_clientForm = new ClientForm(*m_book, *m_context.settings, this);
         connect(m_clientForm, &ClientForm::submitted, this, &MainWindow::startEndpoint);
         connect(m_clientForm, &Form::refused, m_context.engine, &Engine::logRefusal);
-        connect(m_clientForm, &ClientForm::accessWanted, this, &MainWindow::explainAccess);
+        connect(m_clientForm, &Form::accessWanted, this, &MainWindow::explainAccess);
     }
     if (!address.isEmpty())
         m_clientForm->setAddress(address);

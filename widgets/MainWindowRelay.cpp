@@ -22,7 +22,7 @@ void MainWindow::openNewTap(const QString& address)
         m_tapForm = new TapForm(*m_book, this);
         connect(m_tapForm, &TapForm::submitted, this, &MainWindow::startRelay);
         connect(m_tapForm, &Form::refused, m_context.engine, &Engine::logRefusal);
-        connect(m_tapForm, &TapForm::accessWanted, this, &MainWindow::explainAccess);
+        connect(m_tapForm, &Form::accessWanted, this, &MainWindow::explainAccess);
     }
     if (!address.isEmpty())
         m_tapForm->setTarget(address);
@@ -36,7 +36,7 @@ void MainWindow::openNewBridge(const QString& address)
     if (!m_bridgeForm) {
         m_bridgeForm = new BridgeForm(*m_book, this);
         connect(m_bridgeForm, &BridgeForm::submitted, this, &MainWindow::startRelay);
-        connect(m_bridgeForm, &BridgeForm::accessWanted, this, &MainWindow::explainAccess);
+        connect(m_bridgeForm, &Form::accessWanted, this, &MainWindow::explainAccess);
         connect(m_bridgeForm, &Form::refused, m_context.engine, &Engine::logRefusal);
     }
     if (!address.isEmpty())
@@ -44,6 +44,12 @@ void MainWindow::openNewBridge(const QString& address)
     m_bridgeForm->show();
     m_bridgeForm->raise();
     m_bridgeForm->activateWindow();
+}
+
+void MainWindow::openNewBridgeFrom(const QString& address)
+{
+    openNewBridge();
+    m_bridgeForm->setFront(address);
 }
 
 void MainWindow::startRelay(const EndpointSpec& spec)

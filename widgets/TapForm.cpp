@@ -35,7 +35,7 @@ TapForm::TapForm(const AddressBook& book, QWidget* parent)
             setError({});
             updateNotices();
         });
-    connect(m_target, &AddressField::accessWanted, this, &TapForm::accessWanted);
+    connect(m_target, &AddressField::accessWanted, this, &Form::accessWanted);
     connect(m_tap, &QPushButton::clicked, this, &TapForm::submit);
     connect(this, &QDialog::finished, m_check, &BackgroundJob::cancel);
     updateNotices();
@@ -116,15 +116,9 @@ void TapForm::start(const EndpointSpec& spec, const RelayObstacle& found)
         emit submitted(spec);
         return accept();
     }
-    emit refused(found.isTarget ? spec.target : spec.address, found.failure);
-    const QString obstacle = found.failure.withErrno();
-    if (!found.isTarget) {
-        setFrontProblem(obstacle);
-        return m_front->setFocus();
-    }
-    setError(obstacle);
-    markWrong(m_target->edit(), true);
-    m_target->edit()->setFocus();
+    QLineEdit* wrong = found.isTarget ? m_target->edit() : m_front;
+    setFailure(found.failure, found.isTarget ? spec.target : spec.address, wrong);
+    wrong->setFocus();
 }
 
 } // namespace sw

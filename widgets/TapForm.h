@@ -26,7 +26,6 @@ public:
 
 signals:
     void submitted(const sw::EndpointSpec& spec);
-    void accessWanted(const QString& address);
 
 private:
     void build();

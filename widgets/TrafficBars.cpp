@@ -138,7 +138,7 @@ void TrafficRemark::ask(const QString& question, const QString& yes, const QStri
     nameWidget(m_no, no);
     m_no->setText(no);
     m_no->show();
-    m_action->setFocus(Qt::OtherFocusReason);
+    m_no->setFocus(Qt::OtherFocusReason); // a hasty Return loses nothing
 }
 
 void TrafficRemark::keyPressEvent(QKeyEvent* event)

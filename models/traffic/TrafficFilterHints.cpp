@@ -3,6 +3,8 @@
 #include "models/traffic/TrafficFilter.h"
 #include "models/traffic/TrafficModel.h"
 
+#include <QDateTime>
+
 #include <algorithm>
 #include <optional>
 
@@ -142,6 +144,29 @@ bool trafficFilterWantsPeers(const QString& text, int cursor)
     return place && place->key == QLatin1String("peer");
 }
 
+namespace {
+
+/// What a payload begins with, as text where it is some, else as bytes. Empty without payload.
+QString payloadTerm(const QByteArray& beginning)
+{
+    constexpr qsizetype mostLetters = 40, fewLetters = 3, mostBytes = 16;
+    const QString text = QString::fromUtf8(beginning);
+    const auto end = std::find_if(text.begin(), text.end(), [](QChar c) {
+        return c == QChar::ReplacementCharacter || !(c.isPrint() || c.isSurrogate());
+    });
+    QString letters = text.left(std::min<qsizetype>(end - text.begin(), mostLetters));
+    if (!letters.isEmpty() && letters.back().isHighSurrogate())
+        letters.chop(1);
+    if (letters.size() >= fewLetters || (!letters.isEmpty() && end == text.end()))
+        return QStringLiteral("text:") + quotedFilterValue(letters);
+    return beginning.isEmpty()
+               ? QString()
+               : QStringLiteral("hex:") +
+                     quotedFilterValue(QString::fromLatin1(beginning.left(mostBytes).toHex(' ')));
+}
+
+} // namespace
+
 QString trafficTermOf(const QModelIndex& cell, const TrafficNames& names)
 {
     const auto event = TrafficEvent(cell.data(TrafficModel::EventRole).toInt());
@@ -165,8 +190,18 @@ QString trafficTermOf(const QModelIndex& cell, const TrafficNames& names)
         const QString rule = cell.data().toString();
         return rule.isEmpty() ? QString() : QStringLiteral("rule:") + rule;
     }
-    case TrafficModel::Direction:
+    case TrafficModel::Number:
+        return QStringLiteral("no=%1").arg(cell.data(TrafficModel::RowIdRole).toULongLong() + 1);
+    case TrafficModel::Time: // of all that was in that second
+        return QStringLiteral("time:") +
+               QDateTime::fromSecsSinceEpoch(cell.data(TrafficModel::TimeRole).toLongLong() / 1'000'000'000)
+                   .toString(QStringLiteral("HH:mm:ss"));
     case TrafficModel::Preview:
+        if (const QString term = payloadTerm(cell.data(TrafficModel::BeginningRole).toByteArray());
+            !term.isEmpty())
+            return term;
+        return eventTerm(event);
+    case TrafficModel::Direction:
         return eventTerm(event);
     default:
         return {};

@@ -191,7 +191,7 @@ bool TrafficMatcher::eventSays(std::size_t index, const Row& row)
 {
     const QByteArrayView detail = m_reader.payload(row.id);
     const auto judge = [&] {
-        const QString words = trafficWords(row.record, detail);
+        const QString words = trafficEventName(row.record.event) + u'\n' + trafficWords(row.record, detail);
         std::uint32_t bits = 0;
         for (std::size_t i = 0; i < m_filter.terms().size(); ++i) {
             const TrafficTerm& term = m_filter.terms()[i];

@@ -143,6 +143,8 @@ QVariant TrafficModel::ownRole(int row, int role, const TrafficRecord& record) c
         return qint64(record.time);
     case DeltaRole:
         return deltaAt(row, record);
+    case BeginningRole:
+        return record.isData() ? record.previewBytes().toByteArray() : QByteArray();
     case PayloadRole:
         return m_reader.payload(rowIdAt(row)).toByteArray();
     case DetailRole:

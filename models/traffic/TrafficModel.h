@@ -41,8 +41,9 @@ public:
         EndpointRole,               ///< quint32
         ConnectionRole,             ///< quint32
         TimeRole,                   ///< qint64 nanoseconds since the epoch
-        DeltaRole,   ///< qint64 nanoseconds since the row before (of this model), -1 for the first
-        PayloadRole, ///< QByteArray, whole, deep copy; ask for one row at a time
+        DeltaRole,     ///< qint64 nanoseconds since the row before (of this model), -1 for the first
+        BeginningRole, ///< QByteArray: what the row itself has of the payload, its first bytes
+        PayloadRole,   ///< QByteArray, whole, deep copy; ask for one row at a time
         DetailRole,  ///< QString: what happened, in words ("closed: end by peer"); data rows: escaped preview
         MarkedRole,  ///< bool
         BadgesRole,  ///< QStringList "2 fds", "other sender"; empty for most

@@ -113,7 +113,7 @@ private slots:
               [ "$(printf hello | socat - UNIX-CONNECT:s)" = hello ] && n=$((n+1))
             done
             echo $n)sh"),
-                                    60'000);
+                                    300'000);
         QCOMPARE(clients.out, QByteArray("1000\n"));
         QCOMPARE(clients.err, QByteArray());
     }

@@ -199,6 +199,11 @@ void GoToTest::saysWhatIsWrongWithAnAddress()
     QVERIFY(list()->parentWidget()->isVisible()); // nothing to go to
     type(QStringLiteral("tcp:80"));
     QTRY_VERIFY(verdict().contains(QStringLiteral("bridges")));
+    QTRY_VERIFY(isOpen());
+    press(Qt::Key_Return); // and one may start here
+    auto* from = m_fixture->field<QLineEdit>("newBridge", "from");
+    QVERIFY(from && from->isVisible());
+    QCOMPARE(from->text(), QStringLiteral("tcp:127.0.0.1:80"));
 }
 
 void GoToTest::runsACommandByName()

@@ -120,12 +120,24 @@ private slots:
                         .contains(QStringLiteral("Not a socket")));
         click(listen);
         QTRY_COMPARE(failedRows(fixture), 1);
+        auto* notice = fixture.field<Notice>("newListener", "notice");
+        QTRY_VERIFY(notice->isVisible());
+        click(notice->findChild<QPushButton*>(QStringLiteral("changeAddress"))); // what helps
+        auto* address = fixture.field<QLineEdit>("newListener", "address");
+        QVERIFY(address->hasFocus() && address->selectedText() == file.fileName());
+        click(notice->findChild<QToolButton*>(QStringLiteral("dismiss")));
+        QVERIFY(!notice->isVisible());
+        click(listen);
+        QVERIFY(notice->isVisible()); // it is new
+        QTRY_COMPARE(failedRows(fixture), 2);
+        address->setText(fixture.pathText("other.sock"));
+        QVERIFY(!notice->isVisible());
         fixture.window().openNewTap(file.fileName());
         click(fixture.field<QPushButton>("newTap", "tap"));
-        QTRY_COMPARE(failedRows(fixture), 2);
+        QTRY_COMPARE(failedRows(fixture), 3);
         fixture.window().openNewBridge(file.fileName());
         click(fixture.field<QPushButton>("newBridge", "bridge"));
-        QTRY_COMPARE(failedRows(fixture), 3);
+        QTRY_COMPARE(failedRows(fixture), 4);
         PlainServer server(fixture.path("s.sock"));
         fixture.window().openNewClient(fixture.pathText("s.sock"));
         auto* type = fixture.field<QComboBox>("newClient", "type");
@@ -133,7 +145,7 @@ private slots:
         QTRY_VERIFY(fixture.field<QPushButton>("newClient", "useStream") &&
                     fixture.field<QPushButton>("newClient", "useStream")->isVisible());
         click(fixture.field<QPushButton>("newClient", "connect"));
-        QTRY_COMPARE(failedRows(fixture), 4);
+        QTRY_COMPARE(failedRows(fixture), 5);
         const auto store = fixture.context().store;
         TrafficReader reader(store);
         for (RowId row = store->begin(); row < store->end(); ++row) {

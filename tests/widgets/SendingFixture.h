@@ -4,6 +4,7 @@
 #include "widgets/Composer.h"
 #include "widgets/EndpointPage.h"
 #include "widgets/PageSending.h"
+#include "widgets/Parts.h"
 
 #include <QAction>
 #include <QDir>
@@ -47,6 +48,9 @@ public:
     bool says(const QString& words)
     {
         for (const QLabel* label : page()->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(words))
+                return true;
+        for (const ElidedLabel* label : page()->findChildren<ElidedLabel*>())
             if (label->isVisible() && label->text().contains(words))
                 return true;
         return false;

@@ -70,6 +70,7 @@ void TrafficFilterTest::matches_data()
     row("echo.sock2", "5 6 7 8");
     row("python", "2 3 4 10");
     row("refused", "9");
+    row("failed", "9");           // what happened
     row("\"end by peer\"", "10"); // what the row says, not its JSON
     row("here", "7");             // of a comment
     row("\\r\\n", "3");           // as shown
@@ -225,6 +226,21 @@ void TrafficFilterTest::termsOfARow()
              QStringLiteral("endpoint=/run/echo.sock")); // a part of the other
     QCOMPARE(term(3, TrafficModel::Length), QStringLiteral("len=32"));
     QCOMPARE(term(1, TrafficModel::Length), QString());
+    QCOMPARE(term(9, TrafficModel::Preview), QStringLiteral("event:failed"));
+    QCOMPARE(term(9, TrafficModel::Number), QStringLiteral("no=9"));
+    QCOMPARE(term(3, TrafficModel::Preview), QStringLiteral("text:\"GET /v1 HTTP/1.1\""));
+    QCOMPARE(term(8, TrafficModel::Preview), QStringLiteral("dir:in")); // an empty message
+    for (int number = 1; number <= 10; ++number) {
+        for (const int column : {TrafficModel::Preview, TrafficModel::Number, TrafficModel::Time}) {
+            const auto parsed = TrafficFilter::parse(term(number, column));
+            QVERIFY2(!parsed.error, qPrintable(term(number, column)));
+            TrafficModel found(m_rows->store, m_rows->names);
+            found.setFilter(parsed.filter);
+            found.sync();
+            QVERIFY2(shownNumbers(found).split(u' ').contains(QString::number(number)),
+                     qPrintable(term(number, column)));
+        }
+    }
     m_rows->names->setEndpointName(2, QStringLiteral("/run/echo.sock"));
     QCOMPARE(term(5, TrafficModel::Endpoint), QStringLiteral("endpoint:#2")); // two of one name
 }
