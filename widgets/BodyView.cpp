@@ -173,7 +173,7 @@ void BodyView::setEmptyWords(const QString& title, const QString& advice)
     m_emptyAdvice->setText(advice);
 }
 
-void BodyView::addEmptyButton(QPushButton* button)
+void BodyView::addEmptyButton(QWidget* button)
 {
     auto* middle = static_cast<QVBoxLayout*>(m_empty->widget()->layout());
     middle->insertWidget(middle->count() - 1, button, 0, Qt::AlignHCenter);

@@ -58,7 +58,7 @@ public:
     /// What stands there while there is no body.
     void setEmptyWords(const QString& title, const QString& advice);
     /// A button below these words: while it is shown both have the room that they need. Takes it.
-    void addEmptyButton(QPushButton* button);
+    void addEmptyButton(QWidget* button);
     /// What the bar holds is to be had in a menu instead, where that gets these entries.
     void setBarFolded(bool folded);
     void addBarEntries(QMenu* menu);
@@ -132,7 +132,7 @@ private:
     BodyForm* m_form = nullptr;
     PlainLabel *m_emptyTitle, *m_emptyAdvice;
     QScrollArea* m_empty; ///< many words in little room are scrolled to
-    QPushButton* m_emptyButton = nullptr;
+    QWidget* m_emptyButton = nullptr;
     QWidget* m_bar;
     BackgroundJob* m_job;
     QTimer* m_soon;

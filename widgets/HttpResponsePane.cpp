@@ -21,6 +21,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QToolButton>
 
 #include <memory>
 #include <utility>
@@ -133,6 +134,7 @@ HttpResponsePane::HttpResponsePane(QWidget* parent)
       m_pill(new Pill),
       m_words(new ElidedLabel),
       m_retry(makeButton(QStringLiteral("Retry"), QStringLiteral("repeat"))),
+      m_afterFailure(new QWidget),
       m_timing(new HttpTimingBar),
       m_notice(new Notice),
       m_parts(new Segments({QStringLiteral("Body"), QStringLiteral("Headers")})),
@@ -163,7 +165,17 @@ void HttpResponsePane::build()
     m_words->setElideMode(Qt::ElideRight);
     m_words->setTone(LabelTone::Secondary);
     m_words->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
-    m_body->addEmptyButton(m_retry);
+    auto* after = new QHBoxLayout(m_afterFailure);
+    after->setContentsMargins(0, 0, 0, 0);
+    after->setSpacing(Theme::px(4));
+    QToolButton* dismiss = makeIconButton(QStringLiteral("Dismiss"), QStringLiteral("close"));
+    after->addWidget(m_retry);
+    after->addWidget(dismiss);
+    connect(dismiss, &QToolButton::clicked, this, [this] {
+        m_isDismissed = true;
+        showNothingYet();
+    });
+    m_body->addEmptyButton(m_afterFailure);
     m_parts->nameButtons({QStringLiteral("Show response body"), QStringLiteral("Show response headers")});
     auto* line = new QHBoxLayout(m_line);
     line->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
@@ -184,14 +196,20 @@ void HttpResponsePane::build()
     layout->addWidget(m_input);
 }
 
+void HttpResponsePane::showNothingYet()
+{
+    m_body->setEmptyWords(QStringLiteral("No response yet"),
+                          QStringLiteral("Send request: what the server says is shown here as it comes."));
+    m_afterFailure->hide();
+}
+
 void HttpResponsePane::begin(const HttpCall* call, const HttpRequest& asked)
 {
     m_call = call;
     m_asked = asked;
     m_input->begin();
-    m_body->setEmptyWords(QStringLiteral("No response yet"),
-                          QStringLiteral("Send request: what the server says is shown here as it comes."));
-    m_retry->hide();
+    m_isDismissed = false;
+    showNothingYet();
     m_shown.reset();
     m_headerText.clear();
     m_body->setForm(nullptr);
@@ -316,10 +334,10 @@ void HttpResponsePane::showHeaders(const HttpCallStatus& status)
 void HttpResponsePane::showBody(const HttpCallStatus& status)
 {
     if (!status.head) {
-        const bool hasFailed = status.state == HttpCallStatus::State::Failed;
+        const bool hasFailed = status.state == HttpCallStatus::State::Failed && !m_isDismissed;
         if (hasFailed)
             m_body->setEmptyWords(QStringLiteral("No HTTP response"), escapedText(status.failure));
-        m_retry->setVisible(hasFailed);
+        m_afterFailure->setVisible(hasFailed);
         return;
     }
     const std::shared_ptr<const ByteSource> content = m_call->content();

@@ -51,6 +51,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void showNothingYet();
     class Pill;
     QWidget* m_line;
     void build();
@@ -66,6 +67,8 @@ private:
     Pill* m_pill;
     ElidedLabel* m_words;
     QPushButton* m_retry;
+    QWidget* m_afterFailure; ///< what can be done then
+    bool m_isDismissed = false;
     HttpTimingBar* m_timing;
     Notice* m_notice;
     Segments* m_parts;

@@ -4,6 +4,7 @@
 #include "models/traffic/TrafficWords.h"
 #include "widgets/MessageFile.h"
 #include "widgets/Parts.h"
+#include "widgets/PayloadBox.h"
 #include "widgets/PayloadEdit.h"
 #include "widgets/PayloadView.h"
 #include "widgets/Theme.h"
@@ -65,20 +66,21 @@ MessageBody::MessageBody(MessageFile* file, QWidget* parent)
       m_choose(makeButton(QStringLiteral("Choose file…"), QStringLiteral("file"))),
       m_path(new QLineEdit),
       m_fileWords(new PlainLabel({}, LabelTone::Secondary)),
-      m_view(new PayloadView)
+      m_bytes(new PayloadBox)
 {
     nameWidget(m_edit, QStringLiteral("Message"));
     m_edit->setPlaceholderText(QStringLiteral("Message"));
     m_edit->setMinimumHeight(Theme::px(48)); // two lines
-    nameWidget(m_view, QStringLiteral("Message bytes"));
-    m_view->setMinimumHeight(Theme::px(42));
+    nameWidget(m_bytes->view(), QStringLiteral("Message bytes"));
+    m_bytes->view()->setMinimumHeight(Theme::px(42));
+    m_bytes->setQuiet({});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::px(6));
     layout->addWidget(m_edit, 1);
     layout->addWidget(m_chip = buildChip());
     layout->addWidget(m_fileRow = buildFileRow());
-    layout->addWidget(m_view, 1);
+    layout->addWidget(m_bytes, 1);
     connect(m_clear, &QPushButton::clicked, this, &MessageBody::clearWanted);
     connect(m_choose, &QPushButton::clicked, this, &MessageBody::chooseFile);
     connect(m_path, &QLineEdit::textEdited, this,
@@ -138,7 +140,7 @@ void MessageBody::show(const MessageText& message, qsizetype cursor)
     m_edit->setVisible(shape == MessageText::Shape::Editor);
     m_chip->setVisible(shape == MessageText::Shape::Large);
     m_fileRow->setVisible(shape == MessageText::Shape::File);
-    m_view->setMode(viewMode(message.way()));
+    m_bytes->view()->setMode(viewMode(message.way()));
     if (pathOfField(m_path->text()) != message.path() && !(m_path->hasFocus() && message.path().isEmpty()))
         m_path->setText(fieldOfPath(message.path()));
     onFileChanged();
@@ -151,7 +153,7 @@ void MessageBody::focusPart()
     const MessageText::Shape shape = m_message.shape();
     QWidget* part = shape == MessageText::Shape::Editor ? static_cast<QWidget*>(m_edit)
                     : shape == MessageText::Shape::File ? static_cast<QWidget*>(m_path)
-                                                        : m_view;
+                                                        : m_bytes->view();
     part->setFocus();
 }
 
@@ -198,9 +200,9 @@ void MessageBody::showBytes()
     }
     m_shownBytes = bytes;
     if (source != m_shown)
-        m_view->setSource(source);
+        m_bytes->view()->setSource(source);
     m_shown = source;
-    m_view->setVisible(shape != MessageText::Shape::Editor && source != nullptr && source->size() > 0);
+    m_bytes->setVisible(shape != MessageText::Shape::Editor && source != nullptr && source->size() > 0);
 }
 
 QString MessageBody::chipWords() const

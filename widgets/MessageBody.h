@@ -15,12 +15,13 @@ namespace sw {
 class ByteSource;
 class ElidedLabel;
 class MessageFile;
+class PayloadBox;
 class PayloadEdit;
-class PayloadView;
 class PlainLabel;
 
 /// The message itself: in the editor; or, when it is too large for it or a file, as a line that says what it
-/// is, over a view of its bytes.
+/// is, over a view of its bytes, in which can be
+/// searched.
 class MessageBody : public QWidget
 {
     Q_OBJECT
@@ -59,7 +60,7 @@ private:
     QPushButton *m_clear, *m_choose;
     QLineEdit* m_path;
     PlainLabel* m_fileWords;
-    PayloadView* m_view;
+    PayloadBox* m_bytes;
     std::shared_ptr<const ByteSource> m_shown;
     const char* m_shownBytes = nullptr; // of a payload in memory
 };

@@ -5,6 +5,7 @@
 #include "widgets/EndpointPage.h"
 #include "widgets/MessageHistory.h"
 #include "widgets/PayloadEdit.h"
+#include "widgets/PayloadFindBar.h"
 #include "widgets/PayloadView.h"
 
 #include <QClipboard>
@@ -195,6 +196,15 @@ void ComposerPayloadTest::showsWhatIsTooLargeAsAChip()
         view(name);
         QVERIFY(bytes->isVisible());
     }
+    bytes->setFocus();
+    QTest::keyClick(bytes, Qt::Key_F, Qt::ControlModifier); // of the message, not of the conversation
+    auto* find = composer()->findChild<PayloadFindBar*>();
+    QVERIFY(find->isVisible());
+    QTest::keyClicks(find->focusWidget(), QStringLiteral("xy"));
+    QTRY_COMPARE(bytes->selectionLength(), qint64(2));
+    QCOMPARE(bytes->selectionStart(), qint64(MessageText::editLimit - 1));
+    QTest::keyClick(find->focusWidget(), Qt::Key_Escape);
+    QVERIFY(!find->isVisible());
     send();
     QCOMPARE(m_fixture->peer.receive(MessageText::editLimit + 1),
              QByteArray(MessageText::editLimit, 'x') + 'y');

@@ -573,6 +573,10 @@ void HttpPageTest::saysWhyNothingAnswers()
                  QStringLiteral("failed"));
     (*retry)->click();
     QTRY_COMPARE(m_page->history()->rowCount(), 2);
+    QTRY_VERIFY((*retry)->isVisible());
+    click((*retry)->parentWidget()->findChild<QToolButton*>(QStringLiteral("dismiss")));
+    QVERIFY(!(*retry)->isVisible());
+    QCOMPARE(labelsThatSay(failure), 0);
 }
 
 void HttpPageTest::copiesACurlLineThatDoesTheSame()
