@@ -207,6 +207,7 @@ bool Form::eventFilter(QObject* watched, QEvent* event)
 
 void Form::setFailure(const Failure& failure, const SocketAddress& address, QWidget* field)
 {
+    refit(); // before the layout grows
     setError({});
     m_failedAt = address;
     m_failedField = field;
@@ -223,7 +224,6 @@ void Form::setFailure(const Failure& failure, const SocketAddress& address, QWid
         if (isThere)
             remedy->hide();
     }
-    refit();
     emit refused(address, failure);
 }
 

@@ -118,15 +118,19 @@ private slots:
         QTRY_VERIFY(fixture.field<QLineEdit>("newListener", "address")
                         ->accessibleDescription()
                         .contains(QStringLiteral("Not a socket")));
+        const int before = listen->window()->height();
         click(listen);
         QTRY_COMPARE(failedRows(fixture), 1);
         auto* notice = fixture.field<Notice>("newListener", "notice");
         QTRY_VERIFY(notice->isVisible());
+        const QWidget* form = notice->window();
+        QTRY_VERIFY(form->height() > before);                                    // there is room for it
         click(notice->findChild<QPushButton*>(QStringLiteral("changeAddress"))); // what helps
         auto* address = fixture.field<QLineEdit>("newListener", "address");
         QVERIFY(address->hasFocus() && address->selectedText() == file.fileName());
         click(notice->findChild<QToolButton*>(QStringLiteral("dismiss")));
         QVERIFY(!notice->isVisible());
+        QTRY_COMPARE(form->height(), before);
         click(listen);
         QVERIFY(notice->isVisible()); // it is new
         QTRY_COMPARE(failedRows(fixture), 2);
