@@ -3,10 +3,12 @@
 fd, seqpacket, late, urgent: what crosses; reset-by-server, reset-by-client: who closes with unread bytes,
 with -big: with many of them
 """
+import fcntl
 import os
 import select
 import socket
 import sys
+import termios
 import time
 
 side, name, path = sys.argv[1:4]
@@ -25,6 +27,15 @@ def read_all(peer):
         return got, "reset"
 
 
+def leave_unread(peer):
+    """Takes one byte of what is there, once all of it is: who still sends would see a broken pipe instead."""
+    until = time.monotonic() + 20
+    while int.from_bytes(fcntl.ioctl(peer, termios.FIONREAD, bytes(4)), sys.byteorder) < len(unread):
+        assert time.monotonic() < until
+        time.sleep(0.001)
+    peer.recv(1)
+
+
 def serve(peer):
     if name == "fd":
         data, fds, _, _ = socket.recv_fds(peer, 100, 5)
@@ -41,7 +52,7 @@ def serve(peer):
         data = peer.recv(2)
         peer.sendall(data + peer.recv(1, socket.MSG_OOB) + read_all(peer)[0])
     elif name.startswith("reset-by-server"):
-        peer.recv(1)
+        leave_unread(peer)
     elif name.startswith("reset-by-client"):
         peer.sendall(unread)
         print(*read_all(peer), flush=True)
@@ -70,7 +81,7 @@ def ask(peer):
         peer.sendall(unread)
         print(*read_all(peer))
     elif name.startswith("reset-by-client"):
-        peer.recv(1)
+        leave_unread(peer)
 
 
 with socket.socket(socket.AF_UNIX, kind) as sock:
