@@ -157,7 +157,8 @@ private slots:
             const QByteArray said = reader.payload(row).toByteArray();
             QVERIFY2(said.contains("\"errno\":\"E") && said.contains("\"address\":\"/"), said.constData());
         }
-        const TrafficNames& names = *fixture.context().names;
+        TrafficNames names(store);
+        QVERIFY(names.follow(store->end()));
         QVERIFY(names.endpointNames().isEmpty()); // of nothing that could be filtered by
     }
 
