@@ -358,12 +358,12 @@ void PageRoomTest::aLongPathLeavesTheFacts()
     open("deployments/eu-central-1/customer-0042/l.sock");
     resize(900, 600);
     const EndpointHeader* header = m_fixture->page()->findChild<EndpointHeader*>();
-    const QWidget* facts = nullptr;
-    for (const QWidget* part : header->findChildren<QWidget*>()) {
-        if (part->accessibleName().startsWith(QStringLiteral("stream · mode 0600")))
-            facts = part;
-    }
-    QVERIFY(facts);
+    const QList<QWidget*> parts = header->findChildren<QWidget*>();
+    const auto found = std::ranges::find_if(parts, [](const QWidget* part) {
+        return part->accessibleName().startsWith(QStringLiteral("stream · mode 0600"));
+    });
+    QVERIFY(found != parts.end());
+    const QWidget* facts = *found;
     QVERIFY(!facts->accessibleName().contains(QStringLiteral("kernel API")));
     QVERIFY(facts->toolTip().contains(QStringLiteral("kernel API")));
     QTRY_VERIFY(facts->visibleRegion().boundingRect().width() >= 200);
