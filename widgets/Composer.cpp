@@ -189,7 +189,10 @@ void Composer::placeWords(bool withClear)
 void Composer::buildUndo()
 {
     m_undoAction->setShortcuts(QKeySequence::Undo);
-    m_redoAction->setShortcuts(QKeySequence::Redo);
+    QList<QKeySequence> redo = QKeySequence::keyBindings(QKeySequence::Redo);
+    if (const QKeySequence many(QStringLiteral("Ctrl+Y")); !redo.contains(many))
+        redo << many; // what many editors have
+    m_redoAction->setShortcuts(redo);
     for (QAction* action : {m_undoAction, m_redoAction}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         addAction(action);

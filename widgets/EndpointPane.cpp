@@ -140,8 +140,9 @@ void EndpointPane::build(Commands* commands)
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(Theme::px(12), Theme::px(5), Theme::px(12), Theme::px(5));
     foot->addWidget(m_totals);
-    foot->addStretch(1);
-    foot->addWidget(m_bytes);
+    foot->addWidget(m_bytes, 1);
+    m_bytes->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_bytes->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // gives way, as a whole
     for (PlainLabel* label : {m_totals, m_bytes}) {
         label->setTone(LabelTone::Secondary);
         label->setFont(Theme::ui(12));
@@ -306,10 +307,23 @@ void EndpointPane::updateTotals()
                 .arg(trafficNumberText(quint64(shown)), trafficNumberText(quint64(m_model->endpointCount())));
     }
     m_totals->setText(text);
+    showBytes();
+}
+
+void EndpointPane::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    showBytes();
+}
+
+/// As a whole or not at all: half a number is another one.
+void EndpointPane::showBytes()
+{
     const quint64 bytes = m_model->bytesMoved();
-    m_bytes->setText(bytes == 0
-                         ? QString()
-                         : QLocale::c().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeIecFormat));
+    const QString text = QLocale::c().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeIecFormat);
+    const int room = width() - m_totals->sizeHint().width() - Theme::px(2 * 12 + 8);
+    const bool fits = m_bytes->fontMetrics().horizontalAdvance(text) <= room;
+    m_bytes->setText(bytes > 0 && fits ? text : QString());
 }
 
 void EndpointPane::setCurrent(EndpointId id)

@@ -43,6 +43,7 @@ signals:
 
 protected:
     bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void build(Commands* commands);
@@ -53,6 +54,7 @@ private:
     void applyFolds();
     void onFolded(const QModelIndex& group);
     void updateTotals();
+    void showBytes();
     void followTotals();
     void connectTree();
 

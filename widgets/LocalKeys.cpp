@@ -37,7 +37,7 @@ std::vector<LocalKey> declaredLocalKeys()
     place = QStringLiteral("Message");
     add("Older message", "Up", "From the first line; Down leads back to what was written");
     add("Undo", "Ctrl+Z", "Also what was recalled, loaded or shown in another view");
-    add("Redo", "Ctrl+Shift+Z", "");
+    add("Redo", "Ctrl+Shift+Z\nCtrl+Y", "");
 
     place = QStringLiteral("Rules, sequences, saved messages");
     add("Add rule", "Ins", "Below the chosen one");

@@ -115,11 +115,12 @@ bool PayloadEdit::isOnEdgeLine(bool first) const
 
 bool PayloadEdit::takesKey(QKeyEvent* event)
 {
-    if (event->matches(QKeySequence::Undo) || event->matches(QKeySequence::Redo)) {
-        QAction* action = event->matches(QKeySequence::Undo) ? m_undo : m_redo;
-        if (action)
+    const QKeySequence keys(event->keyCombination());
+    for (QAction* action : {m_undo, m_redo}) {
+        if (action && action->shortcuts().contains(keys)) {
             action->trigger();
-        return true;
+            return true;
+        }
     }
     const bool up = event->key() == Qt::Key_Up, down = event->key() == Qt::Key_Down;
     if ((up || down) && (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier &&

@@ -31,7 +31,7 @@ struct ColumnWidth
 };
 /// By column; Preview has what is left.
 constexpr ColumnWidth columnWidths[] = {{72, 52},  {136, 0}, {84, 76}, {36, 30}, {140, 92},
-                                        {186, 76}, {68, 58}, {0, 0},   {52, 44}};
+                                        {186, 76}, {74, 66}, {0, 0},   {52, 44}};
 constexpr int peerFits = 124;     ///< a name of usual length with its pid; above it, ours
 constexpr int endpointFits = 112; ///< a name of usual length
 constexpr int dateFrom = 200;     ///< the width of a Time column that has a date

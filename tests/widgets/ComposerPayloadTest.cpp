@@ -139,6 +139,9 @@ void ComposerPayloadTest::undoesAcrossViews()
     QVERIFY(composer()->findChild<QToolButton*>(QStringLiteral("hex"))->isChecked());
     QTest::keyClick(edit(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(edit()->toPlainText(), QStringLiteral("AB"));
+    undo();
+    QTest::keyClick(edit(), Qt::Key_Y, Qt::ControlModifier);
+    QCOMPARE(edit()->toPlainText(), QStringLiteral("AB"));
     send();
     QCOMPARE(m_fixture->peer.receive(2), QByteArray("AB"));
     undo(); // sending changes nothing

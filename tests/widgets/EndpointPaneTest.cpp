@@ -58,6 +58,7 @@ private slots:
     void groupsFoldAndStayFolded();
     void theHeadOfAGroupStaysInSight();
     void whatTellsIsWholeInTheSecondLine();
+    void saysHowManyBytesWentOrNothing();
     void tenThousandAreFluid();
 
 private:
@@ -204,6 +205,27 @@ void EndpointPaneTest::whatTellsIsWholeInTheSecondLine()
     const int whole = metrics.horizontalAdvance(shortFailure(missing));
     QCOMPARE(elidedEndpointFailure(missing, metrics, whole), shortFailure(missing));
     QCOMPARE(elidedEndpointFailure(missing, metrics, whole - 1), QStringLiteral("no such file"));
+}
+
+void EndpointPaneTest::saysHowManyBytesWentOrNothing()
+{
+    std::vector<EndpointStatus> three = manyEndpoints();
+    three.resize(3);
+    three[0].counters.bytesIn = 1024;
+    three[1].counters.bytesOut = 512;
+    three[2].state = EndpointStatus::State::Failed;
+    m_model->apply(three);
+    const auto says = [this] {
+        const auto labels = m_pane->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [](const QLabel* label) { return label->text() == QLatin1String("1.5 KiB"); });
+    };
+    m_pane->resize(260, 400);
+    QTRY_VERIFY(says());
+    m_pane->resize(m_pane->minimumWidth(), 400);
+    QTRY_VERIFY(!says()); // half of it would be another number
+    m_pane->resize(260, 400);
+    QTRY_VERIFY(says());
 }
 
 void EndpointPaneTest::tenThousandAreFluid()

@@ -26,6 +26,8 @@
 #include <QTimer>
 #include <QToolButton>
 
+#include <algorithm>
+
 using namespace sw;
 using namespace sw::test;
 
@@ -327,7 +329,7 @@ void TrafficPanelTest::asksBeforeManyRowsAreForgotten()
     QVERIFY(hasLabel(QStringLiteral("Forget 1,000 rows? They can't be brought back.")));
     auto* clearRows = m_panel->findChild<QPushButton*>(QStringLiteral("clearRows"));
     auto* keepRows = m_panel->findChild<QPushButton*>(QStringLiteral("keepRows"));
-    QVERIFY(clearRows && keepRows && keepRows->isVisible());
+    QVERIFY(keepRows->isVisible());
     click(keepRows);
     QVERIFY(!clearRows->isVisible());
     QCOMPARE(m_panel->model()->rowCount(), 1'000);
@@ -338,12 +340,10 @@ void TrafficPanelTest::asksBeforeManyRowsAreForgotten()
 
 void TrafficPanelTest::theCrossIsThereWithTextOnly()
 {
-    QAction* cross = nullptr;
-    for (QAction* action : filter()->actions()) {
-        if (action->text() == QStringLiteral("Clear Filter traffic"))
-            cross = action;
-    }
-    QVERIFY(cross);
+    const QList<QAction*> actions = filter()->actions();
+    const auto found = std::ranges::find(actions, QStringLiteral("Clear Filter traffic"), &QAction::text);
+    QVERIFY(found != actions.end());
+    QAction* cross = *found;
     QVERIFY(!cross->isVisible());
     filter()->setText(QStringLiteral("x"));
     QVERIFY(cross->isVisible());
