@@ -79,7 +79,12 @@ std::unique_ptr<MainWindow> DragTest::openWindow(int x, const char* name)
     spec.kind = EndpointKind::Listener;
     spec.address = SocketAddress::path(path(name).toLocal8Bit());
     window->showEndpoint(m_engine->start(spec));
-    return QTest::qWaitForWindowActive(window.get(), 10'000) ? std::move(window) : nullptr;
+    for (int i = 0; i < 5; ++i) { // a window manager may give it to none at first
+        if (QTest::qWaitForWindowActive(window.get(), 5'000))
+            return window;
+        window->activateWindow();
+    }
+    return nullptr;
 }
 
 void DragTest::init()
