@@ -67,8 +67,6 @@ void PageRoom::arrange()
 {
     if (std::exchange(m_isArranging, true))
         return;
-    if (!m_parts.isRelay)
-        m_parts.conversation->keepRoom(Theme::px(threeLines));
     arrangeConnections();
     arrangeQueues();
     arrangeAccess();
@@ -106,6 +104,8 @@ void PageRoom::arrangeAccess()
     if (!queuesFit && m_parts.queues)
         m_parts.queues->setFolded(!m_showQueues->isChecked());
     const bool allFits = queuesFit || left >= Theme::px(twoLines) + sending;
+    if (!m_parts.isRelay) // two lines with all in sight rather than a third that pushes Send out of it
+        m_parts.conversation->keepRoom(Theme::px(queuesFit ? threeLines : twoLines));
     const bool hasColumns = allFits || (sending > 0 && left >= sending);
     const QWidget* focus = m_parts.room->window()->focusWidget();
     const QWidget* hidden = hasColumns ? m_parts.messages : m_parts.columns;
