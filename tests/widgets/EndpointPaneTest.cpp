@@ -277,7 +277,8 @@ void EndpointPaneTest::tenThousandAreFluid()
     filter->clear();
     const double widened = double(clock.nsecsElapsed()) / 1e6;
     qInfo("a filter over them: %.1f ms, cleared in %.1f ms", narrowed, widened);
-    QVERIFY2(narrowed < 1'000 && widened < 1'000, "a key is not to be waited for");
+    // A hundred times what it needs: a sanitizer's build is slow, work that grows with the list is slower.
+    QVERIFY2(narrowed < 4'000 && widened < 4'000, "a key is not to be waited for");
     // The best of twenty: other work of this machine is not the list's. Ten times what it needs unoptimised.
     QVERIFY2(ticks.front() < 160, qPrintable(QString::number(ticks.front())));
 }
