@@ -9,6 +9,7 @@
 #include <QSocketNotifier>
 #include <QTimer>
 
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -102,7 +103,7 @@ private:
     void startFilter();
     void stopFilter();
     void takeBatches();
-    void showMatches(std::vector<RowId> found);
+    void showMatches(const std::vector<RowId>& found);
     void appendMatches(const std::vector<RowId>& found);
     void setShown(RowId id, bool shown);
     void onMarkChanged(RowId id);
@@ -129,7 +130,9 @@ private:
     RowId m_first = 0,
           m_seen = 0;            // all: rows [m_first, m_seen); else: looked at, or handed over, up to m_seen
     bool m_listsMatches = false; // rows are m_matches, else all
-    std::vector<RowId> m_matches;   // ids in order
+    /// Ids in order. Millions come at the end and go at the front: a vector would copy them all at once now
+    /// and then, which holds the thread up.
+    std::deque<RowId> m_matches;
     quint64 m_filterGeneration = 0; // of the run; 0: the filter is empty
     quint64 m_generations = 0;
     bool m_awaitsFirst = false; // the run has not answered yet, what was shown stays

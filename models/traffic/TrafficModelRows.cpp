@@ -78,7 +78,7 @@ void TrafficModel::restart()
     stopFilter();
     beginResetModel();
     m_listsMatches = m_scope.isNarrowed();
-    m_matches = {};
+    m_matches.clear();
     m_first = m_seen = m_store->begin();
     endResetModel();
     tick();
@@ -141,18 +141,18 @@ void TrafficModel::takeBatches()
     }
     std::erase_if(found, [begin = m_store->begin()](RowId id) { return id < begin; });
     if (answered && std::exchange(m_awaitsFirst, false))
-        showMatches(std::move(found));
+        showMatches(found);
     else
         appendMatches(found);
     if (answered)
         emit filterProgressed();
 }
 
-void TrafficModel::showMatches(std::vector<RowId> found)
+void TrafficModel::showMatches(const std::vector<RowId>& found)
 {
     beginResetModel();
     m_listsMatches = true;
-    m_matches = std::move(found);
+    m_matches.assign(found.begin(), found.end());
     m_first = m_store->begin();
     endResetModel();
 }
