@@ -307,23 +307,24 @@ void EndpointPane::updateTotals()
                 .arg(trafficNumberText(quint64(shown)), trafficNumberText(quint64(m_model->endpointCount())));
     }
     m_totals->setText(text);
-    showBytes();
+    const quint64 bytes = m_model->bytesMoved();
+    m_moved =
+        bytes == 0 ? QString() : QLocale::c().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeIecFormat);
+    fitBytes();
 }
 
 void EndpointPane::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    showBytes();
+    fitBytes();
 }
 
 /// As a whole or not at all: half a number is another one.
-void EndpointPane::showBytes()
+void EndpointPane::fitBytes()
 {
-    const quint64 bytes = m_model->bytesMoved();
-    const QString text = QLocale::c().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeIecFormat);
     const int room = width() - m_totals->sizeHint().width() - Theme::px(2 * 12 + 8);
-    const bool fits = m_bytes->fontMetrics().horizontalAdvance(text) <= room;
-    m_bytes->setText(bytes > 0 && fits ? text : QString());
+    const bool fits = m_bytes->fontMetrics().horizontalAdvance(m_moved) <= room;
+    m_bytes->setText(fits ? m_moved : QString());
 }
 
 void EndpointPane::setCurrent(EndpointId id)

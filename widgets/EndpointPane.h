@@ -54,7 +54,7 @@ private:
     void applyFolds();
     void onFolded(const QModelIndex& group);
     void updateTotals();
-    void showBytes();
+    void fitBytes();
     void followTotals();
     void connectTree();
 
@@ -69,6 +69,7 @@ private:
     bool m_foldsOurselves = false;
     bool m_filterChosen = false; ///< the person said whether the field shows
     PlainLabel *m_totals, *m_bytes;
+    QString m_moved; ///< what m_bytes says where it fits
 };
 
 } // namespace sw
