@@ -2,6 +2,7 @@
 
 #include "models/traffic/TrafficModel.h"
 #include "widgets/ConversationDelegate.h"
+#include "widgets/DenseTable.h"
 #include "widgets/Theme.h"
 
 #include <QApplication>
@@ -19,7 +20,7 @@ namespace sw {
 
 ConversationTable::ConversationTable(const std::shared_ptr<TrafficStore>& store, TrafficModel* model,
                                      QWidget* parent)
-    : FollowingTable(1, parent), // the hidden header's sections mean nothing here
+    : FollowingTable(1, parent),
       m_model(model),
       m_cards(store)
 {
@@ -31,6 +32,7 @@ ConversationTable::ConversationTable(const std::shared_ptr<TrafficStore>& store,
     setItemDelegate(new ConversationDelegate(&m_cards, this));
     followModel(); // before the base does: heights change first
     FollowingTable::setModel(model);
+    keepNoSections(this); // which would mean nothing here
     forgetHeights();
     connect(&Theme::instance(), &Theme::changed, this, &ConversationTable::layOutAgain);
 }

@@ -3,6 +3,7 @@
 #include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
 
+#include <QStringListModel>
 #include <QTableView>
 
 namespace sw {
@@ -37,5 +38,7 @@ void setRowHeights(QTableView* table, int rowHeight)
     rows->setMinimumSectionSize(rowHeight);
     rows->setDefaultSectionSize(rowHeight);
 }
+
+void keepNoSections(QTableView* table) { table->verticalHeader()->setModel(new QStringListModel(table)); }
 
 } // namespace sw

@@ -70,7 +70,7 @@ void FollowingTable::resizeEvent(QResizeEvent* event)
     const bool following = m_following;
     const QItemSelection chosen =
         m_keepsChosen && selectionModel() ? selectionModel()->selection() : QItemSelection();
-    const int top = chosen.isEmpty() ? -1 : rowViewportPosition(chosen.first().top());
+    const int top = chosen.isEmpty() ? -1 : rowTop(chosen.first().top());
     const int row = verticalHeader()->defaultSectionSize(), before = event->oldSize().height();
     const bool wasSeen = top > -row && (top < before || before < row); // in next to nothing none is seen
     QTableView::resizeEvent(event);

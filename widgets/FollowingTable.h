@@ -30,6 +30,8 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     /// Follows from now on if it stands at the end.
     void onScrolled();
+    /// Its upper edge in the viewport, pixels.
+    virtual int rowTop(int row) const { return rowViewportPosition(row); }
 
 private:
     void onInserted(int first, int last);

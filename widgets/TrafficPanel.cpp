@@ -4,7 +4,7 @@
 #include "models/traffic/TrafficWords.h"
 #include "widgets/DiskNotice.h"
 #include "widgets/EmptyState.h"
-#include "widgets/FollowingTable.h"
+#include "widgets/LongTable.h"
 #include "widgets/Parts.h"
 #include "widgets/PayloadPane.h"
 #include "widgets/Theme.h"
@@ -64,7 +64,7 @@ TrafficPanel::TrafficPanel(const WindowContext& context, QWidget* parent)
       m_context(context),
       m_marks(new TrafficMarks(context.store, this)),
       m_model(new TrafficModel(context.store, context.names, this)),
-      m_table(new FollowingTable(Theme::px(22))),
+      m_table(new LongTable(Theme::px(22))),
       m_payload(new PayloadPane(m_model, context.settings)),
       m_filter(new TrafficFilterField(context.names)),
       m_error(new PlainLabel({}, LabelTone::Error)),
