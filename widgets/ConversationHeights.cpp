@@ -7,56 +7,72 @@ namespace sw {
 void ConversationHeights::reset(int rows, int estimate)
 {
     m_estimate = std::max(1, estimate);
-    m_heights.assign(std::size_t(rows), 0);
-    sumUp();
+    m_blocks.clear();
+    m_gone = m_count = 0;
+    m_total = 0;
+    append(rows);
 }
 
-void ConversationHeights::sumUp()
+int ConversationHeights::known(int row) const
 {
-    m_blocks.assign((m_heights.size() + blockRows - 1) / blockRows, 0);
-    m_total = 0;
-    for (std::size_t row = 0; row < m_heights.size(); ++row)
-        m_blocks[row / blockRows] += m_heights[row] != 0 ? m_heights[row] : m_estimate;
-    for (const qint64 sum : m_blocks)
-        m_total += sum;
+    const int place = m_gone + row;
+    const auto& heights = m_blocks[std::size_t(place / blockRows)].heights;
+    return heights ? (*heights)[std::size_t(place % blockRows)] : 0;
 }
 
 void ConversationHeights::append(int rows)
 {
-    m_heights.resize(m_heights.size() + std::size_t(rows), 0);
-    m_blocks.resize((m_heights.size() + blockRows - 1) / blockRows, 0);
-    m_total += qint64(rows) * m_estimate;
-    for (std::size_t row = m_heights.size() - std::size_t(rows); row < m_heights.size();) {
-        const std::size_t end = std::min(m_heights.size(), (row / blockRows + 1) * blockRows);
-        m_blocks[row / blockRows] += qint64(end - row) * m_estimate;
-        row = end;
+    const int end = m_gone + m_count + rows;
+    for (int place = m_gone + m_count; place < end;) {
+        const int next = std::min(end, (place / blockRows + 1) * blockRows);
+        if (std::size_t(place / blockRows) == m_blocks.size())
+            m_blocks.emplace_back();
+        m_blocks.back().sum += qint64(next - place) * m_estimate;
+        place = next;
     }
+    m_count += rows;
+    m_total += qint64(rows) * m_estimate;
 }
 
 void ConversationHeights::removeFront(int rows)
 {
-    m_heights.erase(m_heights.begin(), m_heights.begin() + rows);
-    sumUp();
+    for (int left = std::min(rows, m_count); left > 0;) {
+        const int here = std::min(blockRows - m_gone, m_count);
+        const int leave = std::min(left, here);
+        const qint64 sum = leave == here ? m_blocks.front().sum : position(leave);
+        m_blocks.front().sum -= sum;
+        m_total -= sum;
+        m_count -= leave;
+        left -= leave;
+        m_gone += leave;
+        if (leave == here) {
+            m_blocks.pop_front();
+            m_gone = 0;
+        }
+    }
 }
 
 void ConversationHeights::set(int row, int height)
 {
-    const int known = std::clamp(height, 1, 0xffff);
-    const int change = known - this->height(row);
-    m_heights[std::size_t(row)] = quint16(known);
-    m_blocks[std::size_t(row / blockRows)] += change;
+    const int now = std::clamp(height, 1, 0xffff);
+    const int change = now - this->height(row);
+    const int place = m_gone + row;
+    Block& block = m_blocks[std::size_t(place / blockRows)];
+    if (!block.heights)
+        block.heights = std::make_unique<std::array<quint16, blockRows>>();
+    (*block.heights)[std::size_t(place % blockRows)] = quint16(now);
+    block.sum += change;
     m_total += change;
 }
 
 qint64 ConversationHeights::position(int row) const
 {
-    const std::size_t end = std::min(std::size_t(row), m_heights.size());
-    const std::size_t blocks = end / blockRows;
+    const int end = m_gone + std::min(row, m_count);
     qint64 sum = 0;
-    for (std::size_t block = 0; block < blocks; ++block)
-        sum += m_blocks[block];
-    for (std::size_t i = blocks * blockRows; i < end; ++i)
-        sum += height(int(i));
+    for (int block = 0; block < end / blockRows; ++block)
+        sum += m_blocks[std::size_t(block)].sum;
+    for (int place = std::max(m_gone, end / blockRows * blockRows); place < end; ++place)
+        sum += height(place - m_gone);
     return sum;
 }
 
@@ -64,9 +80,9 @@ int ConversationHeights::rowAt(qint64 position) const
 {
     qint64 left = position;
     std::size_t block = 0;
-    while (block + 1 < m_blocks.size() && left >= m_blocks[block])
-        left -= m_blocks[block++];
-    int row = int(block) * blockRows;
+    while (block + 1 < m_blocks.size() && left >= m_blocks[block].sum)
+        left -= m_blocks[block++].sum;
+    int row = std::max(0, int(block) * blockRows - m_gone);
     while (row + 1 < count() && left >= height(row))
         left -= height(row++);
     return count() == 0 ? -1 : row;

@@ -2,13 +2,15 @@
 
 #include <QtGlobal>
 
-#include <vector>
+#include <array>
+#include <deque>
+#include <memory>
 
 namespace sw {
 
-/// Heights of rows of which only those that were looked at are known; all others count with an estimate. Two
-/// bytes a row. Appending costs a fill, a position the sum over blocks of 1,024 rows; nothing is O(rows) but
-/// reset() and removeFront(). No widget.
+/// Heights of rows of which only those that were looked at are known; all others count with an estimate. Rows
+/// go by blocks of 1,024, and a block of which none is known is a number: millions may come and go at once,
+/// and a position is a sum over blocks. No widget.
 class ConversationHeights
 {
 public:
@@ -18,10 +20,10 @@ public:
     void removeFront(int rows);
     void set(int row, int height);
 
-    int count() const { return int(m_heights.size()); }
+    int count() const { return m_count; }
     qint64 total() const { return m_total; }
-    bool isKnown(int row) const { return m_heights[std::size_t(row)] != 0; }
-    int height(int row) const { return isKnown(row) ? m_heights[std::size_t(row)] : m_estimate; }
+    bool isKnown(int row) const { return known(row) != 0; }
+    int height(int row) const { return isKnown(row) ? known(row) : m_estimate; }
     /// Where a row begins; of count(): total().
     qint64 position(int row) const;
     /// The row that covers a position; the first or last one outside. -1 without rows.
@@ -29,10 +31,16 @@ public:
 
 private:
     static constexpr int blockRows = 1024;
-    void sumUp();
+    struct Block
+    {
+        qint64 sum = 0;                                          ///< of the rows that are still there
+        std::unique_ptr<std::array<quint16, blockRows>> heights; ///< 0: not known; null: none is
+    };
+    int known(int row) const;
 
-    std::vector<quint16> m_heights; // 0: not known
-    std::vector<qint64> m_blocks;   // sum of each block
+    std::deque<Block> m_blocks;
+    int m_gone = 0; // rows of the first block that were removed
+    int m_count = 0;
     qint64 m_total = 0;
     int m_estimate = 1;
 };

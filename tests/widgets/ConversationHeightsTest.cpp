@@ -1,7 +1,11 @@
 #include "widgets/ConversationHeights.h"
 #include "tests/TestMain.h"
 
+#include <QRandomGenerator>
 #include <QTest>
+
+#include <deque>
+#include <numeric>
 
 using namespace sw;
 
@@ -12,6 +16,7 @@ private slots:
     void countsUnknownRowsWithTheEstimate();
     void findsPositionsAndRows();
     void agreesWithAPlainSum();
+    void agreesWithAWalkOfChance();
 };
 
 void ConversationHeightsTest::countsUnknownRowsWithTheEstimate()
@@ -76,6 +81,47 @@ void ConversationHeightsTest::agreesWithAPlainSum()
     heights.append(1);
     plain.push_back(7);
     check();
+    for (const int rows : {24, 2, 900, 2048}) { // to a block's end, within one, and over several
+        heights.removeFront(rows);
+        plain.erase(plain.begin(), plain.begin() + rows);
+        heights.set(3, 30);
+        plain[3] = 30;
+        check();
+    }
+    heights.removeFront(heights.count());
+    QCOMPARE(heights.total(), 0);
+    QCOMPARE(heights.rowAt(0), -1);
+    heights.append(2);
+    QCOMPARE(heights.position(2), 14);
+}
+
+void ConversationHeightsTest::agreesWithAWalkOfChance()
+{
+    QRandomGenerator chance(7);
+    ConversationHeights heights;
+    std::deque<int> plain;
+    heights.reset(0, 9);
+    for (int turn = 0; turn < 2000; ++turn) {
+        const int rows = int(chance.bounded(400));
+        if (chance.bounded(2) == 0) {
+            heights.append(rows);
+            plain.resize(plain.size() + std::size_t(rows), 9);
+        } else {
+            const int gone = std::min(rows, int(plain.size()));
+            heights.removeFront(gone);
+            plain.erase(plain.begin(), plain.begin() + gone);
+        }
+        QCOMPARE(heights.count(), int(plain.size()));
+        if (plain.empty())
+            continue;
+        const int row = int(chance.bounded(quint32(plain.size())));
+        plain[std::size_t(row)] = 1 + int(chance.bounded(60));
+        heights.set(row, plain[std::size_t(row)]);
+        QCOMPARE(heights.height(row), plain[std::size_t(row)]);
+        QCOMPARE(heights.position(row), std::accumulate(plain.begin(), plain.begin() + row, qint64(0)));
+        QCOMPARE(heights.rowAt(heights.position(row)), row);
+        QCOMPARE(heights.total(), std::accumulate(plain.begin(), plain.end(), qint64(0)));
+    }
 }
 
 SW_TEST(ConversationHeightsTest)
