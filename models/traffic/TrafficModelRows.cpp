@@ -16,8 +16,8 @@ namespace {
 constexpr int tickMilliseconds = 50;
 constexpr qint64 sliceNanoseconds = 4'000'000;
 constexpr qint64 noBudget = std::numeric_limits<qint64>::max();
-constexpr int smallTable = 65'536;      // evicted rows leave at once below it
-constexpr int rowCeiling = 100'000'000; // a header's length in pixels is an int
+constexpr int smallTable = 65'536;     // evicted rows leave at once below it
+constexpr int rowCeiling = 40'000'000; // a table's length in pixels is an int, a row at most 44 of them
 
 } // namespace
 

@@ -5,12 +5,12 @@
 #include "models/traffic/TrafficModel.h"
 #include "models/traffic/TrafficStore.h"
 #include "tests/bench/StallMeter.h"
+#include "widgets/LongTable.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QHeaderView>
-#include <QTableView>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -119,16 +119,12 @@ int measureStore(RowId rows)
     return 0;
 }
 
-void setUp(QTableView& view, TrafficModel& model)
+/// As the window's, which follows the rows.
+void show(LongTable& view, TrafficModel& model)
 {
     view.setModel(&model);
-    view.setWordWrap(false);
-    view.verticalHeader()->hide();
-    view.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    view.verticalHeader()->setDefaultSectionSize(22);
     view.horizontalHeader()->setStretchLastSection(true);
     view.resize(1400, 850);
-    QObject::connect(&model, &QAbstractItemModel::rowsInserted, &view, &QTableView::scrollToBottom);
     view.show();
 }
 
@@ -151,8 +147,8 @@ int measureTable(QApplication& application, RowId rows)
     QTemporaryDir dir;
     const auto store = storeIn(dir, rows);
     TrafficModel model(store, std::make_shared<TrafficNames>(store));
-    QTableView view;
-    setUp(view, model);
+    LongTable view(22);
+    show(view, model);
     bench::StallMeter meter;
     QTimer begin, finish;
     for (QTimer* timer : {&begin, &finish}) {
@@ -191,8 +187,8 @@ int measureFilter(QApplication& application, RowId rows)
         store->append(recordOf(id), QByteArrayView(message, sizeof message - 1));
     store->publish();
     TrafficModel model(store, std::make_shared<TrafficNames>(store));
-    QTableView view;
-    setUp(view, model);
+    LongTable view(22);
+    show(view, model);
     bench::StallMeter meter;
     QElapsedTimer clock;
     std::vector<double> seconds;
