@@ -9,7 +9,8 @@ namespace {
 using FilterClock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds firstBatch{10}; // so that the table answers while one types
 constexpr std::chrono::milliseconds nextBatch{40};
-constexpr RowId rowsBetweenLooks = 64; // at the clock
+constexpr RowId rowsBetweenLooks = 64;    // at the clock
+constexpr std::size_t batchRows = 32'768; // a millisecond or two of the thread that takes them
 
 } // namespace
 
@@ -53,7 +54,7 @@ void TrafficFilterRun::Pass::testUpTo(RowId end)
     for (; m_next < end; ++m_next) {
         if (stopped())
             return;
-        if (m_next % rowsBetweenLooks == 0 && FilterClock::now() >= m_due)
+        if (m_next % rowsBetweenLooks == 0 && (FilterClock::now() >= m_due || m_found.size() >= batchRows))
             post();
         if (m_matcher.matches(m_next, stop))
             m_found.push_back(m_next);

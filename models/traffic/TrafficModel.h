@@ -2,6 +2,7 @@
 
 #include "models/base/ModelRoles.h"
 #include "models/traffic/TrafficFilter.h"
+#include "models/traffic/TrafficFilterRun.h"
 #include "models/traffic/TrafficNames.h"
 #include "models/traffic/TrafficStore.h"
 
@@ -11,11 +12,10 @@
 
 #include <deque>
 #include <memory>
-#include <vector>
+#include <span>
 
 namespace sw {
 
-class TrafficFilterRun;
 class TrafficMarks;
 
 /// How the Time column reads.
@@ -103,8 +103,9 @@ private:
     void startFilter();
     void stopFilter();
     void takeBatches();
-    void showMatches(const std::vector<RowId>& found);
-    void appendMatches(const std::vector<RowId>& found);
+    bool takeBatch(const TrafficFilterRun::Batch& batch);
+    void showMatches(std::span<const RowId> found);
+    void appendMatches(std::span<const RowId> found);
     void setShown(RowId id, bool shown);
     void onMarkChanged(RowId id);
     bool followNames();
@@ -142,6 +143,8 @@ private:
     qint64 m_start = -1; // time of the first row
     quint64 m_namesGeneration = 0, m_givenGeneration = 0;
     std::unique_ptr<QSocketNotifier> m_answers;
+    std::deque<TrafficFilterRun::Batch> m_batches; // of the run, not taken in yet
+    QTimer m_nextSlice;
     std::unique_ptr<TrafficFilterRun> m_run; // made for the first filter; last: its thread ends first
 };
 

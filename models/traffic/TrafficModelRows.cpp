@@ -1,4 +1,3 @@
-#include "models/traffic/TrafficFilterRun.h"
 #include "models/traffic/TrafficMarks.h"
 #include "models/traffic/TrafficModel.h"
 
@@ -33,6 +32,8 @@ TrafficModel::TrafficModel(std::shared_ptr<TrafficStore> store, std::shared_ptr<
 {
     m_tick.setSingleShot(true);
     connect(&m_tick, &QTimer::timeout, this, &TrafficModel::tick);
+    m_nextSlice.setSingleShot(true);
+    connect(&m_nextSlice, &QTimer::timeout, this, &TrafficModel::takeBatches);
     connect(&m_wake, &QSocketNotifier::activated, this, [this] {
         m_wake.setEnabled(false); // until it is armed again
         if (!m_tick.isActive())
@@ -92,6 +93,7 @@ void TrafficModel::startFilter()
         connect(m_answers.get(), &QSocketNotifier::activated, this, &TrafficModel::takeBatches);
     }
     m_filterGeneration = ++m_generations;
+    m_batches.clear();
     m_awaitsFirst = true;
     m_runFrom = m_tested = m_store->begin();
     m_runEnd = m_handed = std::max(m_store->end(), m_runFrom);
@@ -107,6 +109,7 @@ void TrafficModel::stopFilter()
     if (std::exchange(m_filterGeneration, 0) == 0)
         return;
     m_run->stop();
+    m_batches.clear();
     m_awaitsFirst = false;
     emit filterProgressed();
 }
@@ -119,36 +122,50 @@ int TrafficModel::filterProgress() const
     return all == 0 ? 0 : int((m_tested - m_runFrom) * 100 / all);
 }
 
+/// What there is no time for now comes after what else waits in this thread.
 void TrafficModel::takeBatches()
 {
-    std::vector<RowId> found;
+    for (TrafficFilterRun::Batch& batch : m_run->takeAll())
+        m_batches.push_back(std::move(batch));
+    QElapsedTimer clock;
+    clock.start();
     bool answered = false;
-    for (TrafficFilterRun::Batch& batch : m_run->takeAll()) {
-        if (batch.generation != m_filterGeneration)
-            continue;
-        if (batch.outdated) {
-            startFilter();
-            return;
-        }
-        if (batch.rejudged) {
-            appendMatches(std::exchange(found, {}));
-            setShown(*batch.rejudged, batch.holds);
-            continue;
-        }
-        answered = true;
-        m_tested = batch.tested;
-        found.insert(found.end(), batch.matches.begin(), batch.matches.end());
+    while (!m_batches.empty() && clock.nsecsElapsed() < sliceNanoseconds) {
+        const TrafficFilterRun::Batch batch = std::move(m_batches.front());
+        m_batches.pop_front();
+        answered = takeBatch(batch) || answered;
     }
-    std::erase_if(found, [begin = m_store->begin()](RowId id) { return id < begin; });
-    if (answered && std::exchange(m_awaitsFirst, false))
-        showMatches(found);
-    else
-        appendMatches(found);
+    if (!m_batches.empty())
+        m_nextSlice.start();
     if (answered)
         emit filterProgressed();
 }
 
-void TrafficModel::showMatches(const std::vector<RowId>& found)
+/// True when the run has got on.
+bool TrafficModel::takeBatch(const TrafficFilterRun::Batch& batch)
+{
+    if (batch.generation != m_filterGeneration)
+        return false;
+    if (batch.outdated) {
+        startFilter();
+        return false;
+    }
+    if (batch.rejudged) {
+        setShown(*batch.rejudged, batch.holds);
+        return false;
+    }
+    m_tested = batch.tested;
+    // Of those that the store still has: they are in order.
+    const auto first = std::lower_bound(batch.matches.begin(), batch.matches.end(), m_store->begin());
+    const std::span<const RowId> found(first, batch.matches.end());
+    if (std::exchange(m_awaitsFirst, false))
+        showMatches(found);
+    else
+        appendMatches(found);
+    return true;
+}
+
+void TrafficModel::showMatches(std::span<const RowId> found)
 {
     beginResetModel();
     m_listsMatches = true;
@@ -157,7 +174,7 @@ void TrafficModel::showMatches(const std::vector<RowId>& found)
     endResetModel();
 }
 
-void TrafficModel::appendMatches(const std::vector<RowId>& found)
+void TrafficModel::appendMatches(std::span<const RowId> found)
 {
     if (found.empty())
         return;
@@ -210,7 +227,7 @@ void TrafficModel::sync()
         if (m_filterGeneration == 0)
             continue;
         pollfd ready = {m_run->fd(), POLLIN, 0};
-        ::poll(&ready, 1, tickMilliseconds);
+        ::poll(&ready, 1, m_batches.empty() ? tickMilliseconds : 0);
         takeBatches();
     }
 }

@@ -46,6 +46,7 @@ private slots:
     void markedRowComesAndGoes();
     void anotherProcessIsFollowed();
     void manyRows();
+    void manyMatchesComeInPieces();
     void marksStayWithTheCapture();
     void marksGoWithTheirRows();
     void hostileMarksFile();
@@ -313,6 +314,40 @@ void TrafficFilterRunTest::manyRows()
     QCOMPARE(model.rowCount(), rows / 1000);
     QVERIFY(!inserted.isEmpty()); // not all at once: the first ones come early
     QCOMPARE(model.rowIdAt(999), RowId(rows - 1));
+}
+
+/// However many the worker has found while this thread was busy, it takes them in bit by bit, and what waits
+/// for a filter that is no longer wanted is dropped.
+void TrafficFilterRunTest::manyMatchesComeInPieces()
+{
+    constexpr int rows = 600'000;
+    TrafficFixture f;
+    for (int i = 0; i < rows; ++i)
+        f.add(TrafficEvent::Received, i % 3 == 0 ? "needle" : "a needle");
+    f.store->publish();
+    TrafficModel model(f.store, f.names);
+    const auto whileBusy = [] { std::this_thread::sleep_for(std::chrono::milliseconds(300)); };
+    int most = 0, last = -1;
+    connect(&model, &QAbstractItemModel::rowsInserted, this, [&](const QModelIndex&, int from, int to) {
+        most = std::max(most, to - from + 1);
+        last = to;
+    });
+    model.setFilter(filterOf("needle"));
+    whileBusy();
+    QTRY_VERIFY(model.isCaughtUp());
+    QCOMPARE(model.rowCount(), rows);
+    QCOMPARE(last, rows - 1);
+    QVERIFY2(most > 0 && most <= 33'000, qPrintable(QString::number(most)));
+    for (int row = 0; row < rows; row += 991)
+        QCOMPARE(model.rowIdAt(row), RowId(row));
+    model.setFilter(filterOf("len<3"));
+    model.setFilter(filterOf("a"));
+    whileBusy();
+    QTRY_VERIFY(!model.showsOldRows()); // some are in, others wait
+    model.setFilter(filterOf("len>6"));
+    model.sync();
+    QCOMPARE(model.rowCount(), rows / 3 * 2);
+    QCOMPARE(model.rowIdAt(2), RowId(4));
 }
 
 void TrafficFilterRunTest::marksStayWithTheCapture()
