@@ -162,8 +162,11 @@ void TrafficRemark::say(const QString& sentence, const QString& action, std::fun
     fitHeight();
 }
 
-/// Where its words take several lines it needs them all; a layout asks for one only.
-void TrafficRemark::fitHeight() { setMinimumHeight(std::max(0, heightForWidth(width()))); }
+/// Where its words take several lines it needs them all; a layout asks for one only. Its buttons need theirs.
+void TrafficRemark::fitHeight()
+{
+    setMinimumHeight(std::max(layout()->minimumSize().height(), heightForWidth(width())));
+}
 
 void TrafficRemark::resizeEvent(QResizeEvent*) { fitHeight(); }
 
