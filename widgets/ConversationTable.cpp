@@ -184,10 +184,9 @@ void ConversationTable::updateGeometries()
 
 void ConversationTable::resizeEvent(QResizeEvent* event)
 {
-    QAbstractItemView::resizeEvent(event);
     if (m_cards.setShape(m_cards.view(), ConversationDelegate::columnsIn(viewport()->width())))
         forgetHeights();
-    settle(isFollowing());
+    FollowingTable::resizeEvent(event); // lays out
 }
 
 /// The bar has moved: by little, and what was in view moves with it; far, and heights above don't matter.
