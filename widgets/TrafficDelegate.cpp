@@ -114,11 +114,9 @@ QString elidedPeer(const QString& peer, const QFontMetrics& metrics, int width)
     const int rest = width - metrics.horizontalAdvance(pid);
     if (at < 0 || metrics.horizontalAdvance(peer) <= width || rest < metrics.horizontalAdvance(u'…'))
         return metrics.elidedText(peer, Qt::ElideMiddle, width);
-    const QString name = peer.left(at);
-    const QString last =
-        name.section(u' ', -1); // our own name has two words, and the second tells it as well
-    if (name == ownShownName() && metrics.horizontalAdvance(last) <= rest)
-        return last + pid;
+    QString name = peer.left(at);
+    if (name == ownShownName()) // has two words, and the second tells it as well
+        name = name.section(u' ', -1);
     return metrics.elidedText(name, Qt::ElideRight, rest) + pid;
 }
 

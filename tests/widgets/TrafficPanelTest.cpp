@@ -642,6 +642,7 @@ void TrafficPanelTest::aNamedPeerKeepsItsName()
     QCOMPARE(within(sensor, "…/sensor.sock"), QStringLiteral("…/sensor.sock"));
     QCOMPARE(within("python3 · 812 · @metrics", "@metrics"), QStringLiteral("@metrics"));
     QCOMPARE(within("Socket Workbench · 26744", "Socket Wor… · 26744"), QStringLiteral("Workbench · 26744"));
+    QCOMPARE(within("Socket Workbench · 26744", "Workb… · 26744"), QStringLiteral("Workb… · 26744"));
     QCOMPARE(within("Other Workbench · 26744", "Other Wor… · 26744"), QStringLiteral("Other Wor… · 26744"));
 }
 
