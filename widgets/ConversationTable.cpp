@@ -24,6 +24,7 @@ ConversationTable::ConversationTable(const std::shared_ptr<TrafficStore>& store,
       m_model(model),
       m_cards(store)
 {
+    keepNoSections(this); // which would mean nothing here
     setSelectionMode(ExtendedSelection);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     horizontalHeader()->hide();
@@ -32,7 +33,6 @@ ConversationTable::ConversationTable(const std::shared_ptr<TrafficStore>& store,
     setItemDelegate(new ConversationDelegate(&m_cards, this));
     followModel(); // before the base does: heights change first
     FollowingTable::setModel(model);
-    keepNoSections(this); // which would mean nothing here
     forgetHeights();
     connect(&Theme::instance(), &Theme::changed, this, &ConversationTable::layOutAgain);
 }

@@ -3,10 +3,22 @@
 #include "widgets/TableHeader.h"
 #include "widgets/Theme.h"
 
-#include <QStringListModel>
 #include <QTableView>
 
 namespace sw {
+
+namespace {
+
+/// Takes no model from its table, and so no rows.
+class NoSections : public QHeaderView
+{
+public:
+    explicit NoSections(QWidget* parent) : QHeaderView(Qt::Vertical, parent) {}
+    void setModel(QAbstractItemModel*) override {}
+    void setSelectionModel(QItemSelectionModel*) override {}
+};
+
+} // namespace
 
 TableHeader* makeDense(QTableView* table, int rowHeight)
 {
@@ -39,6 +51,12 @@ void setRowHeights(QTableView* table, int rowHeight)
     rows->setDefaultSectionSize(rowHeight);
 }
 
-void keepNoSections(QTableView* table) { table->verticalHeader()->setModel(new QStringListModel(table)); }
+void keepNoSections(QTableView* table)
+{
+    const int rowHeight = table->verticalHeader()->defaultSectionSize();
+    table->setVerticalHeader(new NoSections(table));
+    table->verticalHeader()->hide();
+    setRowHeights(table, rowHeight);
+}
 
 } // namespace sw

@@ -14,8 +14,9 @@ TableHeader* makeDense(QTableView* table, int rowHeight);
 int denseHeight(const QTableView* table, int rows);
 /// The height of its rows, all the same; cheap however many there are.
 void setRowHeights(QTableView* table, int rowHeight);
-/// For a table that reckons by itself where its rows are; after its setModel(). The vertical header keeps
-/// nothing per row: QTableView's rowAt(), rowHeight() and the like then know nothing.
+/// For a table that reckons by itself where its rows are; after makeDense(). The vertical header keeps
+/// nothing per row: QTableView's rowAt(), rowHeight() and the like then know nothing, and nothing of it
+/// follows the model's rows and data: the table has to.
 void keepNoSections(QTableView* table);
 
 } // namespace sw

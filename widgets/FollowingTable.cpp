@@ -30,7 +30,7 @@ void FollowingTable::setModel(QAbstractItemModel* model)
     });
     connect(model, &QAbstractItemModel::rowsInserted, this,
             [this](const QModelIndex&, int first, int last) { onInserted(first, last); });
-    connect(model, &QAbstractItemModel::modelReset, this, [this] { setFollowing(true); });
+    connect(model, &QAbstractItemModel::modelReset, this, &FollowingTable::follow);
     scrollToBottom();
 }
 

@@ -17,8 +17,9 @@ LongTable::LongTable(int rowHeight, QWidget* parent)
     : FollowingTable(rowHeight, parent),
       m_rowHeight(rowHeight)
 {
+    keepNoSections(this);
     // Its header has the new height only after it was told.
-    connect(&Theme::instance(), &Theme::changed, this, &LongTable::followZoom, Qt::QueuedConnection);
+    connect(&Theme::instance(), &Theme::changed, this, &LongTable::fitBar, Qt::QueuedConnection);
 }
 
 void LongTable::setModel(QAbstractItemModel* model)
@@ -29,8 +30,8 @@ void LongTable::setModel(QAbstractItemModel* model)
     connect(model, &QAbstractItemModel::rowsRemoved, this,
             [this](const QModelIndex&, int first, int last) { onRowsChanged(first, first - last - 1); });
     connect(model, &QAbstractItemModel::modelReset, this, &LongTable::fitBar);
+    connect(model, &QAbstractItemModel::dataChanged, viewport(), qOverload<>(&QWidget::update));
     FollowingTable::setModel(model);
-    keepNoSections(this);
     fitBar();
 }
 
@@ -50,27 +51,23 @@ void LongTable::onRowsChanged(int first, int by)
     fitBar();
 }
 
+/// The row at the top stays there when rows have got another height.
 void LongTable::fitBar()
 {
     QScrollBar* bar = verticalScrollBar();
-    const int room = viewport()->height();
+    const int room = viewport()->height(), before = std::exchange(m_rowHeight, rowHeight());
     const qint64 most = std::numeric_limits<int>::max() - room;
+    const int range = int(std::clamp<qint64>(qint64(rowCount()) * m_rowHeight - room, 0, most));
     bar->setPageStep(room);
-    bar->setSingleStep(rowHeight());
-    bar->setRange(0, int(std::clamp<qint64>(qint64(rowCount()) * rowHeight() - room, 0, most)));
+    bar->setSingleStep(m_rowHeight);
+    if (before != m_rowHeight && !isFollowing()) {
+        const qint64 value = qint64(bar->value() / before) * m_rowHeight;
+        bar->setMaximum(
+            std::max(bar->maximum(), range)); // the smaller one would clamp it, and look like its end
+        bar->setValue(int(std::min<qint64>(value, range)));
+    }
+    bar->setRange(0, range);
     viewport()->update();
-}
-
-void LongTable::followZoom()
-{
-    const int before = std::exchange(m_rowHeight, rowHeight());
-    if (before == m_rowHeight)
-        return;
-    const int top = verticalScrollBar()->value() / std::max(1, before);
-    fitBar();
-    if (!isFollowing())
-        verticalScrollBar()->setValue(
-            int(std::min<qint64>(qint64(top) * m_rowHeight, verticalScrollBar()->maximum())));
 }
 
 void LongTable::updateGeometries()
@@ -99,7 +96,7 @@ int LongTable::rowAtHeight(int y) const { return int((qint64(verticalOffset()) +
 
 QRect LongTable::rowRect(int row) const
 {
-    constexpr qint64 far = 1 << 24; // beyond any screen
+    constexpr qint64 far = 1'000'000'000; // twice that is still an int
     const qint64 top = qint64(row) * rowHeight() - verticalOffset();
     return {0, int(std::clamp(top, -far, far)), viewport()->width(), rowHeight()};
 }

@@ -40,7 +40,6 @@ private:
     int columnBeside(int column, int by) const;
     void onRowsChanged(int first, int by);
     void fitBar();
-    void followZoom();
 
     int m_rowHeight; // what the bar's value was reckoned with
 };

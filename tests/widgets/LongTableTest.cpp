@@ -72,6 +72,7 @@ public:
             {index.row(), index.column(), option.rect, option.state.testFlag(QStyle::State_Selected)});
     }
     std::vector<Cell> take() const { return std::exchange(m_cells, {}); }
+    bool any() const { return !m_cells.empty(); }
 
 private:
     mutable std::vector<Cell> m_cells;
@@ -93,8 +94,10 @@ private slots:
     void staysWhereItIsWhenRowsCome();
     void staysWhereItIsWhenOldRowsLeave();
     void leavesNoHole();
+    void beginsAgainAtTheEnd();
     void scrollsToAnyOfManyRows();
     void paintsWhatIsInView();
+    void paintsWhatHasChanged();
     void movesByKeys();
     void beginsWhereItStands();
     void isChosenByTheMouse();
@@ -206,6 +209,18 @@ void LongTableTest::leavesNoHole()
     QVERIFY(!m_table->indexAt({5, 0}).isValid());
 }
 
+void LongTableTest::beginsAgainAtTheEnd()
+{
+    m_model->insert(0, 1000);
+    for (const int value : {0, 5000}) {
+        m_table->verticalScrollBar()->setValue(value);
+        QVERIFY(!m_table->isFollowing());
+        m_model->start(800);
+        QVERIFY(m_table->isFollowing());
+        QCOMPARE(rect(799).bottom(), room() - 1);
+    }
+}
+
 void LongTableTest::scrollsToAnyOfManyRows()
 {
     m_model->insert(0, 100'000);
@@ -248,6 +263,18 @@ void LongTableTest::paintsWhatIsInView()
     }
     QCOMPARE(next / 2, (room() + 7 + height - 1) / height);
     QVERIFY(rect(100, 1).isEmpty());
+}
+
+void LongTableTest::paintsWhatHasChanged()
+{
+    auto* cells = new PaintedCells(m_table.get());
+    m_table->setItemDelegate(cells);
+    m_model->insert(0, 1000);
+    QTRY_VERIFY(cells->any());
+    QTest::qWait(50); // until nothing is left to paint
+    cells->take();
+    emit m_model->dataChanged(at(995), at(995, 2));
+    QTRY_VERIFY(cells->any());
 }
 
 void LongTableTest::movesByKeys()
@@ -324,9 +351,14 @@ void LongTableTest::zoomKeepsTheTopRow()
     Theme::instance().setZoom(200);
     QTRY_COMPARE(rect(500).height(), 2 * height);
     QTRY_COMPARE(rect(500).top(), 0);
+    m_table->verticalScrollBar()->setValue(900 * 2 * height);
+    Theme::instance().setZoom(100); // where that is beyond the end
+    QTRY_COMPARE(rect(900).height(), height);
+    QTRY_COMPARE(rect(900).top(), 0);
+    QVERIFY(!m_table->isFollowing());
     m_table->follow();
-    Theme::instance().setZoom(100);
-    QTRY_COMPARE(rect(999).height(), height);
+    Theme::instance().setZoom(150);
+    QTRY_COMPARE(rect(999).height(), height * 3 / 2);
     QTRY_COMPARE(rect(999).bottom(), room() - 1);
 }
 
