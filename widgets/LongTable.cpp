@@ -6,6 +6,7 @@
 #include <QHeaderView>
 #include <QPaintEvent>
 #include <QPainter>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -70,16 +71,22 @@ void LongTable::fitBar()
     viewport()->update();
 }
 
+/// The base's takes the table for one without rows.
 void LongTable::updateGeometries()
 {
-    QScrollBar* bar = verticalScrollBar();
-    {
-        const QSignalBlocker blocker(bar); // the base takes the table for an empty one
-        const int range = bar->maximum(), value = bar->value();
-        FollowingTable::updateGeometries();
-        bar->setRange(0, range);
-        bar->setValue(value);
-    }
+    if (m_laysOut)
+        return; // margins and bars that come or go resize the viewport
+    const QScopedValueRollback guard(m_laysOut, true);
+    QHeaderView* columns = horizontalHeader();
+    const int wanted =
+        std::clamp(columns->sizeHint().height(), columns->minimumHeight(), columns->maximumHeight());
+    const int height = columns->isHidden() ? 0 : wanted;
+    setViewportMargins(0, height, 0, 0);
+    const QRect area = viewport()->geometry();
+    columns->setGeometry(area.left(), area.top() - height, area.width(), height);
+    horizontalScrollBar()->setPageStep(viewport()->width());
+    horizontalScrollBar()->setSingleStep(rowHeight());
+    horizontalScrollBar()->setRange(0, std::max(0, columns->length() - viewport()->width()));
     fitBar();
 }
 

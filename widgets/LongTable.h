@@ -42,6 +42,7 @@ private:
     void fitBar();
 
     int m_rowHeight; // what the bar's value was reckoned with
+    bool m_laysOut = false;
 };
 
 } // namespace sw

@@ -103,6 +103,8 @@ private slots:
     void isChosenByTheMouse();
     void typingAsksNoRow();
     void zoomKeepsTheTopRow();
+    void aHeaderThatGrowsMovesNothing();
+    void wideColumnsHaveABarAcross();
     void readsAsATable();
 
 private:
@@ -360,6 +362,40 @@ void LongTableTest::zoomKeepsTheTopRow()
     Theme::instance().setZoom(150);
     QTRY_COMPARE(rect(999).height(), height * 3 / 2);
     QTRY_COMPARE(rect(999).bottom(), room() - 1);
+}
+
+void LongTableTest::aHeaderThatGrowsMovesNothing()
+{
+    m_table->setKeepsChosen(true);
+    m_model->insert(0, 1000);
+    m_table->verticalScrollBar()->setValue(500 * height);
+    const int rows = room() / height;
+    m_table->selectRow(500 + rows - 1); // the last in view
+    m_table->horizontalHeader()->setFixedHeight(100);
+    m_table->doItemsLayout();
+    QVERIFY(room() < rows * height - 50);
+    QTRY_VERIFY(rect(500 + rows - 1).bottom() < room());
+    QVERIFY(rect(500 + rows - 1).top() >= 0);
+    QVERIFY(!m_table->isFollowing());
+    m_table->clearSelection();
+    m_table->follow();
+    m_table->horizontalHeader()->setFixedHeight(30);
+    m_table->doItemsLayout();
+    QCOMPARE(rect(999).bottom(), room() - 1);
+}
+
+void LongTableTest::wideColumnsHaveABarAcross()
+{
+    m_model->insert(0, 1000);
+    QTRY_VERIFY(m_table->verticalScrollBar()->isVisible());
+    m_table->horizontalHeader()->resizeSection(0, m_table->viewport()->width() + 5 - m_table->columnWidth(1) -
+                                                      m_table->columnWidth(2));
+    QTRY_COMPARE(m_table->horizontalScrollBar()->maximum(), 5);
+    QTRY_VERIFY(m_table->horizontalScrollBar()->isVisible());
+    QTRY_COMPARE(rect(999).bottom(), room() - 1);
+    m_table->scrollTo(at(999, 2));
+    QCOMPARE(rect(999, 2).right(), m_table->viewport()->width() - 1);
+    QCOMPARE(rect(999, 0).left(), -5);
 }
 
 void LongTableTest::readsAsATable()
