@@ -5,7 +5,7 @@
 namespace sw {
 
 /// A table that stays at its end as rows arrive, until the person scrolls up; then it counts what waits
-/// below. Fixed row heights, no vertical header shown: fit for millions of rows.
+/// below. Fixed row heights, no vertical header shown. For millions of rows: LongTable.
 class FollowingTable : public QTableView
 {
     Q_OBJECT

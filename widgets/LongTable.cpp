@@ -205,10 +205,10 @@ QModelIndex LongTable::moveCursor(CursorAction action, Qt::KeyboardModifiers)
         row += step;
         break;
     case MoveLeft:
-        column = columnBeside(column, -step);
+        column = columnBeside(column, -1);
         break;
     case MoveRight:
-        column = columnBeside(column, step);
+        column = columnBeside(column, 1);
         break;
     case MoveHome:
         row = 0;
